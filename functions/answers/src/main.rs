@@ -1,0 +1,16 @@
+//! The Lambda function: wiring only.
+
+use lambda_http::{Error, run, service_fn};
+use service::{lambda, telemetry};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let service = lambda::start().await?;
+    let service = &service;
+    run(service_fn(|envelope: lambda_http::Request| async move {
+        let request = lambda::request(envelope);
+        Ok::<_, Error>(lambda::reply(answers::handle(service, &request).await))
+    }))
+    .await
+}

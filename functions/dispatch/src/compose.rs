@@ -1,0 +1,285 @@
+//! From a verdict to the message that it asks for: what the mail says, out of the journey's facts.
+
+use jiff::{SignedDuration, Timestamp};
+use journey::decide;
+use journey::fact::{OrderSnapshot, ParcelStatus};
+use journey::journey::{Journey, State};
+use journey::order::{Order, Parcel, Promise};
+use journey::plan::FeePolicy as PlanFeePolicy;
+use journey::touch::{TouchKey, TouchKind};
+use journey::verdict::{Because, Decision, Verdict};
+use messages::{
+    CartHelp, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp,
+    FeePolicy, Message, Notice, Nps, OrderInBrief, Problem, Recovery, RecoveryNews, Sighting, SpeedFee,
+    TransitCause, TransitDelay,
+};
+use service::Service;
+use service::shops::Shop;
+use service::token::{Grant, Token};
+
+/// A survey's link is looked at for this long after the survey closed, so that its page can say so.
+const LINK_OUTLIVES_SURVEY: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// The message of a wanted touch; `None` if the journey lacks what it tells.
+pub(crate) fn message(
+    service: &Service,
+    shop: &Shop,
+    journey: &Journey,
+    wanted: &Verdict,
+    now: Timestamp,
+) -> Option<Message> {
+    let key = &wanted.touch;
+    match (&journey.state, key.kind) {
+        (State::Order(order), TouchKind::DispatchDelay) => {
+            dispatch_delay(shop, journey, order, wanted, now).map(Message::DispatchDelay)
+        }
+        (State::Order(order), TouchKind::TransitDelay) => {
+            transit_delay(shop, journey, order, wanted, now).map(Message::TransitDelay)
+        }
+        (State::Order(order), TouchKind::Exception) => exception(order, key).map(Message::ExceptionNotice),
+        (State::Order(order), TouchKind::Recovery) => recovery(journey, order, key).map(Message::Recovery),
+        (State::Order(order), TouchKind::CheckIn) => check_in(order, wanted).map(Message::CheckIn),
+        (State::Order(order), TouchKind::Csat) => {
+            let was_late = decide::lateness(journey).told_at.is_some();
+            let score_urls = score_urls::<5>(service, shop, journey, key, 1, now);
+            Some(Message::Csat(Csat { order: brief(order.told()?), was_late, score_urls }))
+        }
+        (State::Relationship(_), TouchKind::Nps) => {
+            Some(Message::Nps(Nps { score_urls: score_urls::<11>(service, shop, journey, key, 0, now) }))
+        }
+        (State::Cart(cart), TouchKind::CartHelp) => {
+            let snapshot = &cart.snapshot.as_ref()?.value;
+            Some(Message::CartHelp(CartHelp {
+                items: snapshot.items.clone(),
+                cart_url: snapshot.recovery_url.clone(),
+                arrives_if_ordered_today: None,
+                shipping_url: String::new(),
+                returns_url: String::new(),
+            }))
+        }
+        (State::Help(help), TouchKind::FaqHelp) => {
+            // Only the shop's own word for the topic is repeated, never what was typed.
+            let said = help.searches.iter().rev().map(|search| search.value.topic.as_str());
+            let topic = said.clone().find(|topic| !topic.is_empty()).unwrap_or_default().to_owned();
+            Some(Message::FaqHelp(FaqHelp { topic, orders: Vec::new(), articles: Vec::new() }))
+        }
+        _ => None,
+    }
+}
+
+fn brief(told: &OrderSnapshot) -> OrderInBrief {
+    OrderInBrief {
+        number: told.number.clone(),
+        items: told.items.clone(),
+        status_url: told.status_url.clone(),
+    }
+}
+
+fn fee_of(promise: Option<&Promise>) -> Option<SpeedFee> {
+    let promise = promise?;
+    let policy = match promise.fee_policy {
+        PlanFeePolicy::Refunded => FeePolicy::RefundPromised,
+        PlanFeePolicy::OnRequest => FeePolicy::RefundOnRequest,
+        PlanFeePolicy::Kept => FeePolicy::None,
+    };
+    Some(SpeedFee { paid: promise.fee.clone()?, policy })
+}
+
+/// A range that ends at the carrier's estimate.
+fn range(to: Option<Timestamp>) -> Option<DateRange> {
+    to.map(|to| DateRange { from: None, to })
+}
+
+fn notice(key: &TouchKey, next_update_by: Option<Timestamp>) -> Notice {
+    Notice { number: key.number, is_last: next_update_by.is_none() }
+}
+
+fn dispatch_delay(
+    shop: &Shop,
+    journey: &Journey,
+    order: &Order,
+    wanted: &Verdict,
+    now: Timestamp,
+) -> Option<DispatchDelay> {
+    let told = order.told()?;
+    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let promise = order.promise.as_ref();
+    let cause = match (promise, wanted.because) {
+        (Some(promise), _) if promise.window.to < now => DispatchCause::PromisePassed,
+        (_, Because::PromiseEnds(_)) => DispatchCause::PromiseAtRisk,
+        _ => DispatchCause::HandOverLate,
+    };
+    Some(DispatchDelay {
+        order: brief(told),
+        promised_by: promise.map(|promise| promise.window.to),
+        service: told.shipping_method.clone(),
+        fee: fee_of(promise),
+        new_estimate: range(says.arrives_by),
+        next_update_by: says.next_update_by,
+        notice: notice(&wanted.touch, says.next_update_by),
+        cause,
+    })
+}
+
+fn transit_delay(
+    shop: &Shop,
+    journey: &Journey,
+    order: &Order,
+    wanted: &Verdict,
+    now: Timestamp,
+) -> Option<TransitDelay> {
+    let told = order.told();
+    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let parcels = order.parcels();
+    let merged: Vec<&str> = journey
+        .touches
+        .iter()
+        .filter(|(_, touch)| matches!(&touch.state, journey::touch::TouchState::Merged { into, .. } if *into == wanted.touch))
+        .map(|(key, _)| &*key.subject)
+        .collect();
+    let is_told =
+        |parcel: &&Parcel<'_>| *parcel.label == *wanted.touch.subject || merged.contains(&parcel.label);
+    let late: Vec<&Parcel<'_>> = parcels.iter().filter(is_told).collect();
+    let first = late.iter().find(|parcel| *parcel.label == *wanted.touch.subject)?;
+    let promise = order.promise.as_ref();
+    Some(TransitDelay {
+        order: told.map(brief).unwrap_or_default(),
+        parcels: late.iter().map(|parcel| shown(parcel)).collect(),
+        promised_by: promise.map(|promise| promise.window.to),
+        service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
+        fee: fee_of(promise),
+        new_estimate: range(says.arrives_by),
+        next_update_by: says.next_update_by,
+        notice: notice(&wanted.touch, says.next_update_by),
+        cause: transit_cause(first, promise, wanted.because, says.silent, now),
+    })
+}
+
+fn transit_cause(
+    parcel: &Parcel<'_>,
+    promise: Option<&Promise>,
+    because: Because,
+    silent: bool,
+    now: Timestamp,
+) -> TransitCause {
+    match because {
+        Because::CarrierSaysDelayed(_) => return TransitCause::CarrierSaysDelayed,
+        Because::EstimateIsLate { .. } => return TransitCause::Estimate,
+        _ => {}
+    }
+    if parcel.moved_at.is_none() {
+        TransitCause::NoFirstScan
+    } else if promise.is_some_and(|promise| promise.window.to < now) {
+        TransitCause::PromisePassed
+    } else if silent {
+        TransitCause::Silent
+    } else {
+        TransitCause::PromiseAtRisk
+    }
+}
+
+fn shown(parcel: &Parcel<'_>) -> messages::Parcel {
+    // A parcel without a number has its shipment's id as label: nothing that a customer knows.
+    let has_number = parcel.shipment.is_none_or(|shipment| !shipment.tracking.is_empty());
+    messages::Parcel {
+        tracking_number: if has_number { parcel.label.to_owned() } else { String::new() },
+        carrier: parcel.carrier.to_owned(),
+        tracking_url: parcel.tracking_url.to_owned(),
+        sighting: match parcel.moved_at {
+            Some(at) => Sighting::Seen { at, place: String::new() },
+            None => Sighting::NeverScanned,
+        },
+    }
+}
+
+fn exception(order: &Order, key: &TouchKey) -> Option<ExceptionNotice> {
+    let (label, status) = key.subject.rsplit_once('/')?;
+    let problem = match ParcelStatus::parse(status)? {
+        ParcelStatus::AttemptFailed => Problem::AttemptFailed,
+        ParcelStatus::AddressProblem => Problem::AddressProblem,
+        ParcelStatus::ReadyForPickup => Problem::ReadyForPickup,
+        ParcelStatus::ReturningToSender => Problem::ReturningToSender,
+        ParcelStatus::Failed => Problem::Failed,
+        ParcelStatus::LabelCreated
+        | ParcelStatus::PickedUp
+        | ParcelStatus::InTransit
+        | ParcelStatus::Delayed
+        | ParcelStatus::OnHold
+        | ParcelStatus::OutForDelivery
+        | ParcelStatus::Cancelled
+        | ParcelStatus::Delivered
+        | ParcelStatus::Unknown => return None,
+    };
+    let parcels = order.parcels();
+    let parcel = parcels.iter().find(|parcel| parcel.label == label)?;
+    Some(ExceptionNotice {
+        order: order.told().map(brief).unwrap_or_default(),
+        parcel: shown(parcel),
+        problem,
+        place: String::new(),
+        collect_by: None,
+        next_update_by: None,
+    })
+}
+
+fn recovery(journey: &Journey, order: &Order, _key: &TouchKey) -> Option<Recovery> {
+    let told_at = decide::lateness(journey).told_at?;
+    let parcels = order.parcels();
+    let moving: Vec<&Parcel<'_>> =
+        parcels.iter().filter(|parcel| parcel.moved_at.is_some_and(|at| at > told_at)).collect();
+    let on_the_van = moving.iter().any(|parcel| parcel.is(ParcelStatus::OutForDelivery));
+    Some(Recovery {
+        order: order.told().map(brief).unwrap_or_default(),
+        parcels: moving.iter().map(|parcel| shown(parcel)).collect(),
+        news: if on_the_van { RecoveryNews::OutForDelivery } else { RecoveryNews::MovesAgain },
+        promised_by: order.promise.as_ref().map(|promise| promise.window.to),
+        new_estimate: range(
+            moving.iter().filter_map(|parcel| parcel.estimate.as_ref()).map(|e| e.value.arrives_by).max(),
+        ),
+    })
+}
+
+fn check_in(order: &Order, wanted: &Verdict) -> Option<CheckIn> {
+    let promise = order.promise.as_ref();
+    let is_closure = matches!(wanted.because, Because::ArrivedLate(_));
+    Some(CheckIn {
+        order: brief(order.told()?),
+        kind: if is_closure { CheckInKind::Closure } else { CheckInKind::Plain },
+        delivered_at: order.delivered_at(),
+        fee: fee_of(promise).filter(|_| is_closure),
+        service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
+        help_url: String::new(),
+    })
+}
+
+/// One link a score. The score in the address is what was tapped, not an answer: the page
+/// preselects it.
+fn score_urls<const SCORES: usize>(
+    service: &Service,
+    shop: &Shop,
+    journey: &Journey,
+    key: &TouchKey,
+    lowest: usize,
+    now: Timestamp,
+) -> [String; SCORES] {
+    let settings = match key.kind {
+        TouchKind::Nps => &shop.plan.touches.nps,
+        _ => &shop.plan.touches.csat,
+    };
+    let grant = Grant::Answer { journey: journey.id.clone(), touch: key.clone(), sent_at: now };
+    let expires_at = now + settings.open_for + LINK_OUTLIVES_SURVEY;
+    let token = Token { shop: shop.id.clone(), expires_at, grant }.seal(&service.keyring);
+    std::array::from_fn(|index| format!("{}/a/{token}?score={}", service.public_url, index + lowest))
+}
+
+/// The message that a held or wanted touch would bring now, for pages and the command line.
+pub fn preview(
+    service: &Service,
+    shop: &Shop,
+    journey: &Journey,
+    verdict: &Verdict,
+    now: Timestamp,
+) -> Option<Message> {
+    let wanted = Verdict { decision: Decision::Send { attempt: 1 }, ..verdict.clone() };
+    message(service, shop, journey, &wanted, now)
+}

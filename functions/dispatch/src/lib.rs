@@ -1,0 +1,151 @@
+//! Each minute: wake what is due, decide again, claim, send, record.
+//!
+//! What is sent was wanted by the verdicts a moment before, on the newest facts; a stale wake-up
+//! sends nothing.
+
+mod compose;
+mod frame;
+mod send;
+mod wake;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use lambda_runtime::Context;
+use mail::Mailer;
+use serde::Serialize;
+use service::Service;
+use service::clients::Connection;
+use store::{DueJourney, StoreError};
+
+pub use compose::preview;
+pub use wake::Woken;
+
+/// Journeys asked for at once from one partition of the due index.
+const BATCH: i32 = 50;
+/// A sweep that has less time left than this stops; the next one goes on.
+const TIME_LEFT_MIN: Duration = Duration::from_secs(15);
+
+/// Wakes journeys and sends their mails.
+#[derive(Debug)]
+pub struct Dispatcher {
+    service: Arc<Service>,
+    mailer: Mailer,
+}
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Sweep {
+    /// Journeys looked at.
+    pub woken: u32,
+    /// Mails that SES took.
+    pub sent: u32,
+    /// Mails that SES refused, for now or for good.
+    pub refused: u32,
+    /// Mails whose fate is not known.
+    pub unknown: u32,
+    /// Journeys that could not be dealt with; they stay due.
+    pub failed: u32,
+    /// Sending was stopped: SES takes no mail from this account now.
+    pub breaker_open: bool,
+}
+
+/// A client for SES: no retries, since SES cannot tell a repeat from a second mail.
+pub fn ses_client(connection: &Connection) -> aws_sdk_sesv2::Client {
+    let mut builder = mail::client_settings(
+        aws_sdk_sesv2::Config::builder()
+            .behavior_version(aws_sdk_sesv2::config::BehaviorVersion::v2026_01_12())
+            .region(connection.region.clone())
+            .credentials_provider(connection.credentials.clone())
+            .http_client(connection.http.clone()),
+    );
+    builder.set_endpoint_url(connection.endpoint_url.clone());
+    aws_sdk_sesv2::Client::from_conf(builder.build())
+}
+
+impl Dispatcher {
+    /// A dispatcher.
+    pub fn new(service: Arc<Service>, mailer: Mailer) -> Self {
+        Self { service, mailer }
+    }
+
+    /// One invocation of the schedule.
+    pub async fn handle(&self, context: &Context) -> Result<Sweep, StoreError> {
+        let stop_at = context.deadline().checked_sub(TIME_LEFT_MIN);
+        let sweep = self.sweep(self.service.now(), stop_at).await?;
+        let usage = self.service.store.usage().snapshot();
+        tracing::info!(
+            woken = sweep.woken,
+            sent = sweep.sent,
+            refused = sweep.refused,
+            unknown = sweep.unknown,
+            failed = sweep.failed,
+            breaker_open = sweep.breaker_open,
+            dynamodb_calls_total = usage.calls,
+            write_units_total = usage.write_units,
+            "sweep done"
+        );
+        Ok(sweep)
+    }
+
+    /// Wakes everything that is due at `now`, the longest overdue first, until `stop_at` of the
+    /// machine's clock.
+    pub async fn sweep(&self, now: Timestamp, stop_at: Option<SystemTime>) -> Result<Sweep, StoreError> {
+        let mut sweep = Sweep::default();
+        let mut seen: std::collections::HashSet<DueJourney> = std::collections::HashSet::new();
+        loop {
+            let mut due: Vec<DueJourney> = Vec::new();
+            for shard in 0..self.service.store.shards() {
+                due.extend(self.service.store.due(shard, now, BATCH).await?);
+            }
+            // What was looked at and is still due failed, or is being sent by another: not again now.
+            due.retain(|journey| !seen.contains(journey));
+            if due.is_empty() {
+                return Ok(sweep);
+            }
+            due.sort_unstable();
+            for journey in due {
+                if stop_at.is_some_and(|stop_at| SystemTime::now() >= stop_at) {
+                    return Ok(sweep);
+                }
+                self.wake_counted(&journey, now, &mut sweep).await;
+                seen.insert(journey);
+            }
+        }
+    }
+
+    async fn wake_counted(&self, journey: &DueJourney, now: Timestamp, sweep: &mut Sweep) {
+        sweep.woken += 1;
+        match self.wake(journey, now, sweep.breaker_open).await {
+            Ok(Woken::Sent) => sweep.sent += 1,
+            Ok(Woken::Refused { everyone_waits }) => {
+                sweep.refused += 1;
+                sweep.breaker_open |= everyone_waits;
+            }
+            Ok(Woken::Unknown) => sweep.unknown += 1,
+            Ok(Woken::NotDue | Woken::NothingToSend | Woken::Waits) => {}
+            // One journey that cannot be dealt with must not keep the others from their mails.
+            Err(error) => {
+                sweep.failed += 1;
+                tracing::error!(shop = %journey.shop, kind = %journey.id.kind(), %error, "journey not woken");
+            }
+        }
+    }
+
+    /// The earliest wake-up after `now` and up to `until`, if there is one: a clock that is moved
+    /// stops there on its way.
+    pub async fn next_due(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let mut first = None;
+        for shard in 0..self.service.store.shards() {
+            let due = self.service.store.due(shard, until, BATCH).await?;
+            let next = due.iter().map(|journey| journey.due_at).filter(|due_at| *due_at > now).min();
+            first = journey::merge::earliest(first, next);
+        }
+        Ok(first)
+    }
+}

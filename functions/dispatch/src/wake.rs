@@ -1,0 +1,219 @@
+//! Waking one journey: read it and its customer, settle what hangs, hand a delivered order over,
+//! decide, and either send or write when to look again.
+
+use jiff::Timestamp;
+use journey::customer::{Customer, CustomerView, OrderGlance};
+use journey::decide;
+use journey::fact::{Contact, Fact, Subject, What};
+use journey::ids::{CustomerKey, JourneyId};
+use journey::journey::{Journey, State};
+use journey::order::Order;
+use journey::verdict::{Decision, Verdict};
+use serde_json::json;
+use service::record::{expires_at, wake_of};
+use service::shops::Shop;
+use store::{
+    CONFLICTS_MAX, Change, Commit, DueJourney, Kind, OutcomeKind, StoreError, StoredJourney, Versioned,
+    outcome_name,
+};
+
+use crate::Dispatcher;
+
+/// Of a customer's other orders the newest are looked at for trouble.
+const OTHER_ORDERS_MAX: usize = 5;
+
+/// What became of a wake-up.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Woken {
+    /// It is not due any more: the index was behind.
+    NotDue,
+    /// Nothing is to be sent now; when to look again is written.
+    NothingToSend,
+    /// A mail is wanted, but nobody's mail goes now. It stays due.
+    Waits,
+    /// A mail went out.
+    Sent,
+    /// SES refused a mail, for now or for good.
+    Refused {
+        /// It would refuse every mail.
+        everyone_waits: bool,
+    },
+    /// A mail may have gone out.
+    Unknown,
+}
+
+/// What a decision is made from, as read.
+pub(crate) struct Read {
+    pub(crate) stored: StoredJourney,
+    pub(crate) customer: Option<CustomerKey>,
+    pub(crate) record: Versioned<Customer>,
+    pub(crate) view: CustomerView,
+}
+
+impl Dispatcher {
+    pub(crate) async fn wake(
+        &self,
+        due: &DueJourney,
+        now: Timestamp,
+        breaker_open: bool,
+    ) -> Result<Woken, StoreError> {
+        let service = &self.service;
+        let shop = service.shops.get(&service.store, &service.keyring, &due.shop, now).await?;
+        let Some(shop) = shop else {
+            return Err(StoreError {
+                operation: "wake a journey",
+                kind: Kind::Rejected,
+                code: "ShopMissing".to_owned(),
+            });
+        };
+        for _ in 0..CONFLICTS_MAX {
+            let read = self.read(&shop, &due.id, now).await?;
+            if read.stored.due_at.is_none_or(|due_at| due_at > now) {
+                return Ok(Woken::NotDue);
+            }
+            let mut next = read.stored.journey.clone();
+            self.hand_over(&shop, &mut next, now).await?;
+            let verdicts = settled_verdicts(&mut next, &read.view, &shop, now);
+            let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
+            let done = match wanted {
+                Some(_) if breaker_open => return Ok(Woken::Waits),
+                Some(wanted) => self.claim_and_send(&shop, &read, next, wanted, &verdicts, now).await?,
+                None => self.write_wake(&shop, &read, &next, &verdicts, now).await?,
+            };
+            if let Some(woken) = done {
+                return Ok(woken);
+            }
+        }
+        Err(StoreError {
+            operation: "wake a journey",
+            kind: Kind::Conflict,
+            code: "TooManyConflicts".to_owned(),
+        })
+    }
+
+    async fn read(&self, shop: &Shop, id: &JourneyId, now: Timestamp) -> Result<Read, StoreError> {
+        let store = &self.service.store;
+        let stored = store.load(&shop.id, id, true).await?;
+        let contact = stored.journey.contact().filter(|contact| contact.is_reachable());
+        let Some(contact) = contact else {
+            return Ok(Read {
+                stored,
+                customer: None,
+                record: Versioned::default(),
+                view: CustomerView::default(),
+            });
+        };
+        let customer = self.service.keyring.customer(&shop.id, &contact.email);
+        let found = store.customer_items(&shop.id, &customer).await?;
+        let mut others: Vec<(JourneyId, Timestamp)> = found
+            .journeys
+            .into_iter()
+            .filter(|(other, _)| matches!(other, JourneyId::Order(_)) && other != id)
+            .collect();
+        others.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+        let newest: Vec<JourneyId> = others.iter().take(OTHER_ORDERS_MAX).map(|(id, _)| id.clone()).collect();
+        let journeys = store.load_many(&shop.id, &newest).await?;
+        let orders =
+            others.into_iter().filter_map(|(id, placed_at)| glance(&id, placed_at, &journeys, now)).collect();
+        let view = CustomerView { record: found.record.value.clone(), orders };
+        Ok(Read { stored, customer: Some(customer), record: found.record, view })
+    }
+
+    /// Writes when to look again; `None`: somebody else wrote the journey, decide again.
+    async fn write_wake(
+        &self,
+        shop: &Shop,
+        read: &Read,
+        next: &Journey,
+        verdicts: &[Verdict],
+        now: Timestamp,
+    ) -> Result<Option<Woken>, StoreError> {
+        let due_at = wake_of(next, &read.view, shop, now);
+        let unchanged = *next == read.stored.journey;
+        let in_flight = verdicts.iter().any(|verdict| matches!(verdict.decision, Decision::InFlight { .. }));
+        // Who sends the mail writes next; a write of ours would only be in their way.
+        if unchanged && (in_flight || due_at == read.stored.due_at) {
+            return Ok(Some(Woken::NothingToSend));
+        }
+        let change = Change {
+            journey: next,
+            read_version: read.stored.version,
+            due_at,
+            expires_at: expires_at(next.id.kind(), now),
+        };
+        let commit = self.service.store.commit(&shop.id, &change, None, &[]).await?;
+        Ok(matches!(commit, Commit::Done).then_some(Woken::NothingToSend))
+    }
+
+    /// Tells the customer's relationship, and the reports, that an order arrived. Every step has
+    /// the same effect when it is repeated; the journey notes it last.
+    async fn hand_over(&self, shop: &Shop, journey: &mut Journey, now: Timestamp) -> Result<(), StoreError> {
+        if journey.handover_at().is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        let (State::Order(order), JourneyId::Order(id)) = (&journey.state, &journey.id) else {
+            return Ok(());
+        };
+        let (Some(delivered_at), Some(contact)) = (order.delivered_at(), order.contact()) else {
+            return Ok(());
+        };
+        let content = delivered_outcome(journey, order, delivered_at);
+        let expires_at = expires_at(journey::ids::JourneyKind::Relationship, now);
+        let name = outcome_name(&journey.id, None);
+        let store = &self.service.store;
+        store
+            .put_outcome(&shop.id, OutcomeKind::Delivered, delivered_at, &name, &content, expires_at)
+            .await?;
+        let customer = self.service.keyring.customer(&shop.id, &contact.email);
+        let fact = Fact {
+            subject: Subject::Customer(customer.clone()),
+            occurred_at: delivered_at,
+            what: What::OrderArrived { order: id.clone(), contact: Contact::clone(contact) },
+        };
+        self.service.record_in(shop, &JourneyId::Relationship(customer), &[fact], now).await?;
+        journey.handed_over = true;
+        Ok(())
+    }
+}
+
+/// What reports need to know of a delivered order. Nothing in it is personal.
+fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) -> serde_json::Value {
+    let promise = order.promise.as_ref();
+    json!({
+        "delivered_at": delivered_at,
+        "placed_at": order.told().map(|told| told.placed_at),
+        "promised_to": promise.map(|promise| promise.window.to),
+        "kept": promise.map(|promise| delivered_at <= promise.window.to),
+        "service": promise.map(|promise| promise.service.as_str()),
+        "fee": promise.and_then(|promise| promise.fee.as_ref()).map(|fee| json!({
+            "currency": fee.currency, "minor_units": fee.minor_units,
+        })),
+        "told_late": decide::lateness(journey).told_at.is_some(),
+    })
+}
+
+/// Settles what hangs in the ledger, and decides.
+fn settled_verdicts(journey: &mut Journey, view: &CustomerView, shop: &Shop, now: Timestamp) -> Vec<Verdict> {
+    let verdicts = decide::verdicts(journey, view, &shop.plan, &shop.time, now);
+    if decide::settle(journey, &verdicts, now) {
+        return decide::verdicts(journey, view, &shop.plan, &shop.time, now);
+    }
+    verdicts
+}
+
+fn glance(
+    id: &JourneyId,
+    placed_at: Timestamp,
+    journeys: &[StoredJourney],
+    now: Timestamp,
+) -> Option<OrderGlance> {
+    let JourneyId::Order(order_id) = id else {
+        return None;
+    };
+    let journey = journeys.iter().map(|stored| &stored.journey).find(|journey| journey.id == *id);
+    let in_trouble = journey.is_some_and(|journey| match &journey.state {
+        State::Order(order) => decide::in_trouble(journey, order, now),
+        State::Cart(_) | State::Help(_) | State::Relationship(_) => false,
+    });
+    Some(OrderGlance { id: order_id.clone(), placed_at, in_trouble })
+}

@@ -1,0 +1,82 @@
+//! Takes what SES reports of mails: settles those of unknown fate, and keeps mails from addresses
+//! that bounce or complain. Events come at best effort, twice, and out of order: each has the same
+//! effect when it comes again, and none moves a touch back.
+
+mod event;
+
+use journey::customer::UndeliverableWhy;
+use journey::journey::Journey;
+use journey::touch::{DeliveryReport, TouchState};
+use serde_json::Value;
+use service::Service;
+use store::StoreError;
+
+pub use event::{Event, Fate};
+
+/// Takes one event. An error makes the sender try again.
+pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError> {
+    let event = match Event::read(payload) {
+        Ok(event) => event,
+        Err(why) => {
+            tracing::info!(why, "mail event ignored");
+            return Ok(());
+        }
+    };
+    let now = service.now();
+    let Some(shop) = service.shops.get(&service.store, &service.keyring, &event.shop, now).await? else {
+        tracing::info!(shop = %event.shop, why = "there is no such shop", "mail event ignored");
+        return Ok(());
+    };
+    let why = match event.fate {
+        Fate::BouncedForGood => Some(UndeliverableWhy::HardBounce),
+        Fate::Complained => Some(UndeliverableWhy::Complaint),
+        Fate::Sent | Fate::Delivered | Fate::BouncedForNow | Fate::NotSent => None,
+    };
+    if let Some(why) = why {
+        // The refusal first: the next mail must find it even if the journey is busy.
+        for recipient in &event.recipients {
+            let customer = service.keyring.customer(&shop.id, recipient);
+            let mark = |record: &mut journey::customer::Customer| record.mark_undeliverable(why, event.at);
+            service.store.change_customer(&shop.id, &customer, mark).await?;
+        }
+    }
+    service.change_journey(&shop, &event.journey, now, |journey| settle(journey, &event)).await?;
+    tracing::info!(
+        shop = %shop.id, kind = %event.touch.kind, fate = ?event.fate, send_id = event.send_id, "mail event taken"
+    );
+    Ok(())
+}
+
+/// What an event changes in the ledger.
+fn settle(journey: &mut Journey, event: &Event) {
+    let Some(touch) = journey.touches.get_mut(&event.touch) else {
+        return;
+    };
+    let is_this_attempt = match &touch.state {
+        TouchState::Sending { send_id, .. }
+        | TouchState::Sent { send_id, .. }
+        | TouchState::Unknown { send_id, .. } => send_id.0 == event.send_id,
+        TouchState::Retry { .. } | TouchState::Parked { .. } | TouchState::Merged { .. } => false,
+    };
+    if !is_this_attempt {
+        return;
+    }
+    if let TouchState::Sending { send_id, .. } | TouchState::Unknown { send_id, .. } = &touch.state {
+        touch.state = match event.fate {
+            Fate::NotSent => TouchState::Parked {
+                at: event.at,
+                reason: "SES rejected the mail after taking it".to_owned(),
+            },
+            Fate::Sent | Fate::Delivered | Fate::BouncedForGood | Fate::BouncedForNow | Fate::Complained => {
+                TouchState::Sent { send_id: send_id.clone(), at: event.at }
+            }
+        };
+    }
+    let report = match event.fate {
+        Fate::Delivered => Some(DeliveryReport::Delivered),
+        Fate::BouncedForGood | Fate::BouncedForNow => Some(DeliveryReport::Bounced),
+        Fate::Complained => Some(DeliveryReport::Complained),
+        Fate::Sent | Fate::NotSent => None,
+    };
+    touch.delivery = touch.delivery.max(report);
+}

@@ -1,0 +1,41 @@
+//! `mails`: look at every message in every language.
+
+use std::path::{Path, PathBuf};
+
+use messages::{Frame, Locale, render, samples};
+
+use super::CommandError;
+
+/// What to do with mails.
+#[derive(clap::Subcommand, Debug)]
+pub enum Command {
+    /// Render every message in every language, as HTML and text, with made-up data.
+    Render {
+        /// The folder to write to.
+        #[arg(value_name = "DIR", default_value = "mails")]
+        folder: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub fn run(command: Command) -> Result<(), CommandError> {
+    let Command::Render { folder } = command;
+    let mut count = 0;
+    for locale in Locale::ALL {
+        let place = folder.join(locale.tag());
+        std::fs::create_dir_all(&place).map_err(|error| CommandError::File(place.clone(), error))?;
+        let frame = Frame::sample(locale);
+        for (name, message) in samples() {
+            let rendered = render(&message, &frame)?;
+            write(&place.join(format!("{name}.html")), &rendered.html)?;
+            write(&place.join(format!("{name}.txt")), &format!("{}\n\n{}", rendered.subject, rendered.text))?;
+            count += 1;
+        }
+    }
+    println!("{count} mails in {}", folder.display());
+    Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<(), CommandError> {
+    std::fs::write(file, text).map_err(|error| CommandError::File(file.to_owned(), error))
+}

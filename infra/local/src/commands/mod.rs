@@ -1,0 +1,133 @@
+//! The command line: what a person types, and what they read.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on these")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+
+pub mod connect;
+pub mod demo;
+pub mod explain;
+pub mod forget;
+pub mod mails;
+pub mod plan;
+pub mod send;
+pub mod serve;
+mod server;
+
+/// Tells customers before they have to ask.
+#[derive(Debug, Parser)]
+#[command(name = "beforehand", version, about, max_term_width = 100)]
+struct Line {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start everything on this machine (the default).
+    Serve(serve::Arguments),
+    /// Play the late express order on a virtual clock and print what happens, mails included.
+    Demo(demo::Arguments),
+    /// Sign a sample webhook, post it, and show the journey that it opened.
+    Send(send::Arguments),
+    /// Make or store a sender's secret and print what to paste where.
+    Connect(connect::Arguments),
+    /// Check, show and publish the plan: when and how customers hear from the shop.
+    #[command(subcommand)]
+    Plan(plan::Command),
+    /// Say of every mail of an order why it was, will be or will not be sent.
+    Explain(explain::Arguments),
+    /// Look at mails.
+    #[command(subcommand)]
+    Mails(mails::Command),
+    /// Erase a customer: every journey of theirs, and what is kept of them.
+    Forget(forget::Arguments),
+}
+
+/// Where a running local server is asked.
+#[derive(clap::Args, Clone, Debug)]
+pub struct ServerArguments {
+    /// The running server.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub server: String,
+    /// The shop.
+    #[arg(long, default_value = crate::demo_shop::DEMO)]
+    pub shop: String,
+}
+
+/// Something that ends a command.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A file.
+    #[error("failed to read or write {0}")]
+    File(PathBuf, #[source] std::io::Error),
+    /// The local system.
+    #[error(transparent)]
+    System(#[from] crate::system::SystemError),
+    /// A page or mail could not be made.
+    #[error(transparent)]
+    Mail(#[from] messages::RenderError),
+    /// The port is taken, say.
+    #[error("failed to listen on {0}: is another server running? Choose another with --port")]
+    Listen(String, #[source] std::io::Error),
+    /// What the person asked for cannot be done, and what to do.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: failed to start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let command = line.command.unwrap_or_else(|| Command::Serve(serve::Arguments::default()));
+    match runtime.block_on(run_command(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", chain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run_command(command: Command) -> Result<(), CommandError> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Demo(arguments) => demo::run(&arguments).await,
+        Command::Send(arguments) => send::run(&arguments),
+        Command::Connect(arguments) => connect::run(&arguments),
+        Command::Plan(command) => plan::run(command),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Mails(command) => mails::run(command),
+        Command::Forget(arguments) => forget::run(&arguments),
+    }
+}
+
+/// An error with its causes: `failed to do this: because of that`.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.ends_with(&next) {
+            text = format!("{text}: {next}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// A time on the command line.
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "write a time such as 2026-03-02T09:00:00Z".to_owned())
+}

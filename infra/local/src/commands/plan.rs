@@ -1,0 +1,99 @@
+//! `plan`: check, show and publish.
+
+use std::path::PathBuf;
+
+use journey::ids::ShopId;
+use journey::plan::read::{read, show};
+use journey::plan::{DEFAULT_TOML, Plan};
+use service::Service;
+use store::PublishedPlan;
+
+use super::server::{get, post};
+use super::{CommandError, ServerArguments};
+
+/// What to do with a plan.
+#[derive(clap::Subcommand, Debug)]
+pub enum Command {
+    /// Name every mistake in a plan with its line and what is allowed.
+    Check {
+        /// The plan, a TOML file.
+        file: PathBuf,
+    },
+    /// Print a plan: the shop's current one, or the defaults with a comment on each setting.
+    Show {
+        /// The defaults.
+        #[arg(long)]
+        default: bool,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Put a plan in force. A version before it stays in the table.
+    Publish {
+        /// The plan, a TOML file.
+        file: PathBuf,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+}
+
+/// Runs one of the commands.
+pub fn run(command: Command) -> Result<(), CommandError> {
+    match command {
+        Command::Check { file } => {
+            check(&file)?;
+            println!("{}: no mistakes", file.display());
+            Ok(())
+        }
+        Command::Show { default: true, .. } => {
+            print!("{DEFAULT_TOML}");
+            Ok(())
+        }
+        Command::Show { server, .. } => {
+            let plan = get(&server, "/local/plan", &[("shop", &server.shop)])?.accepted()?;
+            print!("{}", plan.as_str().unwrap_or_default());
+            Ok(())
+        }
+        Command::Publish { file, server } => {
+            let text = check(&file)?;
+            let path = format!("/local/plan?shop={}", server.shop);
+            let answer = post(&server, &path, &http::HeaderMap::new(), text.as_bytes())?.accepted()?;
+            println!("published as version {}", answer["version"]);
+            Ok(())
+        }
+    }
+}
+
+fn check(file: &PathBuf) -> Result<String, CommandError> {
+    let text = std::fs::read_to_string(file).map_err(|error| CommandError::File(file.clone(), error))?;
+    match read(&text) {
+        Ok(_) => Ok(text),
+        Err(mistakes) => {
+            let lines: Vec<String> =
+                mistakes.iter().map(|mistake| format!("  {}: {mistake}", file.display())).collect();
+            let count = mistakes.len();
+            Err(CommandError::Refused(format!("{count} mistake(s) in the plan\n{}", lines.join("\n"))))
+        }
+    }
+}
+
+/// A shop's current plan, as TOML.
+pub async fn current(service: &Service, shop: &ShopId) -> Result<String, String> {
+    let found = service.store.shop(shop).await.map_err(|error| error.to_string())?;
+    let (_, plan) = found.ok_or_else(|| format!("there is no shop \"{shop}\""))?;
+    Ok(show(&plan))
+}
+
+/// Checks a plan and puts it in force. Returns its version.
+pub async fn publish(service: &Service, shop: &ShopId, text: &str) -> Result<u32, String> {
+    let plan: Plan = read(text).map_err(|mistakes| {
+        let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        lines.join("; ")
+    })?;
+    if service.store.shop(shop).await.map_err(|error| error.to_string())?.is_none() {
+        return Err(format!("there is no shop \"{shop}\""));
+    }
+    let published = PublishedPlan { plan, text: text.to_owned() };
+    let version = service.store.publish_plan(shop, published).await.map_err(|error| error.to_string())?;
+    service.shops.forget();
+    version.ok_or_else(|| "somebody else published in between: look at theirs and try again".to_owned())
+}

@@ -1,0 +1,130 @@
+//! `send`: signs samples as their provider would, posts them, and shows what they did.
+
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use providers::{Provider, Secret, Surface};
+use serde_json::Value;
+
+use super::server::{get, post};
+use super::{CommandError, ServerArguments};
+use crate::commands::explain;
+
+/// The day on which the story of our samples begins.
+const STORY_BEGINS: &str = "2026-03-02T00:00:00Z";
+
+/// See [`run`].
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Samples, such as events/shopify/orders-create.json: the folder names the provider, the file
+    /// the topic.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Where to send; the default is the source named as the provider.
+    #[arg(long)]
+    source: Option<String>,
+    /// The secret to sign with; the default is the provider's published test value.
+    #[arg(long)]
+    secret: Option<String>,
+    /// Send the times as they stand in the file. Otherwise the story's first day, 2 March 2026,
+    /// becomes today.
+    #[arg(long)]
+    as_is: bool,
+    #[command(flatten)]
+    server: ServerArguments,
+}
+
+/// Signs and posts.
+pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    for file in &arguments.files {
+        send(arguments, file)?;
+    }
+    Ok(())
+}
+
+fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
+    let (provider, topic) = sample(file)?;
+    let text = std::fs::read(file).map_err(|error| CommandError::File(file.to_owned(), error))?;
+    let now = server_now(&arguments.server)?;
+    let body = if arguments.as_is { text } else { moved_to(&text, now) };
+    let secret = arguments.secret.clone().unwrap_or_else(|| provider.published_test_secret().to_owned());
+    let delivery_id = format!("sample-{}-{}", topic.replace(['/', '.'], "-"), now.as_second());
+    let headers = provider
+        .sign(&Secret::new(secret), &body, &delivery_id, &topic, now)
+        .map_err(|error| CommandError::Refused(super::chain(&error)))?;
+    let surface = provider.surfaces_of(&topic).first().copied().unwrap_or(Surface::Storefront);
+    let source = arguments.source.as_deref().unwrap_or(provider.as_str());
+    let path = format!("/{surface}/{}/{source}", arguments.server.shop);
+    let answer = post(&arguments.server, &path, &headers, &body)?;
+    println!("POST {path} ({topic}) -> {}", answer.status);
+    println!("{}", serde_json::to_string_pretty(&answer.body).unwrap_or_default());
+    let journeys: Vec<String> = answer
+        .body
+        .get("journeys")
+        .and_then(Value::as_array)
+        .map(|journeys| journeys.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+        .unwrap_or_default();
+    answer.accepted()?;
+    for journey in journeys {
+        explain::show(&arguments.server, &journey)?;
+    }
+    Ok(())
+}
+
+/// The provider and topic of a sample, by where it lies.
+pub(crate) fn sample(file: &Path) -> Result<(Provider, String), CommandError> {
+    let folder = file.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+    let names: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
+    let provider = Provider::parse(folder).ok_or_else(|| {
+        CommandError::Refused(format!(
+            "{} does not lie in a folder named as a provider: {}",
+            file.display(),
+            names.join(", ")
+        ))
+    })?;
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let topic = provider.topic_of_file(name).ok_or_else(|| {
+        CommandError::Refused(format!(
+            "{name} does not name a topic of {provider}: {}",
+            provider.topics().join(", ")
+        ))
+    })?;
+    Ok((provider, topic))
+}
+
+fn server_now(server: &ServerArguments) -> Result<Timestamp, CommandError> {
+    let health = get(server, "/local/health", &[])?.accepted()?;
+    let now = health.get("now").and_then(Value::as_str).and_then(|now| now.parse().ok());
+    now.ok_or_else(|| CommandError::Refused(format!("{} is not a local server of Beforehand", server.server)))
+}
+
+/// Moves every time in a sample by whole days, so that the story begins on the day of `now`.
+pub(crate) fn moved_to(text: &[u8], now: Timestamp) -> Vec<u8> {
+    let Ok(mut sample) = serde_json::from_slice::<Value>(text) else {
+        return text.to_vec();
+    };
+    let begins: Timestamp = STORY_BEGINS.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    let days = (now.as_second() - begins.as_second()).div_euclid(86_400);
+    if days == 0 {
+        return text.to_vec();
+    }
+    move_times(&mut sample, SignedDuration::from_hours(24 * days));
+    serde_json::to_vec(&sample).unwrap_or_else(|_| text.to_vec())
+}
+
+fn move_times(value: &mut Value, by: SignedDuration) {
+    match value {
+        Value::String(text) => {
+            // Only whole timestamps: `2026-03-02T14:00:00Z`, `2026-03-02T09:00:00-05:00`.
+            if text.len() >= 19
+                && text.as_bytes()[4] == b'-'
+                && let Ok(at) = text.parse::<Timestamp>()
+            {
+                *text = (at + by).to_string();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| move_times(value, by)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| move_times(value, by)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

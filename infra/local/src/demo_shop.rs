@@ -1,0 +1,59 @@
+//! The shop that the local server comes with. Its secrets are the values that each scheme
+//! publishes as an example: nothing but the local server takes them.
+
+use std::collections::BTreeMap;
+
+use journey::ids::{ShopId, SourceId};
+use providers::Provider;
+use service::Service;
+use service::keyring::SealError;
+use store::{ShopRecord, SourceRecord, StoreError, Versioned};
+
+/// Its name in addresses.
+pub const DEMO: &str = "demo";
+
+/// A demo shop that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoShopError {
+    /// A secret could not be encrypted.
+    #[error("failed to make the demo shop")]
+    Seal(#[from] SealError),
+    /// The table failed.
+    #[error("failed to make the demo shop")]
+    Store(#[from] StoreError),
+    /// An identifier of ours is wrong.
+    #[error("failed to make the demo shop")]
+    Id(#[from] journey::ids::IdError),
+}
+
+/// Makes the demo shop unless it is there.
+pub async fn make_if_missing(service: &Service) -> Result<(), DemoShopError> {
+    let id = ShopId::parse(DEMO)?;
+    if service.store.shop(&id).await?.is_some() {
+        return Ok(());
+    }
+    let mut sources = BTreeMap::new();
+    for provider in Provider::ALL {
+        let source = SourceId::parse(provider.as_str())?;
+        let current = service.keyring.seal(&id, &source, provider.published_test_secret())?;
+        sources.insert(
+            source,
+            SourceRecord { provider: provider.as_str().to_owned(), current, previous: None },
+        );
+    }
+    let record = ShopRecord {
+        brand: "Juniper Outdoor".to_owned(),
+        url: "https://shop.example.com".to_owned(),
+        zone: "America/New_York".to_owned(),
+        sender: "orders@shop.example.com".to_owned(),
+        support_email: "care@shop.example.com".to_owned(),
+        postal_address: "Juniper Outdoor, 1 Example Street, New York, NY 10001, USA".to_owned(),
+        accent: "#1f6f54".to_owned(),
+        locale: "en".to_owned(),
+        sources,
+    };
+    // Another process may have been quicker: then its shop is as good.
+    service.store.put_shop(&id, &Versioned { value: record, version: 0 }).await?;
+    service.shops.forget();
+    Ok(())
+}

@@ -1,0 +1,295 @@
+//! One HTTP server with the routes of the template, calling the functions' own handlers, and the
+//! local calls for people and programs.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Query, State};
+use axum::http::{Request, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{any, get, post};
+use jiff::{SignedDuration, Timestamp};
+use journey::ids::{JourneyId, JourneyKind, ShopId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use service::reply::{Reply, Request as FunctionRequest};
+
+use crate::demo_shop::DEMO;
+use crate::system::{System, SystemError};
+use crate::{commands, pages, view};
+
+/// The routes of the template: method, path, function.
+pub const ROUTES: [(&str, &str, &str); 5] = [
+    ("POST", "/storefront/{shop}/{source}", "storefront-webhook"),
+    ("POST", "/carrier/{shop}/{source}", "carrier-webhook"),
+    ("POST", "/signals/{shop}/{source}", "signals"),
+    ("ANY", "/a/{token}", "answers"),
+    ("ANY", "/u/{token}", "answers"),
+];
+
+/// API Gateway takes bodies up to 10 MB; the functions refuse far smaller ones.
+const BODY_BYTES_MAX: usize = 10 * 1024 * 1024;
+
+type Shared = State<Arc<System>>;
+
+/// The server's routes.
+pub fn router(system: Arc<System>) -> Router {
+    let mut router = Router::new();
+    for (_, path, function) in ROUTES {
+        let handler = move |state: Shared, request: Request<Body>| call(state, function, request);
+        router = router.route(path, any(handler));
+    }
+    router
+        .route("/", get(home))
+        .route("/outbox", get(outbox_page))
+        .route("/outbox/{id}", get(mail_page))
+        .route("/outbox/{id}/html", get(mail_html))
+        .route("/journeys", get(journeys_page))
+        .route("/journeys/{kind}/{id}", get(journey_page))
+        .route("/local/health", get(health))
+        .route("/local/clock", post(move_clock))
+        .route("/local/outbox", get(outbox))
+        .route("/local/journeys", get(journeys))
+        .route("/local/journeys/{kind}/{id}", get(journey))
+        .route("/local/find", get(find))
+        .route("/local/connect", post(connect))
+        .route("/local/forget", post(forget))
+        .route("/local/plan", get(plan).post(publish))
+        .with_state(system)
+}
+
+/// Runs a function's handler on a request, as API Gateway would invoke the function.
+async fn call(State(system): Shared, function: &'static str, request: Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "the gateway takes at most 10 MB\n").into_response();
+    };
+    let request = FunctionRequest::from_parts(parts, body);
+    let service = &system.service;
+    let reply: Reply = match function {
+        "storefront-webhook" => storefront_webhook::handle(service, &request).await,
+        "carrier-webhook" => carrier_webhook::handle(service, &request).await,
+        "signals" => signals::handle(service, &request).await,
+        _ => answers::handle(service, &request).await,
+    };
+    reply.map(Body::from)
+}
+
+/// What went wrong, as a program reads it.
+struct Failure(StatusCode, String);
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        (self.0, axum::Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+impl Failure {
+    fn bad(why: impl ToString) -> Self {
+        Self(StatusCode::BAD_REQUEST, why.to_string())
+    }
+
+    fn missing(what: &str) -> Self {
+        Self(StatusCode::NOT_FOUND, what.to_owned())
+    }
+
+    fn ours(error: &dyn std::error::Error) -> Self {
+        Self(StatusCode::INTERNAL_SERVER_ERROR, commands::chain(error))
+    }
+}
+
+type Answer = Result<axum::Json<Value>, Failure>;
+
+async fn health(State(system): Shared) -> axum::Json<Value> {
+    axum::Json(json!({ "now": system.service.now() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MoveClock {
+    advance: Option<String>,
+    to: Option<Timestamp>,
+}
+
+async fn move_clock(State(system): Shared, body: axum::body::Bytes) -> Answer {
+    let wish: MoveClock = serde_json::from_slice(&body)
+        .map_err(|_| Failure::bad(r#"send {"advance": "3d"} or {"to": "2026-03-04T09:00:00Z"}"#))?;
+    let to = match (wish.advance, wish.to) {
+        (Some(advance), None) => {
+            let by = parse_duration(&advance)
+                .ok_or_else(|| Failure::bad(format!("\"{advance}\" is no duration: write 90m, 12h or 3d")))?;
+            system.service.now() + by
+        }
+        (None, Some(to)) => to,
+        _ => return Err(Failure::bad("send either \"advance\" or \"to\"")),
+    };
+    match system.advance_to(to).await {
+        Ok(sent) => Ok(axum::Json(json!({ "now": system.service.now(), "sent": sent }))),
+        Err(error @ (SystemError::MachineClock | SystemError::Backwards(_))) => {
+            Err(Failure(StatusCode::CONFLICT, error.to_string()))
+        }
+        Err(error) => Err(Failure::ours(&error)),
+    }
+}
+
+/// `90s`, `15m`, `12h`, `3d`, `2w`, and several in a row such as `1d12h`.
+pub fn parse_duration(text: &str) -> Option<SignedDuration> {
+    let mut rest = text.trim();
+    let mut total = SignedDuration::ZERO;
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+        let count: i64 = rest[..digits].parse().ok()?;
+        let unit = rest[digits..].chars().next()?;
+        let seconds = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            'w' => 604_800,
+            _ => return None,
+        };
+        total = total.checked_add(SignedDuration::from_secs(count.checked_mul(seconds)?))?;
+        rest = rest[digits + unit.len_utf8()..].trim_start();
+    }
+    Some(total)
+}
+
+async fn outbox(State(system): Shared) -> Answer {
+    let mails: Vec<Value> = system
+        .cloud
+        .outbox
+        .mails()
+        .into_iter()
+        .map(|mail| {
+            json!({
+                "id": mail.id, "at": mail.at, "to": mail.to, "from": mail.from, "reply_to": mail.reply_to,
+                "subject": mail.subject, "text": mail.text, "html": mail.html, "headers": mail.headers,
+                "touch": mail.touch, "journey": mail.journey,
+            })
+        })
+        .collect();
+    Ok(axum::Json(Value::Array(mails)))
+}
+
+#[derive(Deserialize)]
+struct WhichShop {
+    shop: Option<String>,
+}
+
+impl WhichShop {
+    fn id(&self) -> Result<ShopId, Failure> {
+        ShopId::parse(self.shop.as_deref().unwrap_or(DEMO)).map_err(Failure::bad)
+    }
+}
+
+async fn journeys(State(system): Shared) -> Answer {
+    let found = view::list(&system.service).await.map_err(|error| Failure::ours(&error))?;
+    let found = found.iter().map(|(shop, id)| json!({ "shop": shop, "journey": id.to_string() })).collect();
+    Ok(axum::Json(Value::Array(found)))
+}
+
+async fn journey(
+    State(system): Shared,
+    Path((kind, id)): Path<(String, String)>,
+    Query(shop): Query<WhichShop>,
+) -> Answer {
+    let view = read_journey(&system, &kind, &id, &shop.id()?).await?;
+    Ok(axum::Json(json!(view)))
+}
+
+async fn read_journey(
+    system: &System,
+    kind: &str,
+    id: &str,
+    shop: &ShopId,
+) -> Result<view::JourneyView, Failure> {
+    let missing = || Failure::missing("there is no such journey: GET /local/journeys lists them");
+    let kind = JourneyKind::parse(kind).ok_or_else(missing)?;
+    let id = JourneyId::from_parts(kind, id).map_err(|_| missing())?;
+    let view = view::journey(&system.service, shop, &id).await.map_err(|error| Failure::ours(&error))?;
+    view.ok_or_else(missing)
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    shop: Option<String>,
+    text: String,
+}
+
+async fn find(State(system): Shared, Query(wanted): Query<Wanted>) -> Answer {
+    let shop = WhichShop { shop: wanted.shop }.id()?;
+    let found = view::find(&system.service, &shop, &wanted.text).await;
+    let id = found.map_err(|error| Failure::ours(&error))?;
+    let id = id.ok_or_else(|| Failure::missing("no journey of that name or number"))?;
+    Ok(axum::Json(json!({ "journey": id.to_string() })))
+}
+
+async fn connect(State(system): Shared, body: axum::body::Bytes) -> Answer {
+    let wish: commands::connect::Wish = serde_json::from_slice(&body).map_err(Failure::bad)?;
+    let connected = commands::connect::connect(&system.service, &wish).await.map_err(Failure::bad)?;
+    Ok(axum::Json(json!(connected)))
+}
+
+#[derive(Deserialize)]
+struct Forget {
+    shop: Option<String>,
+    address: String,
+}
+
+async fn forget(State(system): Shared, body: axum::body::Bytes) -> Answer {
+    let wish: Forget = serde_json::from_slice(&body).map_err(Failure::bad)?;
+    let shop = WhichShop { shop: wish.shop }.id()?;
+    let erased = commands::forget::forget(&system.service, &shop, &wish.address).await.map_err(Failure::bad)?;
+    Ok(axum::Json(json!({ "erased_journeys": erased })))
+}
+
+async fn plan(State(system): Shared, Query(shop): Query<WhichShop>) -> Result<String, Failure> {
+    commands::plan::current(&system.service, &shop.id()?).await.map_err(Failure::bad)
+}
+
+async fn publish(State(system): Shared, Query(shop): Query<WhichShop>, text: String) -> Answer {
+    let version = commands::plan::publish(&system.service, &shop.id()?, &text).await.map_err(Failure::bad)?;
+    Ok(axum::Json(json!({ "version": version })))
+}
+
+async fn home(State(system): Shared) -> Result<Html<String>, Failure> {
+    let found = view::list(&system.service).await.map_err(|error| Failure::ours(&error))?;
+    pages::home(&system, found.len()).map(Html).map_err(|error| Failure::ours(&error))
+}
+
+async fn outbox_page(State(system): Shared) -> Result<Html<String>, Failure> {
+    pages::outbox(&system).map(Html).map_err(|error| Failure::ours(&error))
+}
+
+async fn mail_page(State(system): Shared, Path(id): Path<String>) -> Result<Html<String>, Failure> {
+    let mail = system.cloud.outbox.mail(&id).ok_or_else(|| Failure::missing("there is no such mail"))?;
+    pages::mail(&system, &mail).map(Html).map_err(|error| Failure::ours(&error))
+}
+
+async fn mail_html(State(system): Shared, Path(id): Path<String>) -> Result<Html<String>, Failure> {
+    let mail = system.cloud.outbox.mail(&id).ok_or_else(|| Failure::missing("there is no such mail"))?;
+    Ok(Html(mail.html))
+}
+
+async fn journeys_page(State(system): Shared) -> Result<Html<String>, Failure> {
+    let found = view::list(&system.service).await.map_err(|error| Failure::ours(&error))?;
+    let mut views = Vec::with_capacity(found.len());
+    for (shop, id) in found {
+        let view = view::journey(&system.service, &shop, &id).await.map_err(|error| Failure::ours(&error))?;
+        views.extend(view);
+    }
+    pages::journeys(&system, &views).map(Html).map_err(|error| Failure::ours(&error))
+}
+
+async fn journey_page(
+    State(system): Shared,
+    Path((kind, id)): Path<(String, String)>,
+    Query(shop): Query<WhichShop>,
+) -> Result<Html<String>, Failure> {
+    let view = read_journey(&system, &kind, &id, &shop.id()?).await?;
+    pages::journey(&system, &view).map(Html).map_err(|error| Failure::ours(&error))
+}

@@ -1,0 +1,12 @@
+//! The whole system in one process, and the command line.
+//!
+//! The functions' own handlers run here through the real SDK clients; only what lies below the
+//! clients is swapped: DynamoDB is embedded, SES keeps mails in an outbox, the schedule is a tick.
+
+pub mod cloud;
+pub mod commands;
+pub mod demo_shop;
+pub mod gateway;
+pub mod pages;
+pub mod system;
+pub mod view;

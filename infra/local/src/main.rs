@@ -1,0 +1,7 @@
+//! The command line `beforehand`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    local::commands::run()
+}

@@ -1,0 +1,100 @@
+//! Business days: on which day an order counts, when its promise ends, when it is late to leave.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::local::end_of_local_day;
+use crate::fact::PromiseWindow;
+use crate::plan::{BusinessCalendar, Holiday};
+
+/// The most business days that [`add_business_days`] adds; more count as this many.
+pub const BUSINESS_DAYS_MAX: u32 = 366;
+
+/// The most days without work in a row. A calendar with more counts every day from there.
+const IDLE_DAYS_MAX: u32 = 366;
+
+/// Whether the shop and its carriers work on `date`. A calendar without any weekday (a plan file
+/// with one is refused) counts every day.
+pub fn is_business_day(date: Date, calendar: &BusinessCalendar) -> bool {
+    if calendar.weekdays.is_empty() {
+        return true;
+    }
+    calendar.weekdays.contains(&date.weekday())
+        && !calendar.holidays.iter().any(|holiday| falls_on(*holiday, date))
+}
+
+fn falls_on(holiday: Holiday, date: Date) -> bool {
+    match holiday {
+        Holiday::On(day) => day == date,
+        Holiday::Yearly { month, day } => date.month() == month && date.day() == day,
+    }
+}
+
+/// The business day that lies `n` business days after the first one at or after `date`. With 0
+/// that is `date` itself if it is a business day, else the next one. At most
+/// [`BUSINESS_DAYS_MAX`] are added; nothing lies behind the calendar's last day.
+pub fn add_business_days(date: Date, n: u32, calendar: &BusinessCalendar) -> Date {
+    let mut day = business_day_from(date, calendar);
+    for _ in 0..n.min(BUSINESS_DAYS_MAX) {
+        day = business_day_from(next(day), calendar);
+    }
+    day
+}
+
+/// The first business day at or after `date`.
+fn business_day_from(date: Date, calendar: &BusinessCalendar) -> Date {
+    let mut day = date;
+    for _ in 0..IDLE_DAYS_MAX {
+        if is_business_day(day, calendar) {
+            return day;
+        }
+        day = next(day);
+    }
+    date
+}
+
+fn next(date: Date) -> Date {
+    date.tomorrow().unwrap_or(Date::MAX)
+}
+
+/// The business day from which an order's days are counted, on the shop's calendar: the day it was
+/// placed on if that is a business day and the order came before the cut-off, else the next one.
+pub fn counting_day(placed_at: Timestamp, shop_zone: &TimeZone, calendar: &BusinessCalendar) -> Date {
+    let placed = shop_zone.to_datetime(placed_at);
+    let in_time = placed.time() < calendar.cut_off;
+    if in_time || !is_business_day(placed.date(), calendar) {
+        business_day_from(placed.date(), calendar)
+    } else {
+        business_day_from(next(placed.date()), calendar)
+    }
+}
+
+/// What an order placed at `placed_at` is promised: to arrive by the end, at the customer's place,
+/// of the day that lies `business_days` after its [`counting_day`].
+pub fn promise_window(
+    placed_at: Timestamp,
+    shop_zone: &TimeZone,
+    customer_zone: &TimeZone,
+    calendar: &BusinessCalendar,
+    business_days: u32,
+) -> PromiseWindow {
+    let from = counting_day(placed_at, shop_zone, calendar);
+    let promised = add_business_days(from, business_days, calendar);
+    PromiseWindow { from: None, to: end_of_local_day(promised, customer_zone) }
+}
+
+/// When an order placed at `placed_at` should have been handed over: the end, at the shop's place,
+/// of the day that lies `business_days` after its [`counting_day`].
+///
+/// The end of the day, not the hour of the purchase: the last day's collection, often in the
+/// afternoon, still counts, and with one business day or more nobody is late within a day.
+pub fn dispatch_by(
+    placed_at: Timestamp,
+    shop_zone: &TimeZone,
+    calendar: &BusinessCalendar,
+    business_days: u32,
+) -> Timestamp {
+    let from = counting_day(placed_at, shop_zone, calendar);
+    end_of_local_day(add_business_days(from, business_days, calendar), shop_zone)
+}

@@ -1,0 +1,174 @@
+//! The gates that every candidate passes, in order: may it be sent at all, is it its time, does the
+//! customer have room for it, is the hour decent.
+
+use jiff::Timestamp;
+
+use super::{Candidate, Context, Fate};
+use crate::calendar;
+use crate::fact::Contact;
+use crate::journey::State;
+use crate::touch::{Class, TouchKind, TouchState};
+use crate::verdict::{Decision, Gate};
+
+impl Context<'_> {
+    /// Leads a candidate through the gates.
+    pub(super) fn decide(&self, candidate: &Candidate) -> Decision {
+        let due = match candidate.fate {
+            Fate::Due(due) => due,
+            Fate::WaitsFor(event) => return Decision::Hold { until: None, gate: Gate::WaitsFor(event) },
+            Fate::Overtaken(event) => return Decision::Drop { gate: Gate::Overtaken(event) },
+            Fate::EnoughSaid => return Decision::Drop { gate: Gate::EnoughSaid },
+            Fate::SentLately => return Decision::Drop { gate: Gate::SentLately },
+        };
+        let kind = candidate.key.kind;
+        if let Some(gate) = self.forbidden(kind) {
+            return Decision::Drop { gate };
+        }
+        if due > self.now {
+            return Decision::Hold { until: Some(self.after_quiet_hours(kind, due)), gate: Gate::NotYetDue };
+        }
+        if self.now.duration_since(due) > self.settings(kind).horizon {
+            return Decision::Drop { gate: Gate::Stale };
+        }
+        if let Some((until, gate)) = self.no_room(kind) {
+            return self.hold_or_drop(kind, due, until, gate);
+        }
+        let released = self.after_quiet_hours(kind, self.now);
+        if released > self.now {
+            return Decision::Hold { until: Some(released), gate: Gate::QuietHours };
+        }
+        match self.journey.touches.get(&candidate.key).map(|touch| &touch.state) {
+            Some(TouchState::Retry { at, .. }) if *at > self.now => {
+                Decision::Hold { until: Some(*at), gate: Gate::Backoff }
+            }
+            Some(TouchState::Retry { attempt, .. }) => Decision::Send { attempt: attempt + 1 },
+            _ => Decision::Send { attempt: 1 },
+        }
+    }
+
+    /// What forbids a kind to this customer altogether.
+    fn forbidden(&self, kind: TouchKind) -> Option<Gate> {
+        if !self.settings(kind).on {
+            return Some(Gate::TurnedOff);
+        }
+        if self.journey.is_erased() || self.was_erased_since() {
+            return Some(Gate::Erased);
+        }
+        let Some(contact) = self.journey.contact().filter(|contact| contact.is_reachable()) else {
+            return Some(Gate::NoAddress);
+        };
+        if let State::Order(order) = &self.journey.state
+            && order.told().is_some_and(|told| told.test)
+        {
+            return Some(Gate::TestOrder);
+        }
+        if let Some(undeliverable) = &self.customer.record.undeliverable {
+            return Some(Gate::Undeliverable(undeliverable.why));
+        }
+        match kind.class() {
+            Class::Transactional => None,
+            class if self.customer.record.opted_out.contains_key(&class) => Some(Gate::OptedOut(class)),
+            Class::Service => None,
+            Class::Marketing => self.lacks_consent(contact).then_some(Gate::NoConsent),
+        }
+    }
+
+    /// Whether the customer was erased after the last thing that this journey knows of them.
+    fn was_erased_since(&self) -> bool {
+        let Some(erased_at) = self.customer.record.erased_at else {
+            return false;
+        };
+        let begun_at = match &self.journey.state {
+            State::Order(order) => order.told().map(|told| told.placed_at),
+            State::Cart(cart) => cart.begun_at,
+            State::Help(help) => help.contact.as_ref().map(|contact| contact.at),
+            State::Relationship(relationship) => relationship.last_arrival_at(),
+        };
+        begun_at.is_none_or(|begun_at| begun_at <= erased_at)
+    }
+
+    fn lacks_consent(&self, contact: &Contact) -> bool {
+        if contact.marketing_consent == Some(true) {
+            return false;
+        }
+        let rules = &self.plan.consent;
+        // An explicit no is a no everywhere.
+        contact.marketing_consent == Some(false)
+            || if contact.country.is_empty() {
+                rules.required_where_unknown
+            } else {
+                rules.required_in.contains(&contact.country)
+            }
+    }
+
+    /// When the customer has room for a mail of this kind, and what takes the room now.
+    fn no_room(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+        if kind.class() == Class::Transactional {
+            return None;
+        }
+        let record = &self.customer.record;
+        if self.customer.orders.iter().any(|order| order.in_trouble) {
+            return Some((self.now + ASK_AGAIN_AFTER, Gate::Trouble));
+        }
+        if let State::Order(order) = &self.journey.state
+            && kind.is_survey()
+            && super::in_trouble(self.journey, order, self.now)
+        {
+            return Some((self.now + ASK_AGAIN_AFTER, Gate::Trouble));
+        }
+        if kind.is_survey() {
+            let budget = &self.plan.survey_budget;
+            let own = match kind {
+                TouchKind::Nps => budget.nps_apart,
+                _ => budget.csat_apart,
+            };
+            let any = record.last_mail(TouchKind::is_survey).map(|at| at + budget.any_apart);
+            let same = record.last_mail(|mailed| mailed == kind).map(|at| at + own);
+            if let Some(until) = any.max(same).filter(|until| *until > self.now) {
+                return Some((until, Gate::SurveyBudget));
+            }
+        }
+        let counts = |mailed: TouchKind| mailed.class() != Class::Transactional;
+        let caps = &self.plan.caps;
+        let apart = record.last_mail(counts).map(|at| at + caps.apart).filter(|until| *until > self.now);
+        let window = record.window_frees_at(self.now, caps.window, caps.per_window, counts);
+        apart.max(window).map(|until| (until, Gate::Cap))
+    }
+
+    /// Holds a touch until then, unless it will be news no more.
+    fn hold_or_drop(&self, kind: TouchKind, due: Timestamp, until: Timestamp, gate: Gate) -> Decision {
+        if until.duration_since(due) > self.settings(kind).horizon {
+            return Decision::Drop { gate };
+        }
+        Decision::Hold { until: Some(self.after_quiet_hours(kind, until)), gate }
+    }
+
+    /// The first moment from `at` on at which a mail of this kind may leave.
+    pub(super) fn after_quiet_hours(&self, kind: TouchKind, at: Timestamp) -> Timestamp {
+        if self.settings(kind).ignores_quiet_hours {
+            return at;
+        }
+        match calendar::quiet_until(at, &self.zone, &self.plan.quiet_hours) {
+            Some(end) => end + self.release_delay(),
+            None => at,
+        }
+    }
+
+    /// This journey's own place in the spread after quiet hours: derived, so that it is the same
+    /// each time it is asked.
+    fn release_delay(&self) -> jiff::SignedDuration {
+        let spread = self.plan.quiet_hours.release_spread.as_secs();
+        if spread <= 0 {
+            return jiff::SignedDuration::ZERO;
+        }
+        // FNV-1a: spread evenly, and never different between two machines.
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        for byte in self.journey.id.value().bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        jiff::SignedDuration::from_secs(i64::try_from(hash % spread.unsigned_abs()).unwrap_or(0))
+    }
+}
+
+/// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.
+const ASK_AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);

@@ -1,0 +1,251 @@
+//! Deciding: the total, pure function from a journey, its customer, the plan and the time to a
+//! verdict on every touch.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::customer::CustomerView;
+use crate::journey::{Journey, State};
+use crate::plan::Plan;
+use crate::shop::ShopTime;
+use crate::touch::{Says, Touch, TouchKey, TouchKind, TouchState};
+use crate::verdict::{Because, Decision, Event, Gate, Verdict};
+use crate::zones;
+
+mod cart;
+mod gates;
+mod help;
+mod order;
+mod relationship;
+
+pub use order::{Lateness, in_trouble, lateness};
+
+/// After a mail of a journey another one of it waits at least this long, unless they are one.
+const BETWEEN_MAILS: SignedDuration = SignedDuration::from_mins(15);
+
+/// A mail whose fate is unknown gets this long for SES's events to settle it.
+pub const UNKNOWN_GRACE: SignedDuration = SignedDuration::from_mins(60);
+
+/// A mail that may have been lost is sent at most this often in all.
+const ATTEMPTS_AFTER_UNKNOWN_MAX: u32 = 2;
+
+/// What a decision is made from.
+struct Context<'a> {
+    journey: &'a Journey,
+    customer: &'a CustomerView,
+    plan: &'a Plan,
+    zone: TimeZone,
+    shop: &'a ShopTime,
+    now: Timestamp,
+}
+
+/// A touch that a journey may send, before anybody asked whether it may.
+struct Candidate {
+    key: TouchKey,
+    because: Because,
+    fate: Fate,
+}
+
+/// What a journey's own facts say of a candidate.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// Wanted from this time on.
+    Due(Timestamp),
+    /// Not before something happens.
+    WaitsFor(Event),
+    /// Not any more.
+    Overtaken(Event),
+    /// Not again.
+    EnoughSaid,
+    /// The customer heard the same lately.
+    SentLately,
+}
+
+/// Says of every touch of a journey what is to become of it now. Total: it never fails, and every
+/// touch, sent or to be sent, has exactly one verdict.
+///
+/// Without the customer's record (`CustomerView::default()`) the verdicts are those of a customer
+/// without refusals and history: sending earlier, never later.
+pub fn verdicts(
+    journey: &Journey,
+    customer: &CustomerView,
+    plan: &Plan,
+    shop: &ShopTime,
+    now: Timestamp,
+) -> Vec<Verdict> {
+    let zone = zone_of(journey, shop);
+    let context = Context { journey, customer, plan, zone, shop, now };
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(8);
+    for (key, touch) in &journey.touches {
+        if let Some(decision) = context.recorded(key, touch) {
+            verdicts.push(Verdict { touch: key.clone(), because: Because::Ledger, decision });
+        }
+    }
+    for candidate in context.candidates() {
+        if verdicts.iter().any(|verdict| verdict.touch == candidate.key) {
+            continue;
+        }
+        let decision = context.decide(&candidate);
+        verdicts.push(Verdict { touch: candidate.key, because: candidate.because, decision });
+    }
+    for (key, touch) in &journey.touches {
+        // A mail that was to be tried again, and that nothing asks for any more.
+        let is_left_over = matches!(touch.state, TouchState::Retry { .. })
+            && !verdicts.iter().any(|verdict| verdict.touch == *key);
+        if is_left_over {
+            let decision = Decision::Drop { gate: Gate::Overtaken(Event::LaterReport) };
+            verdicts.push(Verdict { touch: key.clone(), because: Because::Ledger, decision });
+        }
+    }
+    one_at_a_time(&mut verdicts, now);
+    verdicts
+}
+
+/// The zone in which the customer of a journey lives, as far as is known.
+pub fn zone_of(journey: &Journey, shop: &ShopTime) -> TimeZone {
+    journey.contact().map_or_else(|| shop.zone.clone(), |contact| zones::resolve_zone(contact, &shop.zone))
+}
+
+/// What a mail of this touch says that later mails must know, if it is sent now.
+pub fn says(journey: &Journey, key: &TouchKey, plan: &Plan, shop: &ShopTime, now: Timestamp) -> Says {
+    // A second attempt at a mail that may have arrived says the same.
+    if let Some(touch) = journey.touches.get(key)
+        && touch.state.may_have_been_sent()
+    {
+        return touch.says.clone();
+    }
+    match &journey.state {
+        State::Order(order) => order::says(journey, order, key, plan, &zone_of(journey, shop), now),
+        State::Cart(_) | State::Help(_) | State::Relationship(_) => Says::default(),
+    }
+}
+
+impl Context<'_> {
+    fn candidates(&self) -> Vec<Candidate> {
+        match &self.journey.state {
+            State::Order(order) => order::candidates(self, order),
+            State::Cart(cart) => cart::candidates(self, cart),
+            State::Help(help) => help::candidates(self, help),
+            State::Relationship(relationship) => relationship::candidates(self, relationship),
+        }
+    }
+
+    /// The verdict on a touch that the ledger holds; `None` if it is to be decided as if new.
+    fn recorded(&self, key: &TouchKey, touch: &Touch) -> Option<Decision> {
+        match &touch.state {
+            TouchState::Sending { lease_until, .. } => Some(Decision::InFlight { lease_until: *lease_until }),
+            TouchState::Sent { at, .. } => Some(Decision::Sent { at: *at }),
+            TouchState::Retry { .. } => None,
+            TouchState::Parked { at, reason } => {
+                Some(Decision::Parked { since: *at, reason: reason.clone() })
+            }
+            TouchState::Merged { into, .. } => Some(Decision::Merge { into: into.clone() }),
+            TouchState::Unknown { at, settled: true, .. } => {
+                Some(Decision::Unknown { since: *at, until: None })
+            }
+            TouchState::Unknown { at, attempt, settled: false, .. } => {
+                let until = *at + UNKNOWN_GRACE;
+                if self.now < until {
+                    return Some(Decision::Unknown { since: *at, until: Some(until) });
+                }
+                Some(self.after_grace(key, *at, *attempt))
+            }
+        }
+    }
+
+    /// The grace time of a mail of unknown fate is over: a delay notice that is still true goes out
+    /// once more, everything else stays unsent.
+    fn after_grace(&self, key: &TouchKey, at: Timestamp, attempt: u32) -> Decision {
+        let given_up = Decision::Unknown { since: at, until: None };
+        if !key.kind.resends_after_unknown() || attempt >= ATTEMPTS_AFTER_UNKNOWN_MAX {
+            return given_up;
+        }
+        let State::Order(order) = &self.journey.state else {
+            return given_up;
+        };
+        if order::overtaken(self, order, key).is_some() {
+            return given_up;
+        }
+        let because = Because::Ledger;
+        let candidate = Candidate { key: key.clone(), because, fate: Fate::Due(at) };
+        match self.decide(&candidate) {
+            Decision::Send { .. } => Decision::Send { attempt: attempt + 1 },
+            held => held,
+        }
+    }
+
+    fn settings(&self, kind: TouchKind) -> &crate::plan::Basics {
+        self.plan.touches.basics(kind)
+    }
+
+    /// The number of the next touch of a kind about a subject: those that may have gone out count.
+    fn next_number(&self, kind: TouchKind, subject: &str) -> u32 {
+        let told = self
+            .journey
+            .touches
+            .iter()
+            .filter(|(key, touch)| {
+                key.kind == kind && *key.subject == *subject && touch.state.may_have_been_sent()
+            })
+            .count();
+        u32::try_from(told).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// When a touch of a kind about a subject last went out, or may have.
+    fn last_told_at(&self, kind: TouchKind, subject: &str) -> Option<Timestamp> {
+        self.journey
+            .touches
+            .iter()
+            .filter(|(key, _)| key.kind == kind && *key.subject == *subject)
+            .filter_map(|(_, touch)| touch.state.told_at())
+            .max()
+    }
+}
+
+/// Of several mails that are due at once the most urgent leaves; delay notices about other parcels
+/// travel in it, the rest waits.
+fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
+    let first = verdicts
+        .iter()
+        .filter(|verdict| matches!(verdict.decision, Decision::Send { .. }))
+        .min_by_key(|verdict| (verdict.touch.kind.priority(), verdict.touch.clone()))
+        .map(|verdict| verdict.touch.clone());
+    let Some(first) = first else {
+        return;
+    };
+    for verdict in verdicts {
+        if verdict.touch == first || !matches!(verdict.decision, Decision::Send { .. }) {
+            continue;
+        }
+        verdict.decision = if first.kind == TouchKind::TransitDelay && verdict.touch.kind == first.kind {
+            Decision::Merge { into: first.clone() }
+        } else {
+            Decision::Hold { until: Some(now + BETWEEN_MAILS), gate: Gate::OneAtATime }
+        };
+    }
+}
+
+/// Brings a ledger up to date with the time: an abandoned claim becomes a mail of unknown fate, and
+/// an unknown one whose grace is over, and which is not sent again, is settled.
+/// Says whether anything changed.
+pub fn settle(journey: &mut Journey, verdicts: &[Verdict], now: Timestamp) -> bool {
+    let mut changed = false;
+    for verdict in verdicts {
+        let Some(touch) = journey.touches.get_mut(&verdict.touch) else {
+            continue;
+        };
+        match (&mut touch.state, &verdict.decision) {
+            (TouchState::Sending { send_id, at, lease_until, attempt }, _) if *lease_until <= now => {
+                let (send_id, at, attempt) = (send_id.clone(), *at, *attempt);
+                touch.state = TouchState::Unknown { send_id, at, attempt, settled: false };
+                changed = true;
+            }
+            (TouchState::Unknown { settled, .. }, Decision::Unknown { until: None, .. }) if !*settled => {
+                *settled = true;
+                changed = true;
+            }
+            _ => {}
+        }
+    }
+    changed
+}

@@ -1,0 +1,415 @@
+//! The touches of an order: is it late, does the carrier need help, did it arrive all right.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Candidate, Context, Fate};
+use crate::calendar;
+use crate::fact::ParcelStatus;
+use crate::journey::Journey;
+use crate::order::{Order, Parcel, all_delivered_at};
+use crate::plan::Plan;
+use crate::touch::{Says, TouchKey, TouchKind};
+use crate::verdict::{Because, Event};
+
+/// The subject of touches that are about the order as a whole.
+pub(super) const WHOLE_ORDER: &str = "order";
+
+/// Without a movement for this long a parcel counts as silent when a delay notice is written, so
+/// that moving again is news.
+const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// A request for help counts as trouble for this long.
+const HELP_IS_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// CSAT answers up to this score are trouble.
+const LOW_SCORE_MAX: u8 = 2;
+
+/// A low score counts as trouble for this long.
+const LOW_SCORE_IS_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How late a journey's bad news has come so far.
+#[derive(Clone, Debug, Default)]
+pub struct Lateness {
+    /// When bad news last went out, or may have.
+    pub told_at: Option<Timestamp>,
+    /// When we promised the next news.
+    pub next_update_by: Option<Timestamp>,
+    /// The latest estimate that was told.
+    pub arrives_by: Option<Timestamp>,
+    /// Nothing had moved when the last of it was written.
+    pub silent: bool,
+    /// When we last said that it moves again.
+    pub recovered_at: Option<Timestamp>,
+}
+
+/// What the customer was told of delays so far.
+pub fn lateness(journey: &Journey) -> Lateness {
+    let mut lateness = Lateness::default();
+    for (key, touch) in &journey.touches {
+        let Some(told_at) = touch.state.told_at() else {
+            continue;
+        };
+        match key.kind {
+            TouchKind::DispatchDelay | TouchKind::TransitDelay => {
+                if Some(told_at) >= lateness.told_at {
+                    lateness.told_at = Some(told_at);
+                    lateness.silent = touch.says.silent;
+                }
+                lateness.arrives_by = lateness.arrives_by.max(touch.says.arrives_by);
+            }
+            TouchKind::Recovery => lateness.recovered_at = lateness.recovered_at.max(Some(told_at)),
+            TouchKind::Exception
+            | TouchKind::CheckIn
+            | TouchKind::Csat
+            | TouchKind::Nps
+            | TouchKind::CartHelp
+            | TouchKind::FaqHelp => continue,
+        }
+        lateness.next_update_by = lateness.next_update_by.max(touch.says.next_update_by);
+    }
+    lateness
+}
+
+/// Whether something is wrong with the order now, so that nobody should be asked how they like us.
+pub fn in_trouble(journey: &Journey, order: &Order, now: Timestamp) -> bool {
+    let parcels = order.parcels();
+    let delivered = all_delivered_at(&parcels);
+    let open = order.cancelled_at.is_none() && delivered.is_none();
+    let told_bad_news = lateness(journey).told_at.is_some();
+    let promise_over = order.promise.as_ref().is_some_and(|promise| promise.window.to < now);
+    let problem = parcels.iter().any(|parcel| parcel.delivered_at.is_none() && problem_of(parcel).is_some());
+    let asked = order.help_asked_at.is_some_and(|at| now.duration_since(at) < HELP_IS_TROUBLE_FOR);
+    let disappointed = journey.touches.iter().any(|(key, touch)| {
+        key.kind == TouchKind::Csat
+            && touch.answer.is_some_and(|answer| {
+                answer.score <= LOW_SCORE_MAX && now.duration_since(answer.at) < LOW_SCORE_IS_TROUBLE_FOR
+            })
+    });
+    (open && (told_bad_news || promise_over || problem))
+        || order.refunded_at.is_some()
+        || asked
+        || disappointed
+}
+
+/// What a mail says that later ones must know.
+pub(super) fn says(
+    journey: &Journey,
+    order: &Order,
+    key: &TouchKey,
+    plan: &Plan,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Says {
+    let touches = &plan.touches;
+    let (next_update, notices_max) = match key.kind {
+        TouchKind::DispatchDelay => (touches.dispatch_delay.next_update, touches.dispatch_delay.notices_max),
+        TouchKind::TransitDelay => (touches.transit_delay.next_update, touches.transit_delay.notices_max),
+        TouchKind::Recovery => (touches.transit_delay.next_update, u32::MAX),
+        TouchKind::Exception
+        | TouchKind::CheckIn
+        | TouchKind::Csat
+        | TouchKind::Nps
+        | TouchKind::CartHelp
+        | TouchKind::FaqHelp => return Says::default(),
+    };
+    let promised = now + next_update;
+    // A promise of news must be one that quiet hours let us keep.
+    let promised = calendar::quiet_until(promised, zone, &plan.quiet_hours).unwrap_or(promised);
+    let parcels = order.parcels();
+    let arrives_by = parcels
+        .iter()
+        .filter(|parcel| parcel.delivered_at.is_none())
+        .filter_map(|parcel| parcel.estimate.as_ref().map(|estimate| estimate.value.arrives_by))
+        .max()
+        .filter(|arrives_by| *arrives_by > now);
+    let silent = parcels.iter().all(|parcel| parcel.is_silent(now, SILENT_AFTER));
+    let delays_told = journey.touches.keys().filter(|told| told.kind == key.kind).count();
+    let is_last = key.number >= notices_max || delays_told >= DELAY_NOTICES_MAX;
+    Says { next_update_by: (!is_last).then_some(promised), arrives_by, silent }
+}
+
+/// However many parcels, an order's delay is told at most this often.
+const DELAY_NOTICES_MAX: usize = 12;
+
+/// Every touch that the order may still send.
+pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate> {
+    let parcels = order.parcels();
+    let lateness = lateness(context.journey);
+    let mut candidates = Vec::with_capacity(8);
+    candidates.push(dispatch_delay(context, order, &lateness));
+    for parcel in &parcels {
+        candidates.push(transit_delay(context, order, parcel, &lateness));
+        candidates.extend(exception(context, order, parcel));
+    }
+    candidates.push(recovery(context, order, &parcels, &lateness));
+    candidates.push(check_in(context, order, &parcels, &lateness));
+    candidates.push(csat(context, order, &parcels));
+    candidates
+}
+
+/// Why the touch named `key` is not true any more, if so.
+pub(super) fn overtaken(context: &Context<'_>, order: &Order, key: &TouchKey) -> Option<Event> {
+    if let Some(event) = closed(order) {
+        return Some(event);
+    }
+    let parcels = order.parcels();
+    match key.kind {
+        TouchKind::DispatchDelay => order.has_shipped().then_some(Event::HandedOver),
+        TouchKind::TransitDelay => {
+            let parcel = parcels.iter().find(|parcel| *parcel.label == *key.subject)?;
+            let on_the_van = parcel.is(ParcelStatus::OutForDelivery).then_some(Event::OutForDelivery);
+            transit_overtaken(parcel).or(on_the_van)
+        }
+        TouchKind::Exception => {
+            let told = key.subject.rsplit_once('/').and_then(|(label, status)| {
+                let parcel = parcels.iter().find(|parcel| parcel.label == label)?;
+                problem_of(parcel).filter(|(problem, _)| problem.as_str() == status)
+            });
+            told.is_none().then_some(Event::LaterReport)
+        }
+        TouchKind::Recovery
+        | TouchKind::CheckIn
+        | TouchKind::Csat
+        | TouchKind::Nps
+        | TouchKind::CartHelp
+        | TouchKind::FaqHelp => all_delivered_at(&parcels).map(|_| Event::Delivery),
+    }
+}
+
+/// Why the order as a whole needs no more mail, if so.
+fn closed(order: &Order) -> Option<Event> {
+    if order.cancelled_at.is_some() {
+        Some(Event::Cancelled)
+    } else if order.refunded_in_full {
+        Some(Event::Refunded)
+    } else {
+        None
+    }
+}
+
+fn dispatch_delay(context: &Context<'_>, order: &Order, lateness: &Lateness) -> Candidate {
+    let settings = &context.plan.touches.dispatch_delay;
+    let number = context.next_number(TouchKind::DispatchDelay, WHOLE_ORDER);
+    let (fate, because) = match (order.told(), &order.promise) {
+        _ if closed(order).is_some() => {
+            (closed(order).map_or(Fate::EnoughSaid, Fate::Overtaken), Because::OrderUnderWay)
+        }
+        (None, _) => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
+        (Some(told), _) if told.nothing_to_ship => {
+            (Fate::Overtaken(Event::NothingToShip), Because::OrderUnderWay)
+        }
+        _ if order.has_shipped() => (Fate::Overtaken(Event::HandedOver), Because::OrderUnderWay),
+        _ if number > settings.notices_max => (Fate::EnoughSaid, Because::OrderUnderWay),
+        (Some(_), _) if lateness.told_at.is_some() => follow_up(lateness),
+        (Some(told), promise) => {
+            let by = told.dispatch_by.unwrap_or_else(|| {
+                calendar::dispatch_by(
+                    told.placed_at,
+                    &context.shop.zone,
+                    &context.plan.calendar,
+                    settings.after_business_days,
+                )
+            });
+            let countdown = promise
+                .as_ref()
+                .map(|promise| promise.window.to - context.plan.touches.transit_delay.before_promise_end);
+            match (countdown, promise) {
+                (Some(countdown), Some(promise)) if countdown < by => {
+                    (Fate::Due(countdown), Because::PromiseEnds(promise.window.to))
+                }
+                _ => (Fate::Due(by), Because::NotHandedOverBy(by)),
+            }
+        }
+    };
+    Candidate { key: TouchKey::new(TouchKind::DispatchDelay, WHOLE_ORDER, number), because, fate }
+}
+
+/// The next notice comes when we said it would.
+fn follow_up(lateness: &Lateness) -> (Fate, Because) {
+    match lateness.next_update_by {
+        Some(by) => (Fate::Due(by), Because::UpdatePromised(by)),
+        None => (Fate::EnoughSaid, Because::OrderUnderWay),
+    }
+}
+
+fn transit_delay(
+    context: &Context<'_>,
+    order: &Order,
+    parcel: &Parcel<'_>,
+    lateness: &Lateness,
+) -> Candidate {
+    let settings = &context.plan.touches.transit_delay;
+    let number = context.next_number(TouchKind::TransitDelay, parcel.label);
+    let overtaken = closed(order).or_else(|| transit_overtaken(parcel));
+    let (fate, because) = if let Some(event) = overtaken {
+        (Fate::Overtaken(event), Because::OrderUnderWay)
+    } else if number > settings.notices_max {
+        (Fate::EnoughSaid, Because::OrderUnderWay)
+    } else if lateness.told_at.is_some() {
+        moved_estimate(parcel, lateness, settings.slip_min).unwrap_or_else(|| follow_up(lateness))
+    } else {
+        first_warning(context, order, parcel)
+    };
+    let fate = match (fate, parcel.status) {
+        // On the van there is nothing to tell, unless it stays there.
+        (Fate::Due(due), Some((ParcelStatus::OutForDelivery, at))) => Fate::Due(due.max(at + ON_THE_VAN_FOR)),
+        (fate, _) => fate,
+    };
+    Candidate { key: TouchKey::new(TouchKind::TransitDelay, parcel.label, number), because, fate }
+}
+
+/// A parcel on the van arrives within this time, or something is wrong.
+const ON_THE_VAN_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+fn transit_overtaken(parcel: &Parcel<'_>) -> Option<Event> {
+    if parcel.delivered_at.is_some() {
+        return Some(Event::Delivery);
+    }
+    problem_of(parcel).map(|_| Event::CarrierProblem)
+}
+
+/// The carrier's estimate went back by a day or more since we told one.
+fn moved_estimate(
+    parcel: &Parcel<'_>,
+    lateness: &Lateness,
+    slip_min: SignedDuration,
+) -> Option<(Fate, Because)> {
+    let told = lateness.arrives_by?;
+    let estimate = parcel.estimate.as_ref()?;
+    let arrives_by = estimate.value.arrives_by;
+    (arrives_by.duration_since(told) >= slip_min)
+        .then_some((Fate::Due(estimate.at), Because::EstimateIsLate { arrives_by }))
+}
+
+/// The first reason, by time, to warn of a parcel.
+fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> (Fate, Because) {
+    let settings = &context.plan.touches.transit_delay;
+    let Some(promise) = &order.promise else {
+        return match parcel.delayed_at {
+            Some(at) => (Fate::Due(at), Because::CarrierSaysDelayed(at)),
+            None => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
+        };
+    };
+    let ends = promise.window.to;
+    // On the van we wait until the promise is over.
+    let on_the_van = parcel.is(ParcelStatus::OutForDelivery);
+    let countdown = if on_the_van { ends } else { ends - settings.before_promise_end };
+    let mut first = (countdown, Because::PromiseEnds(ends));
+    if let Some(estimate) = &parcel.estimate {
+        let arrives_by = estimate.value.arrives_by;
+        if arrives_by.duration_since(ends) >= settings.slip_min && estimate.at < first.0 {
+            first = (estimate.at, Because::EstimateIsLate { arrives_by });
+        }
+    }
+    let still_promised = parcel.estimate.as_ref().is_some_and(|estimate| estimate.value.arrives_by <= ends);
+    if let Some(at) = parcel.delayed_at.filter(|at| *at < first.0 && !still_promised) {
+        first = (at, Because::CarrierSaysDelayed(at));
+    }
+    (Fate::Due(first.0), first.1)
+}
+
+/// What the carrier needs help with, or gave up on, as things stand.
+fn problem_of(parcel: &Parcel<'_>) -> Option<(ParcelStatus, Timestamp)> {
+    parcel.status.filter(|(status, _)| match status {
+        ParcelStatus::AttemptFailed
+        | ParcelStatus::AddressProblem
+        | ParcelStatus::ReadyForPickup
+        | ParcelStatus::ReturningToSender
+        | ParcelStatus::Failed => true,
+        ParcelStatus::LabelCreated
+        | ParcelStatus::PickedUp
+        | ParcelStatus::InTransit
+        | ParcelStatus::Delayed
+        | ParcelStatus::OnHold
+        | ParcelStatus::OutForDelivery
+        | ParcelStatus::Cancelled
+        | ParcelStatus::Delivered
+        | ParcelStatus::Unknown => false,
+    })
+}
+
+fn exception(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option<Candidate> {
+    let (status, at) = problem_of(parcel)?;
+    let subject = format!("{}/{}", parcel.label, status.as_str());
+    let told = context.next_number(TouchKind::Exception, &subject) > 1;
+    let fate = match closed(order) {
+        Some(event) => Fate::Overtaken(event),
+        // Once a status and parcel: a second failed attempt brings no second mail.
+        None if told => Fate::EnoughSaid,
+        None => Fate::Due(at),
+    };
+    let number = if told { 2 } else { 1 };
+    let key = TouchKey::new(TouchKind::Exception, subject, number);
+    Some(Candidate { key, because: Because::CarrierReported { status, at }, fate })
+}
+
+fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
+    let number = context.next_number(TouchKind::Recovery, WHOLE_ORDER);
+    let key = TouchKey::new(TouchKind::Recovery, WHOLE_ORDER, number);
+    let because = Because::OrderUnderWay;
+    if let Some(event) = closed(order).or(all_delivered_at(parcels).map(|_| Event::Delivery)) {
+        return Candidate { key, because, fate: Fate::Overtaken(event) };
+    }
+    let Some(told_at) =
+        lateness.told_at.filter(|told_at| lateness.recovered_at.is_none_or(|at| at < *told_at))
+    else {
+        return Candidate { key, because, fate: Fate::WaitsFor(Event::BadNews) };
+    };
+    let on_the_van = parcels.iter().find_map(|parcel| {
+        parcel.status.filter(|(status, at)| *status == ParcelStatus::OutForDelivery && *at > told_at)
+    });
+    let moved = parcels.iter().filter_map(|parcel| parcel.moved_at).filter(|at| *at > told_at).max();
+    // While scans kept coming, another scan is no news; the van is.
+    let news = on_the_van.map(|(_, at)| at).or(moved.filter(|_| lateness.silent));
+    match news {
+        Some(at) => Candidate { key, because: Because::MovedAgain(at), fate: Fate::Due(at) },
+        None => Candidate { key, because, fate: Fate::WaitsFor(Event::Movement) },
+    }
+}
+
+/// What questions after the delivery have in common.
+fn after_delivery(order: &Order, parcels: &[Parcel<'_>]) -> Result<Timestamp, Fate> {
+    if let Some(event) = closed(order) {
+        return Err(Fate::Overtaken(event));
+    }
+    if order.told().is_some_and(|told| told.nothing_to_ship) {
+        return Err(Fate::Overtaken(Event::NothingToShip));
+    }
+    if order.refunded_at.is_some() {
+        return Err(Fate::Overtaken(Event::Refunded));
+    }
+    let delivered_at = all_delivered_at(parcels).ok_or(Fate::WaitsFor(Event::Delivery))?;
+    if order.help_asked_at.is_some_and(|asked_at| asked_at > delivered_at) {
+        return Err(Fate::Overtaken(Event::HelpAsked));
+    }
+    Ok(delivered_at)
+}
+
+fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
+    let settings = &context.plan.touches.check_in;
+    let key = TouchKey::new(TouchKind::CheckIn, WHOLE_ORDER, 1);
+    let delivered_at = match after_delivery(order, parcels) {
+        Ok(delivered_at) => delivered_at,
+        Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
+    };
+    let was_late = order.promise.as_ref().is_some_and(|promise| delivered_at > promise.window.to);
+    if was_late || lateness.told_at.is_some() {
+        let due = delivered_at + settings.closure_after;
+        return Candidate { key, because: Because::ArrivedLate(delivered_at), fate: Fate::Due(due) };
+    }
+    let due =
+        calendar::at_local_time(delivered_at, i64::from(settings.after_days), settings.at, &context.zone);
+    Candidate { key, because: Because::Arrived(delivered_at), fate: Fate::Due(due) }
+}
+
+fn csat(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>]) -> Candidate {
+    let key = TouchKey::new(TouchKind::Csat, WHOLE_ORDER, 1);
+    match after_delivery(order, parcels) {
+        Ok(at) => {
+            let due = at + context.plan.touches.csat.after;
+            Candidate { key, because: Because::Arrived(at), fate: Fate::Due(due) }
+        }
+        Err(fate) => Candidate { key, because: Because::OrderUnderWay, fate },
+    }
+}

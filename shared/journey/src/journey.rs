@@ -1,0 +1,226 @@
+//! A journey: the facts of one order, cart, visitor or customer, and the ledger of its touches.
+//! One stored item.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::cart::Cart;
+use crate::fact::{Contact, Fact, What, is_false};
+use crate::help::Help;
+use crate::ids::JourneyId;
+use crate::order::Order;
+use crate::plan::Plan;
+use crate::relationship::Relationship;
+use crate::shop::ShopTime;
+use crate::touch::{Touch, TouchKey};
+
+/// The version of the stored form. Items of a later version are an error, never a guess.
+pub const STORED_VERSION: u32 = 1;
+
+/// The most entries in a ledger. The oldest settled ones go first.
+pub const TOUCHES_MAX: usize = 64;
+
+/// A delivered order is told to the customer's relationship after this time, when late corrections
+/// have arrived.
+const HANDOVER_AFTER: SignedDuration = SignedDuration::from_hours(48);
+
+/// A journey.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Journey {
+    /// Which.
+    pub id: JourneyId,
+    /// Its facts, joined.
+    pub state: State,
+    /// What became of its touches.
+    pub touches: BTreeMap<TouchKey, Touch>,
+    /// A delivered order's arrival was told to the customer's relationship.
+    pub handed_over: bool,
+}
+
+/// The joined facts, by kind of journey.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum State {
+    /// See [`Order`].
+    #[serde(rename = "order")]
+    Order(Box<Order>),
+    /// See [`Cart`].
+    #[serde(rename = "cart")]
+    Cart(Box<Cart>),
+    /// See [`Help`].
+    #[serde(rename = "help")]
+    Help(Box<Help>),
+    /// See [`Relationship`].
+    #[serde(rename = "relationship")]
+    Relationship(Box<Relationship>),
+}
+
+impl Journey {
+    /// A journey that nobody said anything of yet.
+    pub fn new(id: JourneyId) -> Self {
+        let state = match id {
+            JourneyId::Order(_) => State::Order(Box::default()),
+            JourneyId::Cart(_) => State::Cart(Box::default()),
+            JourneyId::Help(_) => State::Help(Box::default()),
+            JourneyId::Relationship(_) => State::Relationship(Box::default()),
+        };
+        Self { id, state, touches: BTreeMap::new(), handed_over: false }
+    }
+
+    /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
+    /// arrives.
+    pub fn apply(&mut self, fact: &Fact, plan: &Plan, shop: &ShopTime) {
+        // Stored times are whole seconds: cut here, so that what is merged is what is read back.
+        let occurred_at = whole_second(fact.occurred_at);
+        let what = with_whole_seconds(&fact.what);
+        match &mut self.state {
+            State::Order(order) => order.apply(occurred_at, &what, plan, shop),
+            State::Cart(cart) => cart.apply(occurred_at, &what),
+            State::Help(help) => help.apply(occurred_at, &what),
+            State::Relationship(relationship) => relationship.apply(occurred_at, &what),
+        }
+    }
+
+    /// Who would be mailed.
+    pub fn contact(&self) -> Option<&Contact> {
+        match &self.state {
+            State::Order(order) => order.contact(),
+            State::Cart(cart) => cart.contact(),
+            State::Help(help) => help.contact.as_ref().map(|contact| &contact.value),
+            State::Relationship(relationship) => relationship.contact.as_ref().map(|contact| &contact.value),
+        }
+    }
+
+    /// Whether the customer's data was erased.
+    pub fn is_erased(&self) -> bool {
+        match &self.state {
+            State::Order(order) => order.erased,
+            State::Cart(cart) => cart.erased,
+            State::Help(help) => help.erased,
+            State::Relationship(relationship) => relationship.erased,
+        }
+    }
+
+    /// When the arrival of this order is to be told to the customer's relationship, if it is still
+    /// to be told.
+    pub fn handover_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            State::Order(order)
+                if !self.handed_over && order.contact().is_some_and(Contact::is_reachable) =>
+            {
+                order.delivered_at().map(|at| at + HANDOVER_AFTER)
+            }
+            State::Order(_) | State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
+        }
+    }
+}
+
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// Cuts every time inside a fact to whole seconds.
+fn with_whole_seconds(what: &What) -> What {
+    let mut what = what.clone();
+    match &mut what {
+        What::OrderStands(snapshot) => {
+            snapshot.placed_at = whole_second(snapshot.placed_at);
+            snapshot.dispatch_by = snapshot.dispatch_by.map(whole_second);
+            if let Some(promise) = &mut snapshot.promise {
+                promise.from = promise.from.map(whole_second);
+                promise.to = whole_second(promise.to);
+            }
+        }
+        What::Shipped(shipment) => shipment.shipped_at = whole_second(shipment.shipped_at),
+        What::Estimated { estimate, .. } => estimate.arrives_by = whole_second(estimate.arrives_by),
+        What::OrderCancelled
+        | What::OrderRefunded { .. }
+        | What::Scanned(_)
+        | What::CartStands(_)
+        | What::CartConverted
+        | What::Searched(_)
+        | What::ArticleOpened(_)
+        | What::HelpRequested { .. }
+        | What::OrderArrived { .. }
+        | What::Erased => {}
+    }
+    what
+}
+
+/// The stored form of a journey.
+#[derive(Deserialize, Serialize)]
+struct Stored {
+    #[serde(rename = "v")]
+    version: u32,
+    #[serde(rename = "f")]
+    state: State,
+    #[serde(rename = "t", default, skip_serializing_if = "BTreeMap::is_empty")]
+    touches: BTreeMap<TouchKey, Touch>,
+    #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
+    handed_over: bool,
+}
+
+/// A stored journey that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoredError {
+    /// Not the JSON that this version writes.
+    #[error("stored journey is not readable")]
+    Malformed(#[source] serde_json::Error),
+    /// Written by a later version: run that one.
+    #[error("stored journey has version {0}, this program reads up to {STORED_VERSION}")]
+    Version(u32),
+    /// The key says one kind, the content another.
+    #[error("stored journey is of another kind than its key")]
+    Kind,
+}
+
+/// Only the version: read first, so that a later form gives the right error.
+#[derive(Deserialize)]
+struct StoredVersion {
+    #[serde(rename = "v")]
+    version: u32,
+}
+
+impl Journey {
+    /// Writes the stored form: compact JSON.
+    pub fn to_stored(&self) -> Result<String, StoredError> {
+        #[derive(Serialize)]
+        struct StoredRef<'a> {
+            #[serde(rename = "v")]
+            version: u32,
+            #[serde(rename = "f")]
+            state: &'a State,
+            #[serde(rename = "t", skip_serializing_if = "BTreeMap::is_empty")]
+            touches: &'a BTreeMap<TouchKey, Touch>,
+            #[serde(rename = "ho", skip_serializing_if = "is_false")]
+            handed_over: bool,
+        }
+        serde_json::to_string(&StoredRef {
+            version: STORED_VERSION,
+            state: &self.state,
+            touches: &self.touches,
+            handed_over: self.handed_over,
+        })
+        .map_err(StoredError::Malformed)
+    }
+
+    /// Reads the stored form back.
+    pub fn from_stored(id: JourneyId, text: &str) -> Result<Self, StoredError> {
+        let StoredVersion { version } = serde_json::from_str(text).map_err(StoredError::Malformed)?;
+        if version > STORED_VERSION {
+            return Err(StoredError::Version(version));
+        }
+        let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
+        let journey =
+            Self { id, state: stored.state, touches: stored.touches, handed_over: stored.handed_over };
+        let same_kind = matches!(
+            (&journey.id, &journey.state),
+            (JourneyId::Order(_), State::Order(_))
+                | (JourneyId::Cart(_), State::Cart(_))
+                | (JourneyId::Help(_), State::Help(_))
+                | (JourneyId::Relationship(_), State::Relationship(_))
+        );
+        if same_kind { Ok(journey) } else { Err(StoredError::Kind) }
+    }
+}

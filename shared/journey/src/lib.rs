@@ -1,0 +1,25 @@
+//! The pure core: facts, journeys, plans and verdicts.
+//!
+//! Nothing here knows a clock, a network, a file or chance: time is an argument called `now`.
+//! The same functions run behind the webhooks, in the minute sweep, in `explain` and in the tests.
+
+pub mod calendar;
+pub mod cart;
+pub mod customer;
+pub mod decide;
+pub mod fact;
+pub mod help;
+pub mod ids;
+pub mod journey;
+pub mod merge;
+pub mod order;
+pub mod plan;
+pub mod relationship;
+mod seconds;
+pub mod shop;
+pub mod story;
+pub mod topic;
+pub mod touch;
+pub mod verdict;
+pub mod words;
+pub mod zones;

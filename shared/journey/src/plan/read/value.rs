@@ -1,0 +1,290 @@
+//! Values: reading one from the file, writing one back.
+
+use jiff::SignedDuration;
+use jiff::civil::{Date, Time, Weekday};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::super::{FeePolicy, Holiday, weekdays};
+use super::mistake::Notes;
+use super::setting::{Field, Slot};
+use crate::zones::is_country;
+
+/// The most days without work that a plan names.
+pub(super) const HOLIDAYS_MAX: usize = 200;
+
+/// The most countries in one list: more than there are.
+const COUNTRIES_MAX: usize = 260;
+
+/// The most weekdays in a list.
+const WEEKDAYS_MAX: usize = 7;
+
+/// The most characters of a shipping method's pattern.
+pub(super) const METHOD_CHARS_MAX: usize = 100;
+
+/// The most digits of a length of time: enough for every limit, too few to overflow.
+const DURATION_DIGITS_MAX: usize = 6;
+
+/// The years in which a holiday may lie; others are slips of the pen.
+const HOLIDAY_YEARS: std::ops::RangeInclusive<i16> = 2000..=2199;
+
+/// A year that has a 29 February, to check days that come every year.
+const LEAP_YEAR: i16 = 2000;
+
+/// The most characters of what was found that a mistake repeats.
+const FOUND_CHARS_MAX: usize = 40;
+
+/// Reads `value` into its place in `root`, or notes what is wrong with it.
+pub(super) fn read<Root>(
+    notes: &mut Notes<'_>,
+    path: &str,
+    slot: &Slot<Root>,
+    value: &Spanned<DeValue<'_>>,
+    root: &mut Root,
+) {
+    let here = value.get_ref();
+    let mut take = Take { notes, path, value, allowed: slot.allowed() };
+    match slot {
+        Slot::Flag(field) => take.set(here.as_bool(), field, root),
+        Slot::Count { field, min, max } => {
+            let number = integer(here).and_then(|number| u32::try_from(number).ok());
+            take.set(number.filter(|number| (min..=max).contains(&number)), field, root);
+        }
+        Slot::Amount { field, max } => {
+            let number = integer(here).filter(|number| (0..=*max).contains(number));
+            take.set(number, field, root);
+        }
+        Slot::Duration { field, range } => {
+            let time = text(here).and_then(|text| parse_duration(&text));
+            let limits = range.min()..=range.max();
+            take.set(time.filter(|time| limits.contains(time)), field, root);
+        }
+        Slot::TimeOfDay(field) => {
+            take.set(text(here).and_then(|text| parse_time(&text)), field, root);
+        }
+        Slot::Fee(field) => take.set(text(here).and_then(|text| parse_fee(&text)), field, root),
+        Slot::Pattern(field) => {
+            take.set(text(here).filter(|text| is_pattern(text)), field, root);
+        }
+        Slot::Weekdays(field) => {
+            if here.as_array().is_some_and(|items| items.is_empty()) {
+                take.wrong(found(here));
+            }
+            let list = take.list(WEEKDAYS_MAX, weekdays::parse);
+            take.keep(list.map(monday_first), field, root);
+        }
+        Slot::Holidays(field) => {
+            let list = take.list(HOLIDAYS_MAX, parse_holiday);
+            take.keep(list, field, root);
+        }
+        Slot::Countries(field) => {
+            let list = take.list(COUNTRIES_MAX, parse_country);
+            take.keep(list, field, root);
+        }
+    }
+}
+
+/// One setting's value on its way into the plan.
+struct Take<'r, 't> {
+    notes: &'r mut Notes<'t>,
+    path: &'r str,
+    value: &'r Spanned<DeValue<'r>>,
+    allowed: String,
+}
+
+impl Take<'_, '_> {
+    /// Puts a value in its place; without one, says what was found instead.
+    fn set<Root, T>(&mut self, value: Option<T>, field: &Field<Root, T>, root: &mut Root) {
+        if value.is_none() {
+            self.wrong(found(self.value.get_ref()));
+        }
+        self.keep(value, field, root);
+    }
+
+    /// Puts a value in its place, if there is one.
+    fn keep<Root, T>(&mut self, value: Option<T>, field: &Field<Root, T>, root: &mut Root) {
+        if let Some(value) = value {
+            *field(root) = value;
+        }
+    }
+
+    /// Says what is wrong with the whole value.
+    fn wrong(&mut self, problem: String) {
+        let unquoted = self.allowed.starts_with("true") || self.allowed.starts_with("a whole");
+        let quotes = if unquoted && self.value.get_ref().is_str() { ", without quotes" } else { "" };
+        let allowed = format!("{}{quotes}", self.allowed);
+        self.notes.add(self.value.span().start, self.path, problem, allowed);
+    }
+
+    /// Reads a list and says what is wrong with each item by itself.
+    fn list<T: PartialEq>(&mut self, length_max: usize, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        let Some(items) = self.value.get_ref().as_array() else {
+            self.wrong(found(self.value.get_ref()));
+            return None;
+        };
+        if items.len() > length_max {
+            self.wrong(format!("has {} items", items.len()));
+            return None;
+        }
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            let found = literal(item.get_ref());
+            match text(item.get_ref()).and_then(|text| parse(&text)) {
+                None => {
+                    let allowed = format!("{}{}", self.allowed, hint(item.get_ref()));
+                    self.notes.add(item.span().start, self.path, format!("holds {found}"), allowed);
+                }
+                Some(value) if list.contains(&value) => {
+                    let problem = format!("holds {found} twice");
+                    self.notes.add(item.span().start, self.path, problem, "each once".to_owned());
+                }
+                Some(value) => list.push(value),
+            }
+        }
+        Some(list)
+    }
+}
+
+/// What the reader says of a value of the wrong kind: `is "2 dayz"`.
+pub(super) fn found(value: &DeValue<'_>) -> String {
+    format!("is {}", literal(value))
+}
+
+/// The value as it stands in the file, cut short.
+fn literal(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) if text.chars().count() > FOUND_CHARS_MAX => {
+            let start: String = text.chars().take(FOUND_CHARS_MAX).collect();
+            format!("{:?}", format!("{start}…"))
+        }
+        DeValue::String(text) => format!("{text:?}"),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(time) => time.to_string(),
+        DeValue::Array(items) if items.is_empty() => "an empty list".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a section".to_owned(),
+    }
+}
+
+/// The mistakes that everybody makes with country codes.
+fn hint(value: &DeValue<'_>) -> &'static str {
+    match value.as_str() {
+        Some("UK" | "uk") => "; the United Kingdom is \"GB\"",
+        Some("EL" | "el") => "; Greece is \"GR\"",
+        Some("EU" | "eu") => "; the EU is named by its members",
+        _ => "",
+    }
+}
+
+/// A text; also a date or a time that was written without quotes.
+fn text(value: &DeValue<'_>) -> Option<String> {
+    match value {
+        DeValue::String(text) => Some(text.to_string()),
+        DeValue::Datetime(time) => Some(time.to_string()),
+        DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Array(_)
+        | DeValue::Table(_) => None,
+    }
+}
+
+fn integer(value: &DeValue<'_>) -> Option<i64> {
+    let number = value.as_integer()?;
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
+/// `90m`, `48h` or `7d`.
+fn parse_duration(text: &str) -> Option<SignedDuration> {
+    let (digits, minutes) = if let Some(digits) = text.strip_suffix('m') {
+        (digits, 1)
+    } else if let Some(digits) = text.strip_suffix('h') {
+        (digits, 60)
+    } else {
+        (text.strip_suffix('d')?, 24 * 60)
+    };
+    let count = number(digits, 1..=DURATION_DIGITS_MAX)?;
+    Some(SignedDuration::from_mins(minutes * count))
+}
+
+/// A time in the largest unit that people use for it: days from four on, else hours, else minutes.
+pub(super) fn duration_text(time: SignedDuration) -> String {
+    let minutes = time.as_mins();
+    let (hours, days) = (minutes / 60, minutes / (24 * 60));
+    if minutes % 60 != 0 || minutes == 0 {
+        format!("{minutes}m")
+    } else if hours % 24 != 0 || days < 4 {
+        format!("{hours}h")
+    } else {
+        format!("{days}d")
+    }
+}
+
+/// `21:00` or `9:30`; seconds may be there if they are none.
+fn parse_time(text: &str) -> Option<Time> {
+    let (hour, rest) = text.split_once(':')?;
+    let minute = rest.strip_suffix(":00").unwrap_or(rest);
+    let hour = i8::try_from(number(hour, 1..=2)?).ok()?;
+    let minute = i8::try_from(number(minute, 2..=2)?).ok()?;
+    Time::new(hour, minute, 0, 0).ok()
+}
+
+/// `12-25` or `2026-12-24`.
+fn parse_holiday(text: &str) -> Option<Holiday> {
+    let (front, day) = text.rsplit_once('-')?;
+    let day = i8::try_from(number(day, 2..=2)?).ok()?;
+    let (year, month) = match front.split_once('-') {
+        Some((year, month)) => (Some(i16::try_from(number(year, 4..=4)?).ok()?), month),
+        None => (None, front),
+    };
+    let month = i8::try_from(number(month, 2..=2)?).ok()?;
+    let date = Date::new(year.unwrap_or(LEAP_YEAR), month, day).ok()?;
+    match year {
+        Some(year) => HOLIDAY_YEARS.contains(&year).then_some(Holiday::On(date)),
+        None => Some(Holiday::Yearly { month, day }),
+    }
+}
+
+fn parse_country(text: &str) -> Option<String> {
+    let code = text.to_ascii_uppercase();
+    is_country(&code).then_some(code)
+}
+
+fn parse_fee(text: &str) -> Option<FeePolicy> {
+    let policies = [FeePolicy::Refunded, FeePolicy::OnRequest, FeePolicy::Kept];
+    policies.into_iter().find(|policy| fee_word(*policy) == text)
+}
+
+/// The word for what happens with a fee.
+pub(super) fn fee_word(policy: FeePolicy) -> &'static str {
+    match policy {
+        FeePolicy::Refunded => "refunded",
+        FeePolicy::OnRequest => "on_request",
+        FeePolicy::Kept => "kept",
+    }
+}
+
+/// Whether a pattern can be meant: the signs of a regular expression would match only themselves.
+fn is_pattern(text: &str) -> bool {
+    let expression =
+        text.contains(".*") || text.contains('\\') || text.starts_with('^') || text.ends_with('$');
+    !text.is_empty()
+        && text.trim() == text
+        && text.chars().count() <= METHOD_CHARS_MAX
+        && !text.contains("**")
+        && !text.chars().any(char::is_control)
+        && !expression
+}
+
+fn monday_first(mut weekdays: Vec<Weekday>) -> Vec<Weekday> {
+    weekdays.sort_by_key(|weekday| weekday.to_monday_zero_offset());
+    weekdays
+}
+
+/// Digits and nothing else, this many of them.
+fn number(digits: &str, length: std::ops::RangeInclusive<usize>) -> Option<i64> {
+    let plain = length.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { digits.parse().ok() } else { None }
+}

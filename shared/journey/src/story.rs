@@ -1,0 +1,153 @@
+//! A journey's facts as a person reads them: a timeline in plain words, without addresses.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::cart::Cart;
+use crate::fact::{Item, Money, ParcelStatus};
+use crate::help::Help;
+use crate::journey::{Journey, State};
+use crate::order::{Order, PromiseSource};
+use crate::plan::FeePolicy;
+use crate::relationship::Relationship;
+use crate::words;
+
+/// One thing that happened.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct Happened {
+    /// When.
+    pub at: Timestamp,
+    /// What, in plain words.
+    pub what: String,
+}
+
+/// What happened on a journey, oldest first.
+pub fn tell(journey: &Journey, zone: &TimeZone) -> Vec<Happened> {
+    let mut story = match &journey.state {
+        State::Order(order) => order_story(order, zone),
+        State::Cart(cart) => cart_story(cart),
+        State::Help(help) => help_story(help),
+        State::Relationship(relationship) => relationship_story(relationship),
+    };
+    story.sort_unstable();
+    story
+}
+
+fn order_story(order: &Order, zone: &TimeZone) -> Vec<Happened> {
+    let mut story = Vec::new();
+    let mut add = |at: Timestamp, what: String| story.push(Happened { at, what });
+    if let Some(told) = order.told() {
+        add(told.placed_at, format!("order {} placed: {}", told.number, items(&told.items)));
+    }
+    if let (Some(promise), Some(told)) = (&order.promise, order.told()) {
+        let by = match promise.source {
+            PromiseSource::Order => "the order itself",
+            PromiseSource::Plan => "the plan's rule",
+        };
+        let service =
+            if promise.service.is_empty() { String::new() } else { format!(" with \"{}\"", promise.service) };
+        let fee = promise.fee.as_ref().map_or_else(String::new, |fee| {
+            let policy = match promise.fee_policy {
+                FeePolicy::Refunded => "refunded if late",
+                FeePolicy::OnRequest => "refunded on request if late",
+                FeePolicy::Kept => "kept",
+            };
+            format!(", {} paid for it ({policy})", money(fee))
+        });
+        let until = words::time(promise.window.to, zone);
+        add(told.placed_at, format!("promised by {until}{service}, by {by}{fee}"));
+    }
+    for shipment in order.shipments.values().map(|shipment| &shipment.value) {
+        let numbers: Vec<&str> = shipment.tracking.iter().map(|number| number.as_str()).collect();
+        let what = if shipment.cancelled { "hand-over cancelled" } else { "handed over" };
+        let carrier = if shipment.carrier.is_empty() { "a carrier" } else { &shipment.carrier };
+        add(shipment.shipped_at, format!("{what} to {carrier} {}", numbers.join(", ")).trim_end().to_owned());
+    }
+    for (parcel, scans) in &order.scans {
+        let label = String::from(parcel.clone());
+        let label = label.split_once(':').map_or("", |(_, label)| label);
+        for (status, span) in &scans.statuses {
+            add(span.first, format!("{label}: {}", words::status_words(*status)));
+            if span.last > span.first && *status != ParcelStatus::Delivered {
+                add(span.last, format!("{label}: {} (latest report)", words::status_words(*status)));
+            }
+        }
+        if let Some(estimate) = &scans.estimate {
+            let by = words::time(estimate.value.arrives_by, zone);
+            add(estimate.at, format!("{label}: estimated to arrive by {by}"));
+        }
+    }
+    for (at, what) in [
+        (order.cancelled_at, "cancelled"),
+        (order.refunded_at, if order.refunded_in_full { "refunded" } else { "money refunded in part" }),
+        (order.help_asked_at, "the customer asked a person for help"),
+    ] {
+        if let Some(at) = at {
+            add(at, what.to_owned());
+        }
+    }
+    story
+}
+
+fn cart_story(cart: &Cart) -> Vec<Happened> {
+    let mut story = Vec::new();
+    let mut add = |at: Option<Timestamp>, what: String| {
+        story.extend(at.map(|at| Happened { at, what }));
+    };
+    add(cart.begun_at, "cart begun".to_owned());
+    if let Some(snapshot) = &cart.snapshot {
+        let what = match snapshot.value.items.as_slice() {
+            [] => "emptied".to_owned(),
+            listed => format!("last changed: {}", items(listed)),
+        };
+        add(Some(snapshot.at), what);
+    }
+    add(cart.converted_at, "bought".to_owned());
+    add(cart.help_asked_at, "the customer asked a person for help".to_owned());
+    story
+}
+
+fn help_story(help: &Help) -> Vec<Happened> {
+    let mut story: Vec<Happened> = Vec::new();
+    for search in &help.searches {
+        let found = match search.value.results {
+            Some(0) => ", nothing found".to_owned(),
+            Some(results) => format!(", {results} results"),
+            None => String::new(),
+        };
+        story.push(Happened { at: search.at, what: format!("searched \"{}\"{found}", search.value.query) });
+    }
+    for opened in &help.opened {
+        let read =
+            opened.value.read_seconds.map_or_else(String::new, |seconds| format!(", read for {seconds} s"));
+        story.push(Happened { at: opened.at, what: format!("opened \"{}\"{read}", opened.value.article) });
+    }
+    if let Some(at) = help.help_asked_at {
+        story.push(Happened { at, what: "asked a person for help".to_owned() });
+    }
+    story
+}
+
+fn relationship_story(relationship: &Relationship) -> Vec<Happened> {
+    relationship
+        .arrivals
+        .iter()
+        .map(|(order, arrival)| Happened { at: arrival.at, what: format!("order {order} arrived") })
+        .collect()
+}
+
+fn items(items: &[Item]) -> String {
+    let listed: Vec<String> =
+        items.iter().map(|item| format!("{} × {}", item.quantity, item.title)).collect();
+    if listed.is_empty() { "no items".to_owned() } else { listed.join(", ") }
+}
+
+/// An amount as support reads it: `30.00 USD`. Mails format it by language.
+fn money(money: &Money) -> String {
+    let (whole, rest) = (money.minor_units / 100, (money.minor_units % 100).abs());
+    match money.currency.as_str() {
+        "JPY" | "KRW" | "VND" | "CLP" | "ISK" => format!("{} {}", money.minor_units, money.currency),
+        currency => format!("{whole}.{rest:02} {currency}"),
+    }
+}

@@ -1,0 +1,212 @@
+//! Verdicts: what is to become of every mail that a journey may send, and why.
+
+use jiff::Timestamp;
+
+use crate::customer::UndeliverableWhy;
+use crate::fact::ParcelStatus;
+use crate::touch::{Class, TouchKey};
+
+/// What is to become of one touch.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Verdict {
+    /// Which touch.
+    pub touch: TouchKey,
+    /// Why it is a candidate at all.
+    pub because: Because,
+    /// What is to become of it.
+    pub decision: Decision,
+}
+
+/// Why a touch is a candidate: the evidence.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Because {
+    /// Nothing was handed over by this time.
+    NotHandedOverBy(Timestamp),
+    /// The promise ends at this time, and the parcel is neither there nor on the van.
+    PromiseEnds(Timestamp),
+    /// The carrier said at this time that it is late.
+    CarrierSaysDelayed(Timestamp),
+    /// The latest estimate lies behind the promise.
+    EstimateIsLate {
+        /// When it is now thought to arrive.
+        arrives_by: Timestamp,
+    },
+    /// We promised news by this time.
+    UpdatePromised(Timestamp),
+    /// The carrier reported this.
+    CarrierReported {
+        /// What.
+        status: ParcelStatus,
+        /// When.
+        at: Timestamp,
+    },
+    /// It moved again after bad news.
+    MovedAgain(Timestamp),
+    /// The order arrived.
+    Arrived(Timestamp),
+    /// The order arrived after bad news, or late.
+    ArrivedLate(Timestamp),
+    /// The order is on its way to a moment that this touch follows.
+    OrderUnderWay,
+    /// The cart was last changed then.
+    CartLeft(Timestamp),
+    /// So many searches without an answer.
+    SearchLoop {
+        /// How many.
+        searches: u32,
+        /// When the last one was made.
+        last_at: Timestamp,
+    },
+    /// The ledger holds it; the evidence was weighed then.
+    Ledger,
+}
+
+/// What is to become of a touch. Every candidate is in exactly one of these.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Decision {
+    /// To be sent now.
+    Send {
+        /// Counts attempts, from 1.
+        attempt: u32,
+    },
+    /// Not now.
+    Hold {
+        /// When to decide again; `None`: when a new fact comes.
+        until: Option<Timestamp>,
+        /// What holds it.
+        gate: Gate,
+    },
+    /// Its news goes out, or went out, in another touch's mail.
+    Merge {
+        /// Which.
+        into: TouchKey,
+    },
+    /// Not at all.
+    Drop {
+        /// Why.
+        gate: Gate,
+    },
+    /// Somebody is sending it.
+    InFlight {
+        /// Until then they have it.
+        lease_until: Timestamp,
+    },
+    /// SES took it.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// Certainly not sent; a person or a fix is needed.
+    Parked {
+        /// Since when.
+        since: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// It may have been sent.
+    Unknown {
+        /// Since when.
+        since: Timestamp,
+        /// When the grace time ends; `None`: it is over, and nothing more is tried.
+        until: Option<Timestamp>,
+    },
+}
+
+/// What holds a touch or drops it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Gate {
+    /// Its time has not come.
+    NotYetDue,
+    /// It waits for something that has not happened.
+    WaitsFor(Event),
+    /// Something else happened, so that it would not be true or welcome any more.
+    Overtaken(Event),
+    /// The plan turns it off.
+    TurnedOff,
+    /// The plan allows no more of this kind.
+    EnoughSaid,
+    /// The customer's data was erased.
+    Erased,
+    /// No address is known.
+    NoAddress,
+    /// The storefront marks the order as a test.
+    TestOrder,
+    /// The address cannot be mailed.
+    Undeliverable(UndeliverableWhy),
+    /// The customer wants no mail of this class.
+    OptedOut(Class),
+    /// A marketing mail to this country needs a consent that is not there.
+    NoConsent,
+    /// It is news no more.
+    Stale,
+    /// Something is wrong with an order of the customer.
+    Trouble,
+    /// It would come too soon after another mail, or be too many.
+    Cap,
+    /// It would ask too soon after another survey.
+    SurveyBudget,
+    /// One of this kind was sent to the customer not long ago.
+    SentLately,
+    /// The hour is quiet at the customer's place.
+    QuietHours,
+    /// A try failed for sure; the next one waits.
+    Backoff,
+    /// A more urgent mail of the journey goes first.
+    OneAtATime,
+}
+
+/// What a touch waits for, or was overtaken by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Event {
+    /// The order arrives.
+    Delivery,
+    /// The order is placed.
+    Order,
+    /// A delay notice.
+    BadNews,
+    /// The order was cancelled.
+    Cancelled,
+    /// The money went back.
+    Refunded,
+    /// It was handed over.
+    HandedOver,
+    /// It is on the van.
+    OutForDelivery,
+    /// The carrier reported something that has a mail of its own.
+    CarrierProblem,
+    /// The carrier's report was followed by another.
+    LaterReport,
+    /// It moves.
+    Movement,
+    /// The cart was bought.
+    Bought,
+    /// The cart was emptied.
+    Emptied,
+    /// The customer asked a person for help.
+    HelpAsked,
+    /// An article answered the question.
+    AnswerFound,
+    /// There is nothing to ship.
+    NothingToShip,
+    /// A visitor says who they are.
+    Identity,
+    /// Searches that go in a circle.
+    SearchLoop,
+}
+
+/// When to decide again: the earliest of what the verdicts wait for. `now` if something is to be
+/// sent.
+pub fn next_wake(verdicts: &[Verdict], now: Timestamp) -> Option<Timestamp> {
+    verdicts
+        .iter()
+        .filter_map(|verdict| match &verdict.decision {
+            Decision::Send { .. } => Some(now),
+            Decision::Hold { until, .. } | Decision::Unknown { until, .. } => *until,
+            Decision::InFlight { lease_until } => Some(*lease_until),
+            Decision::Merge { .. }
+            | Decision::Drop { .. }
+            | Decision::Sent { .. }
+            | Decision::Parked { .. } => None,
+        })
+        .min()
+}

@@ -1,0 +1,188 @@
+//! Verdicts in plain words, for the support lead.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::customer::UndeliverableWhy;
+use crate::fact::ParcelStatus;
+use crate::touch::Class;
+use crate::verdict::{Because, Decision, Event, Gate, Verdict};
+
+/// A time as a person reads it: `Thu 5 Mar 2026, 10:00`.
+pub fn time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string()
+}
+
+/// One word for what is to become of a touch.
+pub fn outcome(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::Send { .. } => "send",
+        Decision::Hold { .. } => "held",
+        Decision::Merge { .. } => "merged",
+        Decision::Drop { .. } => "dropped",
+        Decision::InFlight { .. } => "sending",
+        Decision::Sent { .. } => "sent",
+        Decision::Parked { .. } => "parked",
+        Decision::Unknown { .. } => "unknown",
+    }
+}
+
+/// What is to become of a touch and why, as one sentence without its full stop.
+pub fn decision(verdict: &Verdict, zone: &TimeZone) -> String {
+    match &verdict.decision {
+        Decision::Send { attempt: 1 } => format!("goes out now, because {}", because(&verdict.because, zone)),
+        Decision::Send { attempt } => format!("goes out now, try {attempt}"),
+        Decision::Hold { until: Some(until), gate } => {
+            format!("held until {}: {}", time(*until, zone), self::gate(gate))
+        }
+        Decision::Hold { until: None, gate } => format!("not yet: {}", self::gate(gate)),
+        Decision::Merge { into } => format!("told in the same mail as {into}"),
+        Decision::Drop { gate } => format!("not sent: {}", self::gate(gate)),
+        Decision::InFlight { lease_until } => {
+            format!("being sent; counts as unknown after {}", time(*lease_until, zone))
+        }
+        Decision::Sent { at } => format!("sent {}", time(*at, zone)),
+        Decision::Parked { since, reason } => {
+            format!("stopped since {}, a person has to look: {reason}", time(*since, zone))
+        }
+        Decision::Unknown { since, until: Some(until) } => format!(
+            "may have been sent {}; the mail service's reports decide until {}",
+            time(*since, zone),
+            time(*until, zone)
+        ),
+        Decision::Unknown { since, until: None } => {
+            format!("may have been sent {}; nobody reported, and it is not sent again", time(*since, zone))
+        }
+    }
+}
+
+/// The evidence, as a clause.
+pub fn because(because: &Because, zone: &TimeZone) -> String {
+    match because {
+        Because::NotHandedOverBy(by) => format!("nothing was handed to a carrier by {}", time(*by, zone)),
+        Because::PromiseEnds(ends) => format!(
+            "the promise ends {} and the parcel has neither arrived nor is on the van",
+            time(*ends, zone)
+        ),
+        Because::CarrierSaysDelayed(at) => format!("the carrier reported a delay {}", time(*at, zone)),
+        Because::EstimateIsLate { arrives_by } => {
+            format!("the latest estimate is {}, after the promise", time(*arrives_by, zone))
+        }
+        Because::UpdatePromised(by) => format!("the last mail promised news by {}", time(*by, zone)),
+        Because::CarrierReported { status, at } => {
+            format!("the carrier reported \"{}\" {}", status_words(*status), time(*at, zone))
+        }
+        Because::MovedAgain(at) => format!("it moved again {} after bad news", time(*at, zone)),
+        Because::Arrived(at) => format!("the order arrived {}", time(*at, zone)),
+        Because::ArrivedLate(at) => format!("the order arrived {} after bad news or late", time(*at, zone)),
+        Because::OrderUnderWay => "the order is under way".to_owned(),
+        Because::CartLeft(at) => format!("the cart was last changed {}", time(*at, zone)),
+        Because::SearchLoop { searches, last_at } => {
+            format!("{searches} searches on one topic found no answer, the last {}", time(*last_at, zone))
+        }
+        Because::Ledger => "it was decided before".to_owned(),
+    }
+}
+
+/// What holds or drops a touch, as a clause.
+pub fn gate(gate: &Gate) -> String {
+    match gate {
+        Gate::NotYetDue => "its time has not come".to_owned(),
+        Gate::WaitsFor(event) => format!("it waits for {}", waited_for(*event)),
+        Gate::Overtaken(event) => overtaken_by(*event).to_owned(),
+        Gate::TurnedOff => "the plan turns this kind off".to_owned(),
+        Gate::EnoughSaid => "the plan allows no more of this kind here".to_owned(),
+        Gate::Erased => "the customer's data was erased".to_owned(),
+        Gate::NoAddress => "no e-mail address is known".to_owned(),
+        Gate::TestOrder => "the storefront marks the order as a test".to_owned(),
+        Gate::Undeliverable(UndeliverableWhy::HardBounce) => {
+            "the address does not exist (hard bounce)".to_owned()
+        }
+        Gate::Undeliverable(UndeliverableWhy::Complaint) => "the customer marked a mail as spam".to_owned(),
+        Gate::OptedOut(class) => format!("the customer opted out of {} mails", class_words(*class)),
+        Gate::NoConsent => {
+            "the customer did not consent to marketing mails, as their country wants".to_owned()
+        }
+        Gate::Stale => "it is news no more: older than the plan's horizon".to_owned(),
+        Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
+        Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
+        Gate::SurveyBudget => "too soon after another survey, by the plan's budget".to_owned(),
+        Gate::SentLately => "the customer had one of this kind not long ago".to_owned(),
+        Gate::QuietHours => "quiet hours at the customer's place".to_owned(),
+        Gate::Backoff => "the mail service refused for now".to_owned(),
+        Gate::OneAtATime => "a more urgent mail goes first".to_owned(),
+    }
+}
+
+/// A class in words.
+fn class_words(class: Class) -> &'static str {
+    match class {
+        Class::Transactional => "transactional",
+        Class::Service => "service",
+        Class::Marketing => "marketing",
+    }
+}
+
+fn waited_for(event: Event) -> &'static str {
+    match event {
+        Event::Delivery => "the delivery",
+        Event::Order => "the order itself: so far only its parcels were reported",
+        Event::BadNews => "a delay notice: it follows only bad news",
+        Event::Cancelled => "a cancellation",
+        Event::Refunded => "a refund",
+        Event::HandedOver => "the hand-over to a carrier",
+        Event::OutForDelivery => "the van",
+        Event::CarrierProblem => "a report of the carrier",
+        Event::LaterReport => "a later report",
+        Event::Movement => "the parcel to move again",
+        Event::Bought => "a purchase",
+        Event::Emptied => "the cart to be emptied",
+        Event::HelpAsked => "a request for help",
+        Event::AnswerFound => "an answer",
+        Event::NothingToShip => "something to ship",
+        Event::Identity => "an e-mail address: nobody knows whose it is",
+        Event::SearchLoop => "searches that go in a circle: there are none",
+    }
+}
+
+fn overtaken_by(event: Event) -> &'static str {
+    match event {
+        Event::Delivery => "it arrived",
+        Event::Order => "the order came",
+        Event::BadNews => "bad news went out",
+        Event::Cancelled => "the order was cancelled",
+        Event::Refunded => "money was refunded",
+        Event::HandedOver => "it was handed to the carrier",
+        Event::OutForDelivery => "it is out for delivery",
+        Event::CarrierProblem => "the carrier reported a problem that has a mail of its own",
+        Event::LaterReport => "a later report says otherwise",
+        Event::Movement => "it moves",
+        Event::Bought => "the cart was bought",
+        Event::Emptied => "the cart was emptied",
+        Event::HelpAsked => "the customer already asked a person for help",
+        Event::AnswerFound => "an article answered it",
+        Event::NothingToShip => "there is nothing to ship",
+        Event::Identity => "it is known whose it is",
+        Event::SearchLoop => "there are searches",
+    }
+}
+
+/// A parcel's status in words.
+pub fn status_words(status: ParcelStatus) -> &'static str {
+    match status {
+        ParcelStatus::LabelCreated => "label created",
+        ParcelStatus::PickedUp => "picked up by the carrier",
+        ParcelStatus::InTransit => "in transit",
+        ParcelStatus::Delayed => "delayed",
+        ParcelStatus::OnHold => "on hold",
+        ParcelStatus::AddressProblem => "address problem",
+        ParcelStatus::OutForDelivery => "out for delivery",
+        ParcelStatus::AttemptFailed => "delivery attempt failed",
+        ParcelStatus::ReadyForPickup => "ready for pickup",
+        ParcelStatus::ReturningToSender => "returning to sender",
+        ParcelStatus::Failed => "lost or damaged",
+        ParcelStatus::Cancelled => "label cancelled",
+        ParcelStatus::Delivered => "delivered",
+        ParcelStatus::Unknown => "an unknown status",
+    }
+}

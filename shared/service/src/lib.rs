@@ -1,0 +1,61 @@
+//! What every function shares: configuration, clients, the clock, keys, replies, and the one way in
+//! which a webhook becomes a durable fact.
+
+pub mod clients;
+pub mod clock;
+pub mod config;
+pub mod ingest;
+pub mod keyring;
+pub mod lambda;
+pub mod privacy;
+pub mod record;
+pub mod reply;
+pub mod shops;
+pub mod telemetry;
+pub mod token;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::keyring::Keyring;
+use crate::shops::Shops;
+
+/// What a function works with. Cheap to share; made once.
+#[derive(Debug)]
+pub struct Service {
+    /// The table.
+    pub store: Store,
+    /// The keys.
+    pub keyring: Keyring,
+    /// The shops, remembered for a minute.
+    pub shops: Shops,
+    /// The time.
+    pub clock: Clock,
+    /// Where customers reach the answer pages: `https://mail.shop.example`, without a slash.
+    pub public_url: String,
+    /// Whether this is the local server, where published test secrets and `http` links are fine.
+    pub is_local: bool,
+}
+
+impl Service {
+    /// Puts a service together.
+    pub fn new(store: Store, config: Config, clock: Clock) -> Arc<Self> {
+        Arc::new(Self {
+            shops: Shops::new(config.is_local),
+            store,
+            keyring: config.keyring,
+            clock,
+            public_url: config.public_url,
+            is_local: config.is_local,
+        })
+    }
+
+    /// The time now. Read once an invocation, and handed on.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,132 @@
+//! Shops, remembered: their sources with opened secrets, their plan and zone. Read again once a
+//! minute, so that a bad signature never costs a call and a change is in force within a minute.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use journey::ids::{ShopId, SourceId};
+use journey::plan::Plan;
+use journey::shop::ShopTime;
+use providers::{Provider, Secret, Secrets};
+use store::{ShopRecord, Store, StoreError};
+
+use crate::keyring::Keyring;
+
+/// What is remembered is used for this long.
+const REMEMBERED_FOR: SignedDuration = SignedDuration::from_secs(60);
+/// At most this many shops are remembered, known or not: made-up names cannot fill the memory.
+const REMEMBERED_MAX: usize = 2_000;
+
+/// A shop, ready for use.
+#[derive(Debug)]
+pub struct Shop {
+    /// Its name in addresses and keys.
+    pub id: ShopId,
+    /// What is kept of it.
+    pub record: ShopRecord,
+    /// The current plan.
+    pub plan: Plan,
+    /// Its place in time.
+    pub time: ShopTime,
+    /// Its senders.
+    pub sources: BTreeMap<SourceId, Source>,
+}
+
+/// One sender, its secrets opened.
+#[derive(Debug)]
+pub struct Source {
+    /// How it signs and speaks.
+    pub provider: Provider,
+    /// What it signs with.
+    pub secrets: Secrets,
+}
+
+type Remembered = (Timestamp, Option<Arc<Shop>>);
+
+/// The shops that were asked for lately.
+#[derive(Debug)]
+pub struct Shops {
+    takes_test_secrets: bool,
+    remembered: Mutex<HashMap<ShopId, Remembered>>,
+}
+
+impl Shops {
+    /// Nothing remembered yet. Secrets that providers publish as examples are known to everybody:
+    /// only the local server takes them.
+    pub fn new(takes_test_secrets: bool) -> Self {
+        Self { takes_test_secrets, remembered: Mutex::default() }
+    }
+
+    /// A shop; `None` if there is none of that name. Reads at most once a minute a name.
+    pub async fn get(
+        &self,
+        store: &Store,
+        keyring: &Keyring,
+        id: &ShopId,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Shop>>, StoreError> {
+        if let Some(remembered) = self.look_up(id, now) {
+            return Ok(remembered);
+        }
+        let shop =
+            store.shop(id).await?.map(|(record, plan)| Arc::new(self.open(keyring, id, record.value, plan)));
+        self.remember(id, now, shop.clone());
+        Ok(shop)
+    }
+
+    /// Forgets what is remembered: somebody changed a shop in this process.
+    pub fn forget(&self) {
+        self.lock().clear();
+    }
+
+    fn look_up(&self, id: &ShopId, now: Timestamp) -> Option<Option<Arc<Shop>>> {
+        let remembered = self.lock();
+        let (at, shop) = remembered.get(id)?;
+        (now.duration_since(*at).abs() < REMEMBERED_FOR).then(|| shop.clone())
+    }
+
+    fn remember(&self, id: &ShopId, now: Timestamp, shop: Option<Arc<Shop>>) {
+        let mut remembered = self.lock();
+        if remembered.len() >= REMEMBERED_MAX {
+            remembered.clear();
+        }
+        remembered.insert(id.clone(), (now, shop));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ShopId, Remembered>> {
+        // A panic elsewhere cannot leave the map half changed.
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a shop's secrets. A source that cannot be opened is left out, and logged: the others go on.
+    fn open(&self, keyring: &Keyring, id: &ShopId, record: ShopRecord, plan: Plan) -> Shop {
+        let mut sources = BTreeMap::new();
+        for (source_id, source) in &record.sources {
+            let Some(provider) = Provider::parse(&source.provider) else {
+                tracing::error!(shop = %id, source = %source_id, "source has a provider that this version does not know");
+                continue;
+            };
+            let opened = keyring.open(id, source_id, &source.current);
+            let previous =
+                source.previous.as_ref().map(|sealed| keyring.open(id, source_id, sealed)).transpose();
+            let is_published = |secret: &str| secret == provider.published_test_secret();
+            match (opened, previous) {
+                (Ok(current), _) if is_published(&current) && !self.takes_test_secrets => {
+                    tracing::error!(shop = %id, source = %source_id, "source signs with a published test secret: refused");
+                }
+                (Ok(current), Ok(previous)) => {
+                    let secrets =
+                        Secrets { current: Secret::new(current), previous: previous.map(Secret::new) };
+                    sources.insert(source_id.clone(), Source { provider, secrets });
+                }
+                _ => {
+                    tracing::error!(shop = %id, source = %source_id, "source's secret cannot be opened: its key is missing")
+                }
+            }
+        }
+        let zone = TimeZone::get(&record.zone).unwrap_or(TimeZone::UTC);
+        Shop { id: id.clone(), record, plan, time: ShopTime { zone }, sources }
+    }
+}

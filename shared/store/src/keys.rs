@@ -1,0 +1,109 @@
+//! Every key of the table, built in this one place. No key holds anything personal.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use journey::ids::{CustomerKey, JourneyId, JourneyKind, ShopId, TrackingNumber};
+
+/// The table's partition key.
+pub const PARTITION_KEY: &str = "pk";
+/// The table's sort key.
+pub const SORT_KEY: &str = "sk";
+/// The sparse index of what is due.
+pub const DUE_INDEX: &str = "due";
+/// The index's partition key: present only while something is pending.
+pub const DUE_SHARD: &str = "due_shard";
+/// The index's sort key: seconds since 1970.
+pub const DUE_AT: &str = "due_at";
+/// When DynamoDB may delete the item: seconds since 1970.
+pub const EXPIRES_AT: &str = "expires_at";
+
+/// The stored document, as JSON.
+pub(crate) const DOCUMENT: &str = "doc";
+/// Counts the writes of an item.
+pub(crate) const VERSION: &str = "ver";
+
+/// The sort key of a journey.
+pub(crate) const JOURNEY: &str = "J";
+/// The sort key of a pointer.
+pub(crate) const POINTER: &str = "P";
+/// The sort key of a customer's record.
+pub(crate) const CUSTOMER: &str = "C";
+/// The sort key of a shop's record.
+pub(crate) const SHOP: &str = "SHOP";
+/// The sort key of the pointer to the current plan.
+pub(crate) const PLAN: &str = "PLAN";
+
+/// `J#<shop>#<kind>#<id>`
+pub fn journey(shop: &ShopId, id: &JourneyId) -> String {
+    format!("J#{shop}#{}#{}", id.kind(), id.value())
+}
+
+/// Reads [`journey`] back.
+pub fn parse_journey(key: &str) -> Option<(ShopId, JourneyId)> {
+    let mut parts = key.splitn(4, '#');
+    if parts.next() != Some("J") {
+        return None;
+    }
+    let shop = ShopId::parse(parts.next()?).ok()?;
+    let kind = JourneyKind::parse(parts.next()?)?;
+    Some((shop, JourneyId::from_parts(kind, parts.next()?).ok()?))
+}
+
+/// `P#<shop>#track#<number>`
+pub fn tracking(shop: &ShopId, number: &TrackingNumber) -> String {
+    format!("P#{shop}#track#{number}")
+}
+
+/// `P#<shop>#number#<the number that the customer sees>`
+pub fn order_number(shop: &ShopId, number: &str) -> String {
+    format!("P#{shop}#number#{}", number.trim_start_matches('#').to_uppercase())
+}
+
+/// `C#<shop>#<keyed hash of the address>`
+pub fn customer(shop: &ShopId, customer: &CustomerKey) -> String {
+    format!("C#{shop}#{customer}")
+}
+
+/// `J#<kind>#<id>` below a customer.
+pub(crate) fn link(id: &JourneyId) -> String {
+    format!("J#{}#{}", id.kind(), id.value())
+}
+
+/// `S#<shop>`
+pub fn shop(shop: &ShopId) -> String {
+    format!("S#{shop}")
+}
+
+/// `PLAN#<version>` below a shop, so that versions sort.
+pub(crate) fn plan_version(version: u32) -> String {
+    format!("PLAN#{version:08}")
+}
+
+/// `O#<shop>#<day>#<kind>`
+pub(crate) fn outcome(shop: &ShopId, at: Timestamp, kind: &str) -> String {
+    format!("O#{shop}#{}#{kind}", day(at))
+}
+
+/// `Q#<shop>#<day>`
+pub fn quarantine(shop: &ShopId, day: &str) -> String {
+    format!("Q#{shop}#{day}")
+}
+
+/// A day, in UTC.
+pub fn day(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).date().to_string()
+}
+
+/// The partition of the due index that a journey is in: derived, so that it never changes.
+pub(crate) fn due_shard(partition_key: &str, shards: u32) -> String {
+    let mut hash: u32 = 0x811c_9dc5;
+    for byte in partition_key.bytes() {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    shard_name(hash % shards)
+}
+
+/// The name of a partition of the due index.
+pub(crate) fn shard_name(shard: u32) -> String {
+    format!("d{shard}")
+}

@@ -1,0 +1,75 @@
+//! The one table: keys, records, and the few operations that the product needs.
+//!
+//! Nothing but DynamoDB happens here, and no decision: what is written was decided by the caller.
+//! Every write that replaces an item carries the version it read. Replies and errors of the SDK
+//! hold stored data, so that an error of this crate never prints them.
+
+mod customers;
+mod error;
+mod items;
+mod journeys;
+pub mod keys;
+mod outcomes;
+mod pointers;
+mod shops;
+mod usage;
+
+pub use customers::{CustomerItems, Link};
+pub use error::{Kind, StoreError};
+pub use journeys::{Change, Commit, DueJourney, StoredJourney};
+pub use outcomes::{OutcomeKind, Quarantined, QuarantinedDelivery, outcome_name};
+pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget};
+pub use shops::{PublishedPlan, SealedSecret, ShopRecord, SourceRecord};
+pub use usage::{Usage, UsageSnapshot};
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+/// A write that others keep overtaking is decided again at most this often.
+pub const CONFLICTS_MAX: usize = 5;
+
+/// The table, and how much of it was used.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: String,
+    shards: u32,
+    usage: Arc<Usage>,
+}
+
+/// A value with the version of the item that it was read from; 0 for an item that does not exist.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// Counts the writes of the item.
+    pub version: u64,
+}
+
+impl Store {
+    /// A store on `table`, with its due index spread over `shards` partitions.
+    pub fn new(client: Client, table: impl Into<String>, shards: u32) -> Self {
+        Self { client, table: table.into(), shards: shards.max(1), usage: Arc::default() }
+    }
+
+    /// The partitions of the due index.
+    pub fn shards(&self) -> u32 {
+        self.shards
+    }
+
+    /// Calls and units used since this store was made.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// The client, for what is not the product's work: making the table, looking around.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+}

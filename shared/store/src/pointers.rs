@@ -1,0 +1,192 @@
+//! Pointers: from what others know of a journey to the journey. A parcel's pointer also keeps what
+//! was said of the parcel before anybody knew its order.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::{
+    Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
+use jiff::Timestamp;
+use journey::fact::Fact;
+use journey::ids::{JourneyId, JourneyKind, ShopId, TrackingNumber};
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::items::{self, Item};
+use crate::journeys::{version_condition, version_values};
+use crate::keys;
+
+/// The most facts that wait for one parcel's order. A carrier's whole history fits; more are
+/// refused rather than half kept.
+pub const PARKED_FACTS_MAX: usize = 60;
+
+/// The attribute that names the journey.
+const JOURNEY_ATTRIBUTE: &str = "journey";
+/// The attribute that keeps parked facts, as JSON.
+const PARKED_ATTRIBUTE: &str = "parked";
+/// The attribute that says since when facts are parked.
+const PARKED_SINCE_ATTRIBUTE: &str = "parked_since";
+
+/// A pointer to be written with a journey.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Pointer {
+    /// From a tracking number.
+    Tracking {
+        /// The number.
+        number: TrackingNumber,
+        /// The version of the pointer whose parked facts are joined by this write; 0: it is
+        /// thought not to exist.
+        read_version: u64,
+        /// When DynamoDB may delete it.
+        expires_at: Timestamp,
+    },
+    /// From the number that the customer sees.
+    OrderNumber {
+        /// The number.
+        number: String,
+        /// When DynamoDB may delete it.
+        expires_at: Timestamp,
+    },
+}
+
+/// What a parcel's pointer holds.
+#[derive(Clone, Debug, Default)]
+pub struct PointerTarget {
+    /// The number.
+    pub number: Option<TrackingNumber>,
+    /// The journey, if it is known.
+    pub journey: Option<JourneyId>,
+    /// What waits for it.
+    pub parked: Vec<Fact>,
+    /// Since when the oldest of it waits.
+    pub parked_since: Option<Timestamp>,
+    /// Counts the writes of the item; 0 if there is none.
+    pub version: u64,
+}
+
+impl PointerTarget {
+    pub(crate) fn read(operation: &'static str, item: &Item) -> Result<Self, StoreError> {
+        let number = items::get_text(item, keys::PARTITION_KEY)
+            .and_then(|key| key.rsplit_once('#'))
+            .and_then(|(_, number)| TrackingNumber::parse(number).ok());
+        let parked = items::get_text(item, PARKED_ATTRIBUTE)
+            .map_or(Ok(Vec::new()), serde_json::from_str)
+            .map_err(|_| StoreError::unreadable(operation, "ParkedMalformed"))?;
+        Ok(Self {
+            number,
+            journey: items::get_text(item, JOURNEY_ATTRIBUTE).and_then(parse_target),
+            parked,
+            parked_since: items::get_time(item, PARKED_SINCE_ATTRIBUTE),
+            version: items::get_u64(item, keys::VERSION).unwrap_or(0),
+        })
+    }
+}
+
+fn parse_target(text: &str) -> Option<JourneyId> {
+    let (kind, value) = text.split_once('/')?;
+    JourneyId::from_parts(JourneyKind::parse(kind)?, value).ok()
+}
+
+impl Store {
+    /// Finds what is known of a tracking number.
+    pub async fn find_parcel(
+        &self,
+        shop: &ShopId,
+        number: &TrackingNumber,
+    ) -> Result<PointerTarget, StoreError> {
+        const OPERATION: &str = "find a parcel";
+        let item = self.get(OPERATION, &keys::tracking(shop, number), keys::POINTER, false).await?;
+        item.map_or_else(
+            || Ok(PointerTarget { number: Some(number.clone()), ..PointerTarget::default() }),
+            |item| PointerTarget::read(OPERATION, &item),
+        )
+    }
+
+    /// Finds the journey of the number that a customer sees.
+    pub async fn find_order_number(
+        &self,
+        shop: &ShopId,
+        number: &str,
+    ) -> Result<Option<JourneyId>, StoreError> {
+        let pk = keys::order_number(shop, number);
+        let item = self.get("find an order number", &pk, keys::POINTER, false).await?;
+        Ok(item.and_then(|item| items::get_text(&item, JOURNEY_ATTRIBUTE).and_then(parse_target)))
+    }
+
+    /// Keeps `facts` until the parcel's order is known. `None`: done; else somebody wrote the
+    /// pointer in between, and this is what it holds now.
+    pub async fn park(
+        &self,
+        shop: &ShopId,
+        number: &TrackingNumber,
+        facts: &[Fact],
+        read: &PointerTarget,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Option<PointerTarget>, StoreError> {
+        const OPERATION: &str = "park facts";
+        let json =
+            serde_json::to_string(facts).map_err(|_| StoreError::unreadable(OPERATION, "NotSerializable"))?;
+        let mut item = items::key(&keys::tracking(shop, number), keys::POINTER);
+        item.insert(PARKED_ATTRIBUTE.to_owned(), items::text(json));
+        let since = read.parked_since.unwrap_or(now);
+        item.insert(PARKED_SINCE_ATTRIBUTE.to_owned(), items::number(since.as_second()));
+        item.insert(keys::VERSION.to_owned(), items::number(read.version + 1));
+        item.insert(keys::EXPIRES_AT.to_owned(), items::number(expires_at.as_second()));
+        let reply = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression(version_condition(read.version))
+            .set_expression_attribute_values(version_values(read.version))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match reply {
+            Ok(reply) => {
+                self.usage.wrote(reply.consumed_capacity());
+                Ok(None)
+            }
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(failure)) => {
+                    self.usage.refused(1);
+                    let theirs =
+                        failure.item().map(|item| PointerTarget::read(OPERATION, item)).transpose()?;
+                    Ok(Some(theirs.unwrap_or_default()))
+                }
+                _ => Err(self.failed(OPERATION, &error)),
+            },
+        }
+    }
+
+    pub(crate) fn pointer_put(
+        &self,
+        shop: &ShopId,
+        target: &JourneyId,
+        pointer: &Pointer,
+    ) -> Result<TransactWriteItem, StoreError> {
+        const OPERATION: &str = "write a pointer";
+        let (pk, expires_at, read_version) = match pointer {
+            Pointer::Tracking { number, read_version, expires_at } => {
+                (keys::tracking(shop, number), expires_at, Some(*read_version))
+            }
+            Pointer::OrderNumber { number, expires_at } => {
+                (keys::order_number(shop, number), expires_at, None)
+            }
+        };
+        let mut item = items::key(&pk, keys::POINTER);
+        item.insert(JOURNEY_ATTRIBUTE.to_owned(), items::text(target.to_string()));
+        item.insert(keys::EXPIRES_AT.to_owned(), items::number(expires_at.as_second()));
+        let Some(read_version) = read_version else {
+            let put = Put::builder()
+                .table_name(&self.table)
+                .set_item(Some(item))
+                .build()
+                .map_err(|_| StoreError::unreadable(OPERATION, "RequestIncomplete"))?;
+            return Ok(TransactWriteItem::builder().put(put).build());
+        };
+        item.insert(keys::VERSION.to_owned(), items::number(read_version + 1));
+        self.conditional_put(OPERATION, item, read_version)
+    }
+}

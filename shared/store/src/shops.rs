@@ -1,0 +1,148 @@
+//! Shops: who they are, who sends for them, and their plans.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use journey::ids::{ShopId, SourceId};
+use journey::plan::Plan;
+use serde::{Deserialize, Serialize};
+
+use crate::error::StoreError;
+use crate::items;
+use crate::journeys::{version_condition, version_values};
+use crate::keys;
+use crate::{Store, Versioned};
+
+/// What is kept of a shop.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ShopRecord {
+    /// The name that customers know.
+    pub brand: String,
+    /// The shop's address on the web, https.
+    pub url: String,
+    /// The IANA zone in which the shop works.
+    pub zone: String,
+    /// The address that mails come from; SES must know its domain.
+    pub sender: String,
+    /// The address that a person reads: replies go there.
+    pub support_email: String,
+    /// The postal address, as law wants it below service and marketing mails.
+    pub postal_address: String,
+    /// The colour of buttons, as `#rrggbb`.
+    pub accent: String,
+    /// The language where the customer's is not known, as a BCP 47 tag.
+    pub locale: String,
+    /// Who sends for the shop.
+    pub sources: BTreeMap<SourceId, SourceRecord>,
+}
+
+/// One sender of a shop.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct SourceRecord {
+    /// The provider's name, as `providers` has it.
+    pub provider: String,
+    /// The secret that the sender signs with.
+    pub current: SealedSecret,
+    /// The one before, still accepted.
+    pub previous: Option<SealedSecret>,
+}
+
+/// An encrypted secret, in base64, with the name of its key before a colon.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct SealedSecret(pub String);
+
+/// A plan as it was published.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct PublishedPlan {
+    /// The plan.
+    pub plan: Plan,
+    /// The file as it was written, comments and all.
+    pub text: String,
+}
+
+/// The pointer to the current plan.
+#[derive(Debug, Deserialize, Serialize)]
+struct CurrentPlan {
+    plan: Plan,
+}
+
+impl Store {
+    /// Reads a shop and its current plan in one call; `None` if there is no such shop.
+    pub async fn shop(&self, shop: &ShopId) -> Result<Option<(Versioned<ShopRecord>, Plan)>, StoreError> {
+        const OPERATION: &str = "read a shop";
+        let pk = keys::shop(shop);
+        let wanted = vec![items::key(&pk, keys::SHOP), items::key(&pk, keys::PLAN)];
+        let found = self.get_many(OPERATION, wanted, true).await?;
+        let mut record = None;
+        let mut plan = Plan::default();
+        for item in &found {
+            if items::get_text(item, keys::SORT_KEY) == Some(keys::SHOP) {
+                record = Some(items::read_document(OPERATION, item)?);
+            } else {
+                plan = items::read_document::<CurrentPlan>(OPERATION, item)?.value.plan;
+            }
+        }
+        Ok(record.map(|record| (record, plan)))
+    }
+
+    /// One cheap read, so that the connection is open before the first delivery.
+    pub async fn warm_up(&self) -> Result<(), StoreError> {
+        self.get("open the connection", "S#", keys::SHOP, false).await.map(|_| ())
+    }
+
+    /// Writes a shop's record. `false`: somebody else did in between.
+    pub async fn put_shop(&self, shop: &ShopId, record: &Versioned<ShopRecord>) -> Result<bool, StoreError> {
+        const OPERATION: &str = "write a shop";
+        let pk = keys::shop(shop);
+        let item = items::document(OPERATION, &pk, keys::SHOP, &record.value, record.version + 1, None)?;
+        let reply = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression(version_condition(record.version))
+            .set_expression_attribute_values(version_values(record.version))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match reply {
+            Ok(reply) => {
+                self.usage.wrote(reply.consumed_capacity());
+                Ok(true)
+            }
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => {
+                    self.usage.refused(1);
+                    Ok(false)
+                }
+                _ => Err(self.failed(OPERATION, &error)),
+            },
+        }
+    }
+
+    /// Publishes a plan: the version and the pointer to it change together. Returns the version;
+    /// `None` if somebody else published in between.
+    pub async fn publish_plan(
+        &self,
+        shop: &ShopId,
+        mut published: PublishedPlan,
+    ) -> Result<Option<u32>, StoreError> {
+        const OPERATION: &str = "publish a plan";
+        let pk = keys::shop(shop);
+        let current = self.get(OPERATION, &pk, keys::PLAN, true).await?;
+        let read_version = current.as_ref().and_then(|item| items::get_u64(item, keys::VERSION)).unwrap_or(0);
+        let version = u32::try_from(read_version + 1)
+            .map_err(|_| StoreError::unreadable(OPERATION, "VersionTooLarge"))?;
+        published.plan.version = version;
+        let pointer = CurrentPlan { plan: published.plan.clone() };
+        let pointer = items::document(OPERATION, &pk, keys::PLAN, &pointer, read_version + 1, None)?;
+        let kept = items::document(OPERATION, &pk, &keys::plan_version(version), &published, 1, None)?;
+        let writes = vec![
+            self.conditional_put(OPERATION, pointer, read_version)?,
+            self.conditional_put(OPERATION, kept, 0)?,
+        ];
+        Ok(self.transact(OPERATION, writes).await?.ok().map(|()| version))
+    }
+}

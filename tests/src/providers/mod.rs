@@ -1,0 +1,138 @@
+//! The senders' signatures and bodies: published vectors, every sample of `events/`, bad input.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail there")]
+
+mod easypost;
+mod malformed;
+mod samples;
+mod schema;
+mod shopify;
+mod signatures;
+mod standard;
+mod vectors;
+
+use std::path::{Path, PathBuf};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::Timestamp;
+use journey::fact::{Fact, What};
+use providers::{Delivery, Provider, Refusal, Secret, Secrets, Surface, Translation, Verified};
+
+/// A secret that is nobody's, in each provider's form.
+fn secret(provider: Provider) -> Secret {
+    Secret::new(match provider {
+        Provider::Shopify | Provider::EasyPost => "a-test-secret-of-nobody",
+        Provider::Standard => "whsec_QSB0ZXN0IHNlY3JldCBvZiBub2JvZHkh",
+    })
+}
+
+/// Another one.
+fn other_secret(provider: Provider) -> Secret {
+    Secret::new(match provider {
+        Provider::Shopify | Provider::EasyPost => "another-test-secret-of-nobody",
+        Provider::Standard => "whsec_QW5vdGhlciB0ZXN0IHNlY3JldCBvZiBubyE=",
+    })
+}
+
+fn only(secret: Secret) -> Secrets {
+    Secrets { current: secret, previous: None }
+}
+
+fn now() -> Timestamp {
+    "2026-03-02T14:00:05Z".parse().unwrap()
+}
+
+fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+    let pair = |(name, value): &(&str, &str)| {
+        (HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap())
+    };
+    pairs.iter().map(pair).collect()
+}
+
+fn verify<'a>(
+    provider: Provider,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+    secrets: &Secrets,
+) -> Result<Verified<'a>, Refusal> {
+    provider.verify(Delivery { headers, body }, secrets, now())
+}
+
+/// Signs, verifies and translates a body.
+fn translate(provider: Provider, topic: &str, body: &[u8], surface: Surface) -> Translation {
+    let secret = secret(provider);
+    let headers = provider.sign(&secret, body, "delivery-1", topic, now()).unwrap();
+    let verified = verify(provider, &headers, body, &only(secret)).unwrap();
+    provider.translate(&verified, surface)
+}
+
+/// The facts of a body that must have some.
+fn facts(provider: Provider, topic: &str, body: &str, surface: Surface) -> Vec<Fact> {
+    match translate(provider, topic, body.as_bytes(), surface) {
+        Translation::Facts { facts, .. } => facts,
+        other => panic!("no facts but {other:?} of {body}"),
+    }
+}
+
+/// Why a body is not readable.
+fn unreadable(provider: Provider, topic: &str, body: &str, surface: Surface) -> String {
+    match translate(provider, topic, body.as_bytes(), surface) {
+        Translation::Unreadable { why, .. } => why,
+        other => panic!("not refused but {other:?}: {body}"),
+    }
+}
+
+/// Why a body is of no use.
+fn ignored(provider: Provider, topic: &str, body: &str, surface: Surface) -> String {
+    match translate(provider, topic, body.as_bytes(), surface) {
+        Translation::Ignored { why, .. } => why,
+        other => panic!("not ignored but {other:?}: {body}"),
+    }
+}
+
+/// The statuses that facts report, with their times.
+fn scans(facts: &[Fact]) -> Vec<(String, &'static str)> {
+    let scan = |fact: &Fact| {
+        let What::Scanned(scan) = &fact.what else { return None };
+        Some((fact.occurred_at.to_string(), scan.status.as_str()))
+    };
+    facts.iter().filter_map(scan).collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// A file of `events/`.
+struct Sample {
+    provider: Provider,
+    name: String,
+    topic: String,
+    body: Vec<u8>,
+}
+
+impl Sample {
+    /// Where it belongs.
+    fn surface(&self) -> Surface {
+        self.provider.surfaces_of(&self.topic)[0]
+    }
+
+    fn translate(&self) -> Translation {
+        translate(self.provider, &self.topic, &self.body, self.surface())
+    }
+}
+
+/// All samples of a provider, by name.
+fn samples(provider: Provider) -> Vec<Sample> {
+    let folder = root().join("events").join(provider.as_str());
+    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> = entries.collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let topic = provider.topic_of_file(&name);
+        let topic = topic.unwrap_or_else(|| panic!("{name} is not named after a topic"));
+        Sample { provider, name, topic, body: std::fs::read(&path).unwrap() }
+    };
+    paths.into_iter().map(read).collect()
+}

@@ -1,0 +1,111 @@
+//! Known answers: values that providers or others published.
+
+use super::*;
+
+fn check(provider: Provider, secret: &str, pairs: &[(&str, &str)], body: &[u8], at_second: i64) {
+    let headers = headers(pairs);
+    let secrets = only(Secret::new(secret));
+    let now = Timestamp::from_second(at_second).unwrap();
+    let verified = provider.verify(Delivery { headers: &headers, body }, &secrets, now);
+    assert!(verified.is_ok(), "{provider}: {verified:?}");
+}
+
+/// standard-webhooks/standard-webhooks: `libraries/rust/src/lib.rs`, and
+/// `libraries/javascript/src/webhook.test.ts` (also svix `worker.rs`).
+#[test]
+fn standard_webhooks() {
+    check(
+        Provider::Standard,
+        "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+        &[
+            ("webhook-id", "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk"),
+            ("webhook-timestamp", "1649367553"),
+            ("webhook-signature", "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw="),
+        ],
+        br#"{"email":"test@example.com","username":"test_user"}"#,
+        1_649_367_553,
+    );
+    check(
+        Provider::Standard,
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        &[
+            ("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+            ("webhook-timestamp", "1614265330"),
+            ("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+        ],
+        br#"{"test": 2432232314}"#,
+        1_614_265_330,
+    );
+}
+
+/// svix `worker.rs`, `test_asymmetric_key_signing`: an ed25519 signature alone is none that we
+/// know, and next to an HMAC it does no harm.
+#[test]
+fn standard_webhooks_skips_ed25519() {
+    let ed25519 =
+        "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
+    let hmac = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+    let attempt = |signatures: &str| {
+        let headers = headers(&[
+            ("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+            ("webhook-timestamp", "1614265330"),
+            ("webhook-signature", signatures),
+        ]);
+        let secrets = only(Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        let delivery = Delivery { headers: &headers, body: br#"{"test": 2432232314}"# };
+        let now = Timestamp::from_second(1_614_265_330).unwrap();
+        Provider::Standard.verify(delivery, &secrets, now).map(|verified| verified.matched())
+    };
+    assert!(matches!(attempt(ed25519), Err(Refusal::MalformedSignature { .. })));
+    assert!(attempt(&format!("{ed25519} {hmac}")).is_ok());
+    assert!(attempt(&format!("v9,new {hmac} v1,short")).is_ok());
+}
+
+/// bold-commerce/go-shopify `oauth_test.go`; the second is computed from the documented formula.
+#[test]
+fn shopify() {
+    check(
+        Provider::Shopify,
+        "hush",
+        &[("X-Shopify-Hmac-Sha256", "hMTq0K2x7oyOjoBwGYeTj5oxfnaVYXzbanUG9aajpKI=")],
+        br#""my secret message""#,
+        0,
+    );
+    check(
+        Provider::Shopify,
+        "shpss_test",
+        &[("X-Shopify-Hmac-Sha256", "1GxccvotnkOedTjSm8S0m/VA3yAUKshyqT52ccNYHj4=")],
+        br#"{"id":1}"#,
+        0,
+    );
+}
+
+/// EasyPost/examples `official/fixtures`. The body is theirs and not copied here: it is read from
+/// the reference folder beside the project where that exists.
+#[test]
+fn easypost() {
+    let path = root().join("../shared/payloads/easypost/tracker.updated.signed-fixture.json");
+    let Ok(mut body) = std::fs::read(path) else { return };
+    if body.last() == Some(&b'\n') {
+        body.pop();
+    }
+    assert_eq!(body.len(), 3_550);
+    let signature = "hmac-sha256-hex=38f3f53c103713df81616a0a186d77141957323ec21d5fe9363db93840f527db";
+    let pairs = [("X-Hmac-Signature", signature)];
+    check(Provider::EasyPost, "sécret", &pairs, &body, 0);
+    let signed = Provider::EasyPost.sign(&Secret::new("sécret"), &body, "", "", now()).unwrap();
+    assert_eq!(signed["x-hmac-signature"], signature);
+    let facts = facts(Provider::EasyPost, "", std::str::from_utf8(&body).unwrap(), Surface::Carrier);
+    assert_eq!(scans(&facts).len(), 7);
+}
+
+/// The key is NFKD-normalised: it does not matter how the letter was typed. Computed with Python's
+/// `hmac` over the NFKD form; the plain NFC form gives another value.
+#[test]
+fn easypost_normalises_the_key() {
+    let body = br#"{"description":"tracker.updated"}"#;
+    let signature = "hmac-sha256-hex=562be7a716cb4c03373fe99c34ee0da0f3fd9184950e5f060f6309cd8398fd19";
+    for typed in ["s\u{e9}cret", "se\u{301}cret"] {
+        check(Provider::EasyPost, typed, &[("x-hmac-signature", signature)], body, 0);
+    }
+}
