@@ -1,4 +1,11 @@
 //! The tests of the whole, in one binary: each would otherwise link the SDK again.
 
-#[cfg(test)]
+#![cfg(test)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+
+mod calendar;
+mod harness;
+mod mails;
+mod plan;
 mod providers;
+mod smoke;

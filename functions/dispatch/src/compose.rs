@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use journey::decide;
-use journey::fact::{OrderSnapshot, ParcelStatus};
+use journey::fact::ParcelStatus;
 use journey::journey::{Journey, State};
 use journey::order::{Order, Parcel, Promise};
 use journey::plan::FeePolicy as PlanFeePolicy;
@@ -36,13 +36,13 @@ pub(crate) fn message(
         (State::Order(order), TouchKind::TransitDelay) => {
             transit_delay(shop, journey, order, wanted, now).map(Message::TransitDelay)
         }
-        (State::Order(order), TouchKind::Exception) => exception(order, key).map(Message::ExceptionNotice),
-        (State::Order(order), TouchKind::Recovery) => recovery(journey, order, key).map(Message::Recovery),
-        (State::Order(order), TouchKind::CheckIn) => check_in(order, wanted).map(Message::CheckIn),
-        (State::Order(order), TouchKind::Csat) => {
+        (State::Order(order), TouchKind::Exception) => exception(journey, order, key).map(Message::ExceptionNotice),
+        (State::Order(order), TouchKind::Recovery) => recovery(journey, order).map(Message::Recovery),
+        (State::Order(order), TouchKind::CheckIn) => check_in(journey, order, wanted).map(Message::CheckIn),
+        (State::Order(_), TouchKind::Csat) => {
             let was_late = decide::lateness(journey).told_at.is_some();
             let score_urls = score_urls::<5>(service, shop, journey, key, 1, now);
-            Some(Message::Csat(Csat { order: brief(order.told()?), was_late, score_urls }))
+            Some(Message::Csat(Csat { order: brief(journey), was_late, score_urls }))
         }
         (State::Relationship(_), TouchKind::Nps) => {
             Some(Message::Nps(Nps { score_urls: score_urls::<11>(service, shop, journey, key, 0, now) }))
@@ -67,11 +67,17 @@ pub(crate) fn message(
     }
 }
 
-fn brief(told: &OrderSnapshot) -> OrderInBrief {
+/// The order in brief. One whose number nobody told goes by its id.
+fn brief(journey: &Journey) -> OrderInBrief {
+    let told = match &journey.state {
+        State::Order(order) => order.told(),
+        State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
+    };
+    let number = told.map(|told| told.number.as_str()).filter(|number| !number.is_empty());
     OrderInBrief {
-        number: told.number.clone(),
-        items: told.items.clone(),
-        status_url: told.status_url.clone(),
+        number: number.unwrap_or(journey.id.value()).to_owned(),
+        items: told.map(|told| told.items.clone()).unwrap_or_default(),
+        status_url: told.map(|told| told.status_url.clone()).unwrap_or_default(),
     }
 }
 
@@ -110,7 +116,7 @@ fn dispatch_delay(
         _ => DispatchCause::HandOverLate,
     };
     Some(DispatchDelay {
-        order: brief(told),
+        order: brief(journey),
         promised_by: promise.map(|promise| promise.window.to),
         service: told.shipping_method.clone(),
         fee: fee_of(promise),
@@ -128,7 +134,6 @@ fn transit_delay(
     wanted: &Verdict,
     now: Timestamp,
 ) -> Option<TransitDelay> {
-    let told = order.told();
     let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
     let parcels = order.parcels();
     let merged: Vec<&str> = journey
@@ -143,7 +148,7 @@ fn transit_delay(
     let first = late.iter().find(|parcel| *parcel.label == *wanted.touch.subject)?;
     let promise = order.promise.as_ref();
     Some(TransitDelay {
-        order: told.map(brief).unwrap_or_default(),
+        order: brief(journey),
         parcels: late.iter().map(|parcel| shown(parcel)).collect(),
         promised_by: promise.map(|promise| promise.window.to),
         service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
@@ -192,7 +197,7 @@ fn shown(parcel: &Parcel<'_>) -> messages::Parcel {
     }
 }
 
-fn exception(order: &Order, key: &TouchKey) -> Option<ExceptionNotice> {
+fn exception(journey: &Journey, order: &Order, key: &TouchKey) -> Option<ExceptionNotice> {
     let (label, status) = key.subject.rsplit_once('/')?;
     let problem = match ParcelStatus::parse(status)? {
         ParcelStatus::AttemptFailed => Problem::AttemptFailed,
@@ -213,7 +218,7 @@ fn exception(order: &Order, key: &TouchKey) -> Option<ExceptionNotice> {
     let parcels = order.parcels();
     let parcel = parcels.iter().find(|parcel| parcel.label == label)?;
     Some(ExceptionNotice {
-        order: order.told().map(brief).unwrap_or_default(),
+        order: brief(journey),
         parcel: shown(parcel),
         problem,
         place: String::new(),
@@ -222,14 +227,14 @@ fn exception(order: &Order, key: &TouchKey) -> Option<ExceptionNotice> {
     })
 }
 
-fn recovery(journey: &Journey, order: &Order, _key: &TouchKey) -> Option<Recovery> {
+fn recovery(journey: &Journey, order: &Order) -> Option<Recovery> {
     let told_at = decide::lateness(journey).told_at?;
     let parcels = order.parcels();
     let moving: Vec<&Parcel<'_>> =
         parcels.iter().filter(|parcel| parcel.moved_at.is_some_and(|at| at > told_at)).collect();
     let on_the_van = moving.iter().any(|parcel| parcel.is(ParcelStatus::OutForDelivery));
     Some(Recovery {
-        order: order.told().map(brief).unwrap_or_default(),
+        order: brief(journey),
         parcels: moving.iter().map(|parcel| shown(parcel)).collect(),
         news: if on_the_van { RecoveryNews::OutForDelivery } else { RecoveryNews::MovesAgain },
         promised_by: order.promise.as_ref().map(|promise| promise.window.to),
@@ -239,14 +244,23 @@ fn recovery(journey: &Journey, order: &Order, _key: &TouchKey) -> Option<Recover
     })
 }
 
-fn check_in(order: &Order, wanted: &Verdict) -> Option<CheckIn> {
+fn check_in(journey: &Journey, order: &Order, wanted: &Verdict) -> Option<CheckIn> {
     let promise = order.promise.as_ref();
     let is_closure = matches!(wanted.because, Because::ArrivedLate(_));
+    let was_late = match (promise, order.delivered_at()) {
+        (Some(promise), Some(delivered_at)) => delivered_at > promise.window.to,
+        // Without a promise nobody was late by it; the bad news was true all the same.
+        (None, _) | (_, None) => true,
+    };
     Some(CheckIn {
-        order: brief(order.told()?),
-        kind: if is_closure { CheckInKind::Closure } else { CheckInKind::Plain },
+        order: brief(journey),
+        kind: match (is_closure, was_late) {
+            (true, true) => CheckInKind::Closure,
+            (true, false) => CheckInKind::ClosureInTime,
+            (false, _) => CheckInKind::Plain,
+        },
         delivered_at: order.delivered_at(),
-        fee: fee_of(promise).filter(|_| is_closure),
+        fee: fee_of(promise).filter(|_| is_closure && was_late),
         service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
         help_url: String::new(),
     })

@@ -97,7 +97,7 @@ pub async fn journey(
 
 fn in_words(shop: &ShopId, stored: &StoredJourney, zone: &TimeZone, verdicts: Vec<VerdictView>) -> JourneyView {
     let number = match &stored.journey.state {
-        journey::journey::State::Order(order) => order.told().map(|told| told.number.clone()),
+        journey::journey::State::Order(order) => order.told().map(|told| told.number.clone()).filter(|number| !number.is_empty()),
         journey::journey::State::Cart(_)
         | journey::journey::State::Help(_)
         | journey::journey::State::Relationship(_) => None,

@@ -25,7 +25,7 @@ pub struct Happened {
 /// What happened on a journey, oldest first.
 pub fn tell(journey: &Journey, zone: &TimeZone) -> Vec<Happened> {
     let mut story = match &journey.state {
-        State::Order(order) => order_story(order, zone),
+        State::Order(order) => order_story(journey.id.value(), order, zone),
         State::Cart(cart) => cart_story(cart),
         State::Help(help) => help_story(help),
         State::Relationship(relationship) => relationship_story(relationship),
@@ -34,11 +34,12 @@ pub fn tell(journey: &Journey, zone: &TimeZone) -> Vec<Happened> {
     story
 }
 
-fn order_story(order: &Order, zone: &TimeZone) -> Vec<Happened> {
+fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
     let mut story = Vec::new();
     let mut add = |at: Timestamp, what: String| story.push(Happened { at, what });
     if let Some(told) = order.told() {
-        add(told.placed_at, format!("order {} placed: {}", told.number, items(&told.items)));
+        let number = if told.number.is_empty() { id } else { &told.number };
+        add(told.placed_at, format!("order {number} placed: {}", items(&told.items)));
     }
     if let (Some(promise), Some(told)) = (&order.promise, order.told()) {
         let by = match promise.source {

@@ -281,8 +281,10 @@ pub struct CheckIn {
 pub enum CheckInKind {
     /// Some days after a delivery that went as promised.
     Plain,
-    /// After a late delivery, to close the matter.
+    /// After bad news and a late delivery, to close the matter.
     Closure,
+    /// After bad news and a delivery in time all the same.
+    ClosureInTime,
 }
 
 /// How satisfied are you? 1 to 5.

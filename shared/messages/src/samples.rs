@@ -42,11 +42,11 @@ impl Frame {
 /// A sample of every kind of mail and of every variant worth looking at, with a name for each. The
 /// first of a kind is the one that its readers see most.
 pub fn samples() -> Vec<(String, Message)> {
-    let groups = [delays(), parcels(), after(), help()];
+    let groups = [dispatch_delays(), transit_delays(), parcels(), after(), help()];
     groups.into_iter().flatten().map(|(name, message)| (name.to_owned(), message)).collect()
 }
 
-fn delays() -> Vec<(&'static str, Message)> {
+fn dispatch_delays() -> Vec<(&'static str, Message)> {
     let dispatch = DispatchDelay {
         order: order(),
         promised_by: Some(at(4, 22)),
@@ -57,7 +57,7 @@ fn delays() -> Vec<(&'static str, Message)> {
         notice: FIRST,
         cause: DispatchCause::HandOverLate,
     };
-    let last_dispatch = DispatchDelay {
+    let last = DispatchDelay {
         fee: None,
         new_estimate: None,
         next_update_by: Some(at(10, 17)),
@@ -65,6 +65,13 @@ fn delays() -> Vec<(&'static str, Message)> {
         cause: DispatchCause::PromisePassed,
         ..dispatch.clone()
     };
+    vec![
+        ("dispatch-delay", Message::DispatchDelay(dispatch)),
+        ("dispatch-delay-last", Message::DispatchDelay(last)),
+    ]
+}
+
+fn transit_delays() -> Vec<(&'static str, Message)> {
     let transit = TransitDelay {
         order: order(),
         parcels: vec![parcel("SP48201177", seen())],
@@ -113,8 +120,6 @@ fn delays() -> Vec<(&'static str, Message)> {
         ..transit.clone()
     };
     vec![
-        ("dispatch-delay", Message::DispatchDelay(dispatch)),
-        ("dispatch-delay-last", Message::DispatchDelay(last_dispatch)),
         ("transit-delay", Message::TransitDelay(transit)),
         ("transit-delay-no-scan", Message::TransitDelay(no_scan)),
         ("transit-delay-silent-second", Message::TransitDelay(silent)),
@@ -175,11 +180,14 @@ fn after() -> Vec<(&'static str, Message)> {
         fee: Some(fee(FeePolicy::RefundPromised)),
         ..check_in.clone()
     };
+    let in_time =
+        CheckIn { kind: CheckInKind::ClosureInTime, delivered_at: Some(at(4, 21)), ..closure.clone() };
     let csat = Csat { order: order(), was_late: false, score_urls: scores("csat", 1) };
     let late = Csat { was_late: true, ..csat.clone() };
     vec![
         ("check-in", Message::CheckIn(check_in)),
         ("check-in-closure", Message::CheckIn(closure)),
+        ("check-in-closure-in-time", Message::CheckIn(in_time)),
         ("csat", Message::Csat(csat)),
         ("csat-late", Message::Csat(late)),
         ("nps", Message::Nps(Nps { score_urls: scores("nps", 0) })),

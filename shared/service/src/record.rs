@@ -160,7 +160,7 @@ impl Service {
     /// When to wake a journey after new facts. What is stored is never later than the true time;
     /// it is only moved when it must become earlier, or when nothing is pending any more: moving
     /// it costs two write units.
-    pub(crate) fn due_after_facts(
+    pub fn due_after_facts(
         &self,
         shop: &Shop,
         stored: &StoredJourney,

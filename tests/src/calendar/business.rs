@@ -3,8 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use journey::calendar::{
-    BUSINESS_DAYS_MAX, add_business_days, counting_day, dispatch_by, is_business_day,
-    promise_window,
+    BUSINESS_DAYS_MAX, add_business_days, counting_day, dispatch_by, is_business_day, promise_window,
 };
 use journey::plan::{BusinessCalendar, Holiday, Plan};
 use proptest::prelude::*;
@@ -116,8 +115,11 @@ fn any_calendar() -> impl Strategy<Value = BusinessCalendar> {
         (0i64..60).prop_map(|away| Holiday::On(date("2026-02-01") + days(away))),
     ];
     let holidays = proptest::collection::vec(holiday, 0..20);
-    (weekdays, holidays, super::minute_of_day())
-        .prop_map(|(weekdays, holidays, cut_off)| BusinessCalendar { weekdays, holidays, cut_off })
+    (weekdays, holidays, super::minute_of_day()).prop_map(|(weekdays, holidays, cut_off)| BusinessCalendar {
+        weekdays,
+        holidays,
+        cut_off,
+    })
 }
 
 fn days(days: i64) -> SignedDuration {

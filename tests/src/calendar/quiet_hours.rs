@@ -104,7 +104,7 @@ fn is_quiet(now: Timestamp, name: &str, hours: &QuietHours) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20000))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn it_ends_at_the_first_moment_that_is_not_quiet(

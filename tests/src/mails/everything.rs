@@ -97,7 +97,7 @@ impl Content<'_> {
         let mut messages = self.delays();
         messages.extend(self.parcel_news());
         for policy in FEE_POLICIES {
-            for kind in [CheckInKind::Plain, CheckInKind::Closure] {
+            for kind in [CheckInKind::Plain, CheckInKind::Closure, CheckInKind::ClosureInTime] {
                 messages.push(Message::CheckIn(CheckIn {
                     order: self.order(),
                     kind,
@@ -136,28 +136,28 @@ impl Content<'_> {
         ];
         let dispatch_causes =
             [DispatchCause::HandOverLate, DispatchCause::PromiseAtRisk, DispatchCause::PromisePassed];
-        for (notice, policy) in
-            NOTICES.into_iter().flat_map(|notice| FEE_POLICIES.map(|policy| (notice, policy)))
-        {
-            for cause in transit_causes {
+        for (round, notice) in NOTICES.into_iter().enumerate() {
+            // Over the rounds every cause meets every policy.
+            let policy = |index: usize| FEE_POLICIES[(round + index) % FEE_POLICIES.len()];
+            for (index, cause) in transit_causes.into_iter().enumerate() {
                 messages.push(Message::TransitDelay(TransitDelay {
                     order: self.order(),
                     parcels: self.many(self.parcel()),
                     promised_by: self.moment(),
                     service: self.text(),
-                    fee: self.fee(policy),
+                    fee: self.fee(policy(index)),
                     new_estimate: self.range(),
                     next_update_by: self.moment(),
                     notice,
                     cause,
                 }));
             }
-            for cause in dispatch_causes {
+            for (index, cause) in dispatch_causes.into_iter().enumerate() {
                 messages.push(Message::DispatchDelay(DispatchDelay {
                     order: self.order(),
                     promised_by: self.moment(),
                     service: self.text(),
-                    fee: self.fee(policy),
+                    fee: self.fee(policy(index)),
                     new_estimate: self.range(),
                     next_update_by: self.moment(),
                     notice,

@@ -1,6 +1,6 @@
 //! What the mails say, and what they never say.
 
-use messages::{Frame, Locale, Message, samples};
+use messages::{CheckInKind, FeePolicy, Frame, Locale, Message, samples};
 
 use super::page::words;
 use super::{is_transactional, rendered, sample_mails};
@@ -118,10 +118,10 @@ fn a_refund_is_promised_only_where_the_shop_decided_so() {
         let fee = match &message {
             Message::DispatchDelay(delay) => delay.fee.as_ref(),
             Message::TransitDelay(delay) => delay.fee.as_ref(),
-            Message::CheckIn(check_in) => check_in.fee.as_ref(),
+            Message::CheckIn(check_in) if check_in.kind == CheckInKind::Closure => check_in.fee.as_ref(),
             _ => None,
         };
-        let is_said = fee.is_some_and(|fee| fee.policy != messages::FeePolicy::None);
+        let is_said = fee.is_some_and(|fee| fee.policy != FeePolicy::None);
         assert_eq!(text.contains("$30.00"), is_said, "{name}");
         assert_eq!(text.contains("refund"), is_said, "{name}");
     }

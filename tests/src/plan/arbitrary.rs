@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use journey::plan::{
-    AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp,
-    FeePolicy, Holiday, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
-    SurveyBudget, Touches, TransitDelay,
+    AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
+    Holiday, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey, SurveyBudget, Touches,
+    TransitDelay,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -16,18 +16,9 @@ const DAY: i64 = 24 * HOUR;
 /// Any plan that a file can say, before its publication.
 pub(super) fn plan() -> impl Strategy<Value = Plan> {
     let head = (quiet_hours(), calendar(), promise(), caps(), survey_budget(), consent());
-    (head, touches()).prop_map(
-        |((quiet_hours, calendar, promise, caps, survey_budget, consent), touches)| Plan {
-            version: 0,
-            quiet_hours,
-            calendar,
-            promise,
-            caps,
-            survey_budget,
-            consent,
-            touches,
-        },
-    )
+    (head, touches()).prop_map(|((quiet_hours, calendar, promise, caps, survey_budget, consent), touches)| {
+        Plan { version: 0, quiet_hours, calendar, promise, caps, survey_budget, consent, touches }
+    })
 }
 
 fn minutes(min: i64, max: i64) -> impl Strategy<Value = SignedDuration> {
@@ -70,23 +61,26 @@ fn calendar() -> impl Strategy<Value = BusinessCalendar> {
         Weekday::Saturday,
         Weekday::Sunday,
     ];
-    let holiday = (any::<bool>(), 2000i16..2100, 1i8..=12, 1i8..=28).prop_map(
-        |(yearly, year, month, day)| {
+    let holiday =
+        (any::<bool>(), 2000i16..2100, 1i8..=12, 1i8..=28).prop_map(|(yearly, year, month, day)| {
             if yearly {
                 Holiday::Yearly { month, day }
             } else {
                 Holiday::On(Date::new(year, month, day).expect("a date"))
             }
-        },
-    );
+        });
     let holidays = proptest::collection::vec(holiday, 0..30).prop_map(|mut holidays| {
         let mut seen = Vec::new();
-        holidays.retain(|holiday| !seen.contains(holiday) && { seen.push(*holiday); true });
+        holidays.retain(|holiday| {
+            !seen.contains(holiday) && {
+                seen.push(*holiday);
+                true
+            }
+        });
         holidays
     });
-    (subsequence(week, 1..=7), holidays, time(0, 24 * 60 - 1)).prop_map(
-        |(weekdays, holidays, cut_off)| BusinessCalendar { weekdays, holidays, cut_off },
-    )
+    (subsequence(week, 1..=7), holidays, time(0, 24 * 60 - 1))
+        .prop_map(|(weekdays, holidays, cut_off)| BusinessCalendar { weekdays, holidays, cut_off })
 }
 
 fn countries() -> impl Strategy<Value = Vec<String>> {
@@ -117,9 +111,11 @@ fn promise() -> impl Strategy<Value = PromiseRules> {
 }
 
 fn caps() -> impl Strategy<Value = Caps> {
-    (minutes(0, 60 * DAY), 1u32..=50, minutes(DAY, 90 * DAY)).prop_map(
-        |(apart, per_window, window)| Caps { apart, per_window, window },
-    )
+    (minutes(0, 60 * DAY), 1u32..=50, minutes(DAY, 90 * DAY)).prop_map(|(apart, per_window, window)| Caps {
+        apart,
+        per_window,
+        window,
+    })
 }
 
 fn survey_budget() -> impl Strategy<Value = SurveyBudget> {
@@ -139,9 +135,8 @@ fn consent() -> impl Strategy<Value = ConsentRules> {
 }
 
 fn basics() -> impl Strategy<Value = Basics> {
-    (any::<bool>(), any::<bool>(), minutes(HOUR, 60 * DAY)).prop_map(
-        |(on, ignores_quiet_hours, horizon)| Basics { on, ignores_quiet_hours, horizon },
-    )
+    (any::<bool>(), any::<bool>(), minutes(HOUR, 60 * DAY))
+        .prop_map(|(on, ignores_quiet_hours, horizon)| Basics { on, ignores_quiet_hours, horizon })
 }
 
 fn touches() -> impl Strategy<Value = Touches> {
@@ -194,9 +189,8 @@ fn transit_delay() -> impl Strategy<Value = TransitDelay> {
 fn check_in() -> impl Strategy<Value = CheckIn> {
     // Never in the quiet hours made above.
     let at = time(12 * 60, 20 * 60 - 1);
-    (basics(), 1u32..=60, at, minutes(HOUR, 14 * DAY)).prop_map(
-        |(basics, after_days, at, closure_after)| CheckIn { basics, after_days, at, closure_after },
-    )
+    (basics(), 1u32..=60, at, minutes(HOUR, 14 * DAY))
+        .prop_map(|(basics, after_days, at, closure_after)| CheckIn { basics, after_days, at, closure_after })
 }
 
 fn survey(after_min: i64, after_max: i64) -> impl Strategy<Value = Survey> {
@@ -205,8 +199,11 @@ fn survey(after_min: i64, after_max: i64) -> impl Strategy<Value = Survey> {
 }
 
 fn cart_help() -> impl Strategy<Value = AfterQuiet> {
-    (basics(), minutes(20, 7 * DAY), minutes(DAY, 90 * DAY))
-        .prop_map(|(basics, after, every)| AfterQuiet { basics, after, every })
+    (basics(), minutes(20, 7 * DAY), minutes(DAY, 90 * DAY)).prop_map(|(basics, after, every)| AfterQuiet {
+        basics,
+        after,
+        every,
+    })
 }
 
 fn faq_help() -> impl Strategy<Value = FaqHelp> {

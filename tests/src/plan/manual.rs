@@ -17,11 +17,8 @@ fn the_manual_ends_with_the_reference() {
 
 #[test]
 fn every_example_is_a_good_plan() {
-    let examples: Vec<&str> = MANUAL
-        .split("```toml\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next())
-        .collect();
+    let examples: Vec<&str> =
+        MANUAL.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(examples.len() >= 4, "the manual has examples");
     for example in examples {
         assert!(read(example).is_ok(), "{:?}\n{example}", read(example));

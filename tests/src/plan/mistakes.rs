@@ -107,20 +107,32 @@ fn text_without_quotes() {
 
 #[test]
 fn lines_that_are_no_toml() {
-    check("[caps\napart = \"3d\"\nwindow = \"14d\"\n[touch.csat]\nafter = 3\n", expect![[r#"
+    check(
+        "[caps\napart = \"3d\"\nwindow = \"14d\"\n[touch.csat]\nafter = 3\n",
+        expect![[r#"
         line 1: the file is not TOML here (unclosed table): allowed: `]`
         line 5: touch.csat.after is 3: allowed: a time such as "90m", "48h" or "7d", from 1h to 60d
-    "#]]);
-    check("[touch.csat]\nafter \"48h\"\non = maybe\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[touch.csat]\nafter \"48h\"\non = maybe\n",
+        expect![[r#"
         line 2: the file is not TOML here (key with no value): allowed: `=`
         line 3: touch.csat.on is "maybe": allowed: true or false, without quotes
-    "#]]);
-    check("[touch.csat]\nafter = \"48h\nopen_for = \"2d\"\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[touch.csat]\nafter = \"48h\nopen_for = \"2d\"\n",
+        expect![[r#"
         line 2: the file is not TOML here (invalid basic string): allowed: `"`
-    "#]]);
-    check("[touch.csat]\nafter: 48h\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[touch.csat]\nafter: 48h\n",
+        expect![[r#"
         line 2: the file is not TOML here (key with no value): allowed: `=`
-    "#]]);
+    "#]],
+    );
     check(
         "[calendar]\nholidays = [\"12-25\", \"1-1\"\ncut_off = 3\n[caps]\napart = 3\n",
         expect![[r#"
@@ -144,19 +156,31 @@ fn lines_that_are_no_toml() {
             line 3: the file is not TOML here (a list has no end): allowed: `]`
         "#]],
     );
-    check("[calendar]\nholidays = [\"12-25\" \"01-01\"]\n[caps]\napart = 3\n", expect![[r#"
+    check(
+        "[calendar]\nholidays = [\"12-25\" \"01-01\"]\n[caps]\napart = 3\n",
+        expect![[r#"
         line 2: the file is not TOML here (missing comma between array elements): allowed: `,`
         line 4: caps.apart is 3: allowed: a time such as "90m", "48h" or "7d", from 0m to 60d
-    "#]]);
-    check("[calendar]\nholidays = [\"12-25\"\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[calendar]\nholidays = [\"12-25\"\n",
+        expect![[r#"
         line 2: the file is not TOML here (a list has no end): allowed: `]`
-    "#]]);
-    check("[touch]\ncsat = { after = \"48h\"\n[caps]\napart = 3\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[touch]\ncsat = { after = \"48h\"\n[caps]\napart = 3\n",
+        expect![[r#"
         line 2: the file is not TOML here (a list has no end): allowed: `]`
-    "#]]);
-    check("= 3\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "= 3\n",
+        expect![[r#"
         line 1: the file is not TOML here (unquoted keys cannot be empty): allowed: letters, numbers, `-`, `_`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -186,33 +210,54 @@ fn sections_that_are_none() {
 
 #[test]
 fn quiet_hours_that_are_no_night() {
-    check("[quiet_hours]\nfrom = \"08:00\"\n", expect![[r#"
+    check(
+        "[quiet_hours]\nfrom = \"08:00\"\n",
+        expect![[r#"
         line 2: quiet_hours.from is "08:00", as quiet_hours.to is without being written: that would be no quiet hours: allowed: another time; or write both the same to have no quiet hours
-    "#]]);
-    check("[quiet_hours]\nto = \"21:00\"\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[quiet_hours]\nto = \"21:00\"\n",
+        expect![[r#"
         line 2: quiet_hours.to is "21:00", as quiet_hours.from is without being written: that would be no quiet hours: allowed: another time; or write both the same to have no quiet hours
-    "#]]);
-    check("[quiet_hours]\nfrom = \"08:00\"\nto = \"08:00\"\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[quiet_hours]\nfrom = \"08:00\"\nto = \"08:00\"\n",
+        expect![[r#"
         no mistake
-    "#]]);
-    check("[quiet_hours]\nfrom = \"08:00\"\nto = \"21:00\"\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[quiet_hours]\nfrom = \"08:00\"\nto = \"21:00\"\n",
+        expect![[r#"
         line 2: quiet_hours.from makes the hours from "08:00" to "21:00" quiet: allowed: a night that ends by noon and lasts at most 16 hours, such as from "21:00" to "08:00"
-    "#]]);
-    check("[quiet_hours]\nfrom = \"12:30\"\nto = \"12:00\"\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[quiet_hours]\nfrom = \"12:30\"\nto = \"12:00\"\n",
+        expect![[r#"
         line 2: quiet_hours.from makes the hours from "12:30" to "12:00" quiet: allowed: a night that ends by noon and lasts at most 16 hours, such as from "21:00" to "08:00"
-    "#]]);
-    check("[quiet_hours]\nto = \"11:00\"\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[quiet_hours]\nto = \"11:00\"\n",
+        expect![[r#"
         line 2: quiet_hours.to puts the check-in of "10:00" into the quiet hours from "21:00" to "11:00": allowed: a check-in outside of them
-    "#]]);
+    "#]],
+    );
     check(
         "[quiet_hours]\nto = \"11:00\"\n[touch.check_in]\nignores_quiet_hours = true\n",
         expect![[r#"
             no mistake
         "#]],
     );
-    check("[touch.check_in]\nat = \"23:00\"\n", expect![[r#"
+    check(
+        "[touch.check_in]\nat = \"23:00\"\n",
+        expect![[r#"
         line 2: touch.check_in.at puts the check-in of "23:00" into the quiet hours from "21:00" to "08:00": allowed: a check-in outside of them
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -221,14 +266,17 @@ fn patterns_that_match_nothing() {
         .iter()
         .map(|method| format!("[[promise.rules]]\nmethod = \"{method}\"\nbusiness_days = 1\n"))
         .collect();
-    check(&file, expect![[r#"
+    check(
+        &file,
+        expect![[r#"
         line 2: promise.rules.method is "": allowed: a name with * for anything, up to 100 characters, such as "*express*"; no two * in a row, no regular expression
         line 5: promise.rules.method is " express": allowed: a name with * for anything, up to 100 characters, such as "*express*"; no two * in a row, no regular expression
         line 8: promise.rules.method is "^express$": allowed: a name with * for anything, up to 100 characters, such as "*express*"; no two * in a row, no regular expression
         line 11: promise.rules.method is "exp.*": allowed: a name with * for anything, up to 100 characters, such as "*express*"; no two * in a row, no regular expression
         line 14: promise.rules.method is "**": allowed: a name with * for anything, up to 100 characters, such as "*express*"; no two * in a row, no regular expression
         line 17: promise.rules.method is "a\\b": allowed: a name with * for anything, up to 100 characters, such as "*express*"; no two * in a row, no regular expression
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -237,37 +285,54 @@ fn rules_that_can_never_decide() {
         format!("[[promise.rules]]\nmethod = \"{method}\"\ncountries = [{countries}]\nbusiness_days = 1\n")
     };
     // The same in other letters, a special one behind a general one, a union of two, a catch-all.
-    check(&(rule("*express*", "") + &rule("*EXPRESS*", "")), expect![[r#"
+    check(
+        &(rule("*express*", "") + &rule("*EXPRESS*", "")),
+        expect![[r#"
         line 6: promise.rules.method is "*EXPRESS*", all of which "*express*" of line 2 takes before: allowed: a rule that earlier rules leave something to: the first match decides
-    "#]]);
-    check(&(rule("*air*", "") + &rule("ups * air plus*", "\"US\"")), expect![[r#"
+    "#]],
+    );
+    check(
+        &(rule("*air*", "") + &rule("ups * air plus*", "\"US\"")),
+        expect![[r#"
         line 6: promise.rules.method is "ups * air plus*", all of which "*air*" of line 2 takes before: allowed: a rule that earlier rules leave something to: the first match decides
-    "#]]);
+    "#]],
+    );
     check(
         &(rule("*a*", "\"DE\"") + &rule("*ab*", "\"FR\"") + &rule("cab", "\"DE\", \"FR\"")),
         expect![[r#"
             line 10: promise.rules.method is "cab", all of which "*a*" of line 2 takes before: allowed: a rule that earlier rules leave something to: the first match decides
         "#]],
     );
-    check(&(rule("*", "") + &rule("x", "")), expect![[r#"
+    check(
+        &(rule("*", "") + &rule("x", "")),
+        expect![[r#"
         line 6: promise.rules.method is "x", all of which "*" of line 2 takes before: allowed: a rule that earlier rules leave something to: the first match decides
-    "#]]);
+    "#]],
+    );
     // These leave something over.
-    check(&(rule("*express*", "\"US\"") + &rule("*express*", "")), expect![[r#"
+    check(
+        &(rule("*express*", "\"US\"") + &rule("*express*", "")),
+        expect![[r#"
         no mistake
-    "#]]);
-    check(&(rule("ups*air", "") + &rule("*ups*air*", "")), expect![[r#"
+    "#]],
+    );
+    check(
+        &(rule("ups*air", "") + &rule("*ups*air*", "")),
+        expect![[r#"
         no mistake
-    "#]]);
-    check(&(rule("*a*", "\"DE\"") + &rule("*a*", "\"DE\", \"FR\"")), expect![[r#"
+    "#]],
+    );
+    check(
+        &(rule("*a*", "\"DE\"") + &rule("*a*", "\"DE\", \"FR\"")),
+        expect![[r#"
         no mistake
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn columns_count_characters() {
     let mistakes = read("consent.required_in = [\"DE\", \"ÖÄ\", \"ZZ\"]").expect_err("mistakes");
-    let places: Vec<(usize, usize)> =
-        mistakes.iter().map(|mistake| (mistake.line, mistake.column)).collect();
+    let places: Vec<(usize, usize)> = mistakes.iter().map(|mistake| (mistake.line, mistake.column)).collect();
     assert_eq!(places, [(1, 30), (1, 36)]);
 }

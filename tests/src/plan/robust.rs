@@ -4,8 +4,10 @@ use journey::plan::DEFAULT_TOML;
 use journey::plan::read::{MISTAKES_MAX, PLAN_BYTES_MAX, read};
 use proptest::prelude::*;
 
-/// What holds of every answer: mistakes are in order and lie in the file.
+/// What holds of every answer: nothing that is no TOML is a plan; mistakes are in order and lie in
+/// the file.
 fn check(text: &str) {
+    assert!(text.parse::<toml::Table>().is_ok() || read(text).is_err(), "no TOML, yet a plan");
     let Err(mistakes) = read(text) else {
         return;
     };
@@ -54,6 +56,10 @@ fn hostile_files_have_an_answer() {
     check(&"x = 1\n".repeat(most / 6));
     check(&format!("[calendar]\nholidays = [{}]", "\"01-01\",".repeat(most / 8 - 10)));
     check(&format!("{} = 1", "x".repeat(most)));
+    check(&format!("x = {}", "x".repeat(most - 10)));
+    check(&format!("[caps]\nper_window = {}", "9".repeat(most - 30)));
+    check(&format!("[caps]\nper_window = 1.{}", "9".repeat(most - 30)));
+    check(&format!("[caps]\napart = {}", "x".repeat(most - 20)));
     check(&format!("[caps]\napart = \"{}\"", "9".repeat(most - 20)));
     check(&"a b\n".repeat(most / 4));
     check(&"x = [\n\"y\n".repeat(most / 10));

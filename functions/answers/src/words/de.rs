@@ -1,6 +1,8 @@
 //! German, with *Sie*.
 
-use super::{ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words};
+use super::{
+    ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
+};
 
 pub(super) const WORDS: Words = Words {
     months: [

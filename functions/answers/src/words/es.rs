@@ -1,6 +1,8 @@
 //! Spanish, with *usted*.
 
-use super::{ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words};
+use super::{
+    ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
+};
 
 pub(super) const WORDS: Words = Words {
     months: [

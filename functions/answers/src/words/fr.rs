@@ -1,6 +1,8 @@
 //! French, with *vous*. Before `?`, `!`, `:` and `;` stands a no-break space.
 
-use super::{ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words};
+use super::{
+    ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
+};
 
 pub(super) const WORDS: Words = Words {
     months: [

@@ -163,7 +163,7 @@ impl Context<'_> {
         let State::Order(order) = &self.journey.state else {
             return given_up;
         };
-        if order::overtaken(self, order, key).is_some() {
+        if order::overtaken(order, key).is_some() {
             return given_up;
         }
         let because = Because::Ledger;

@@ -7,7 +7,7 @@ use super::{Candidate, Context, Fate};
 use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;
-use crate::order::{Order, Parcel, all_delivered_at};
+use crate::order::{Order, Parcel, Promise, all_delivered_at};
 use crate::plan::Plan;
 use crate::touch::{Says, TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
@@ -149,7 +149,7 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
 }
 
 /// Why the touch named `key` is not true any more, if so.
-pub(super) fn overtaken(context: &Context<'_>, order: &Order, key: &TouchKey) -> Option<Event> {
+pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
     if let Some(event) = closed(order) {
         return Some(event);
     }
@@ -211,9 +211,7 @@ fn dispatch_delay(context: &Context<'_>, order: &Order, lateness: &Lateness) -> 
                     settings.after_business_days,
                 )
             });
-            let countdown = promise
-                .as_ref()
-                .map(|promise| promise.window.to - context.plan.touches.transit_delay.before_promise_end);
+            let countdown = promise.as_ref().map(|promise| countdown(context, order, promise));
             match (countdown, promise) {
                 (Some(countdown), Some(promise)) if countdown < by => {
                     (Fate::Due(countdown), Because::PromiseEnds(promise.window.to))
@@ -282,6 +280,15 @@ fn moved_estimate(
         .then_some((Fate::Due(estimate.at), Because::EstimateIsLate { arrives_by }))
 }
 
+/// When to warn of a promise that may be missed: some time before it ends, but not in the first
+/// half of its window, or a same-day order would be late when it is placed.
+fn countdown(context: &Context<'_>, order: &Order, promise: &Promise) -> Timestamp {
+    let ends = promise.window.to;
+    let warned = ends - context.plan.touches.transit_delay.before_promise_end;
+    let half_time = order.told().map(|told| ends - ends.duration_since(told.placed_at) / 2);
+    Some(warned).max(half_time).unwrap_or(warned)
+}
+
 /// The first reason, by time, to warn of a parcel.
 fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> (Fate, Because) {
     let settings = &context.plan.touches.transit_delay;
@@ -294,7 +301,7 @@ fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> (
     let ends = promise.window.to;
     // On the van we wait until the promise is over.
     let on_the_van = parcel.is(ParcelStatus::OutForDelivery);
-    let countdown = if on_the_van { ends } else { ends - settings.before_promise_end };
+    let countdown = if on_the_van { ends } else { countdown(context, order, promise) };
     let mut first = (countdown, Because::PromiseEnds(ends));
     if let Some(estimate) = &parcel.estimate {
         let arrives_by = estimate.value.arrives_by;
@@ -351,17 +358,17 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     if let Some(event) = closed(order).or(all_delivered_at(parcels).map(|_| Event::Delivery)) {
         return Candidate { key, because, fate: Fate::Overtaken(event) };
     }
-    let Some(told_at) =
-        lateness.told_at.filter(|told_at| lateness.recovered_at.is_none_or(|at| at < *told_at))
-    else {
+    let Some(told_at) = lateness.told_at else {
         return Candidate { key, because, fate: Fate::WaitsFor(Event::BadNews) };
     };
+    let last_heard_at = lateness.recovered_at.map_or(told_at, |at| at.max(told_at));
     let on_the_van = parcels.iter().find_map(|parcel| {
-        parcel.status.filter(|(status, at)| *status == ParcelStatus::OutForDelivery && *at > told_at)
+        parcel.status.filter(|(status, at)| *status == ParcelStatus::OutForDelivery && *at > last_heard_at)
     });
     let moved = parcels.iter().filter_map(|parcel| parcel.moved_at).filter(|at| *at > told_at).max();
+    let is_told = lateness.recovered_at.is_some_and(|at| at > told_at);
     // While scans kept coming, another scan is no news; the van is.
-    let news = on_the_van.map(|(_, at)| at).or(moved.filter(|_| lateness.silent));
+    let news = on_the_van.map(|(_, at)| at).or(moved.filter(|_| lateness.silent && !is_told));
     match news {
         Some(at) => Candidate { key, because: Because::MovedAgain(at), fate: Fate::Due(at) },
         None => Candidate { key, because, fate: Fate::WaitsFor(Event::Movement) },

@@ -16,12 +16,15 @@ pub(super) fn check_in(voice: &Voice<'_>, check_in: &CheckIn) -> Draft {
     let (subject, title, thanks) = match check_in.kind {
         CheckInKind::Plain => ((say.subject)(&order), say.title, say.thanks),
         CheckInKind::Closure => ((say.late_subject)(&order), say.late_title, say.late_thanks),
+        CheckInKind::ClosureInTime => ((say.eased_subject)(&order), say.late_title, say.late_thanks),
     };
     let lead = match (check_in.kind, on) {
         (CheckInKind::Plain, Some(on)) => (say.lead_on)(&order, &on),
         (CheckInKind::Plain, None) => (say.lead)(&order),
         (CheckInKind::Closure, Some(on)) => (say.late_lead_on)(&order, &on),
         (CheckInKind::Closure, None) => (say.late_lead)(&order),
+        (CheckInKind::ClosureInTime, Some(on)) => (say.eased_lead_on)(&order, &on),
+        (CheckInKind::ClosureInTime, None) => (say.eased_lead)(&order),
     };
     let mut blocks = vec![paragraph(say.problem.to_owned())];
     blocks.extend(fee_check(voice, check_in).map(paragraph));
@@ -37,7 +40,9 @@ pub(super) fn check_in(voice: &Voice<'_>, check_in: &CheckIn) -> Draft {
 fn fee_check(voice: &Voice<'_>, check_in: &CheckIn) -> Option<String> {
     let fee = check_in.fee.as_ref()?;
     let said = match (check_in.kind, fee.policy) {
-        (CheckInKind::Plain, _) | (CheckInKind::Closure, FeePolicy::None) => return None,
+        (CheckInKind::Plain | CheckInKind::ClosureInTime, _) | (CheckInKind::Closure, FeePolicy::None) => {
+            return None;
+        }
         (CheckInKind::Closure, FeePolicy::RefundPromised) => voice.say.fee.refund_check,
         (CheckInKind::Closure, FeePolicy::RefundOnRequest) => voice.say.fee.refund_on_request,
     };

@@ -131,7 +131,7 @@ fn subject(voice: &Voice<'_>, delay: &Delay<'_>) -> String {
         (None, Some(by)) => (say.tail_update)(&voice.calendar.by(by)),
         (None, None) => return head,
     };
-    format!("{head}: {tail}")
+    format!("{head}{} {tail}", voice.say.frame.colon)
 }
 
 /// What changed, and the new date or when the next news comes.

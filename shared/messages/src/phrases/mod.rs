@@ -274,6 +274,12 @@ pub(crate) struct CheckInPhrases {
     pub(crate) late_lead_on: Two,
     /// Order.
     pub(crate) late_lead: One,
+    /// Order; subject after bad news that did not come true.
+    pub(crate) eased_subject: One,
+    /// Order and on which day.
+    pub(crate) eased_lead_on: Two,
+    /// Order.
+    pub(crate) eased_lead: One,
     pub(crate) problem: Plain,
     pub(crate) fine: Plain,
     /// A link.

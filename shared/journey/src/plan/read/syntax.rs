@@ -7,6 +7,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use super::mistake::Notes;
+use super::value::cut;
 
 /// What the parser says of a text without quotes; it reads on as if they were there.
 const UNQUOTED: &str = "string values must be quoted";
@@ -160,7 +161,7 @@ pub(super) fn note(
 
 /// A value without quotes; said only where nothing else is wrong with it.
 fn unquoted(notes: &mut Notes<'_>, text: &str, span: Range<usize>, seen: &[Seen]) {
-    let word = text.get(span.clone()).unwrap_or_default();
+    let word = cut(text.get(span.clone()).unwrap_or_default());
     let quoted = format!("{:?}", word.trim_matches(['“', '”', '„', '‘', '’', '\'']));
     let Some(setting) = seen.iter().find(|setting| setting.value.contains(&span.start)) else {
         let problem = format!("is not TOML here ({word} has no quotes)");

@@ -153,18 +153,22 @@ pub(super) fn found(value: &DeValue<'_>) -> String {
 /// The value as it stands in the file, cut short.
 fn literal(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) if text.chars().count() > FOUND_CHARS_MAX => {
-            let start: String = text.chars().take(FOUND_CHARS_MAX).collect();
-            format!("{:?}", format!("{start}…"))
-        }
-        DeValue::String(text) => format!("{text:?}"),
-        DeValue::Integer(number) => number.to_string(),
-        DeValue::Float(number) => number.to_string(),
+        DeValue::String(text) => format!("{:?}", cut(text)),
+        DeValue::Integer(number) => cut(&number.to_string()),
+        DeValue::Float(number) => cut(&number.to_string()),
         DeValue::Boolean(flag) => flag.to_string(),
         DeValue::Datetime(time) => time.to_string(),
         DeValue::Array(items) if items.is_empty() => "an empty list".to_owned(),
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(_) => "a section".to_owned(),
+    }
+}
+
+/// A text of the file, cut short.
+pub(super) fn cut(text: &str) -> String {
+    match text.char_indices().nth(FOUND_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -25,6 +25,19 @@ pub(super) const CHECK_IN: CheckInPhrases = CheckInPhrases {
                 alles gut angekommen?"
         )
     },
+    eased_subject: |order| format!("Ist Ihre Bestellung {order} gut angekommen?"),
+    eased_lead_on: |order, on| {
+        format!(
+            "Wir hatten Ihnen geschrieben, dass sich Ihre Bestellung {order} verspäten könnte. Sie \
+                ist {on} doch noch rechtzeitig angekommen. Ist alles gut angekommen?"
+        )
+    },
+    eased_lead: |order| {
+        format!(
+            "Wir hatten Ihnen geschrieben, dass sich Ihre Bestellung {order} verspäten könnte. Sie \
+                ist doch noch rechtzeitig angekommen. Ist alles gut angekommen?"
+        )
+    },
     problem: "Wenn etwas fehlt, beschädigt ist oder nicht Ihren Erwartungen entspricht, antworten Sie auf \
         diese E-Mail und sagen Sie es uns. Ein Mensch liest sie und bringt es mit Ihnen in Ordnung. Bei \
         einem Schaden hilft ein Foto.",

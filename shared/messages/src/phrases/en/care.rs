@@ -21,6 +21,19 @@ pub(super) const CHECK_IN: CheckInPhrases = CheckInPhrases {
                 arrive all right?"
         )
     },
+    eased_subject: |order| format!("Did your order {order} arrive all right?"),
+    eased_lead_on: |order, on| {
+        format!(
+            "We wrote to you that your order {order} might be late. It reached you {on}, in time \
+                after all. Did everything arrive all right?"
+        )
+    },
+    eased_lead: |order| {
+        format!(
+            "We wrote to you that your order {order} might be late. It came in time after all. Did \
+                everything arrive all right?"
+        )
+    },
     problem: "If anything is missing, broken or not what you expected, reply to this email and tell us. A \
         person reads it and puts it right with you. If something is broken, a photo helps.",
     fine: "If all is well, there is nothing you need to do.",

@@ -137,7 +137,7 @@ pub(super) const FEE: FeePhrases = FeePhrases {
 pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     steps_heading: "What to do now",
     attempt_failed: ProblemPhrases {
-        heading: |order| format!("Your order {order} could not be handed over"),
+        heading: |order| format!("Your order {order} could not be delivered yet"),
         lead: |order| {
             format!(
                 "There was an attempt to deliver your order {order}, but the parcel could not be handed over."

@@ -20,6 +20,19 @@ pub(super) const CHECK_IN: CheckInPhrases = CheckInPhrases {
             "Su pedido {order} le llegó más tarde de lo que prometimos. Lo sentimos. ¿Ha llegado todo bien?"
         )
     },
+    eased_subject: |order| format!("¿Ha llegado bien su pedido {order}?"),
+    eased_lead_on: |order, on| {
+        format!(
+            "Le escribimos que su pedido {order} podía retrasarse. Al final le llegó a tiempo, {on}. \
+                ¿Ha llegado todo bien?"
+        )
+    },
+    eased_lead: |order| {
+        format!(
+            "Le escribimos que su pedido {order} podía retrasarse. Al final llegó a tiempo. ¿Ha \
+                llegado todo bien?"
+        )
+    },
     problem: "Si falta algo, está roto o no es lo que esperaba, responda a este correo y cuéntenoslo. Una \
         persona lo lee y lo soluciona con usted. Si algo está roto, una foto ayuda.",
     fine: "Si todo está bien, no tiene que hacer nada.",

@@ -25,6 +25,19 @@ pub(super) const CHECK_IN: CheckInPhrases = CheckInPhrases {
                 que tout est bien arrivé ?"
         )
     },
+    eased_subject: |order| format!("Votre commande {order} est-elle bien arrivée ?"),
+    eased_lead_on: |order, on| {
+        format!(
+            "Nous vous avions écrit que votre commande {order} risquait d’avoir du retard. Elle vous \
+                est parvenue {on}, à temps finalement. Est-ce que tout est bien arrivé ?"
+        )
+    },
+    eased_lead: |order| {
+        format!(
+            "Nous vous avions écrit que votre commande {order} risquait d’avoir du retard. Elle est \
+                finalement arrivée à temps. Est-ce que tout est bien arrivé ?"
+        )
+    },
     problem: "S’il manque quelque chose, si un article est cassé ou n’est pas ce que vous attendiez, \
         répondez à cet e-mail et dites-le-nous. Une personne le lit et trouve une solution avec vous. Si un \
         article est cassé, une photo nous aide.",
@@ -35,8 +48,12 @@ pub(super) const CHECK_IN: CheckInPhrases = CheckInPhrases {
 };
 
 pub(super) const SURVEY: SurveyPhrases = SurveyPhrases {
-    csat_subject: |order| format!("Quel est votre niveau de satisfaction pour votre commande {order} ?"),
-    csat_question: |order| format!("Quel est votre niveau de satisfaction pour votre commande {order} ?"),
+    csat_subject: |order| {
+        format!("Quel est votre niveau de satisfaction concernant votre commande {order} ?")
+    },
+    csat_question: |order| {
+        format!("Quel est votre niveau de satisfaction concernant votre commande {order} ?")
+    },
     csat_late: "Nous savons qu’elle est arrivée en retard. Tenez-en compte dans votre réponse.",
     csat_low: "Très faible",
     csat_high: "Très élevé",

@@ -1,0 +1,96 @@
+//! A whole system in memory on a virtual clock, and the few things that tests do with it.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request};
+use jiff::Timestamp;
+use journey::ids::{JourneyId, ShopId};
+use local::cloud::OutboxMail;
+use local::demo_shop::DEMO;
+use local::system::{Options, System};
+use local::view::{self, JourneyView};
+use providers::{Provider, Secret, Surface};
+use serde_json::{Value, json};
+use service::reply::Reply;
+
+/// A system with the demo shop.
+#[derive(Debug)]
+pub(crate) struct Harness {
+    pub(crate) system: System,
+}
+
+/// A time, as `2026-03-02T15:00:00Z`.
+pub(crate) fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+impl Harness {
+    /// A system whose clock stands at `now`.
+    pub(crate) async fn at(now: &str) -> Self {
+        let options = Options {
+            data: None,
+            virtual_from: Some(time(now)),
+            public_url: "https://mail.shop.example.com".to_owned(),
+        };
+        Self { system: System::start(options).await.unwrap() }
+    }
+
+    pub(crate) fn shop(&self) -> ShopId {
+        ShopId::parse(DEMO).unwrap()
+    }
+
+    /// Signs a delivery with the demo shop's secret and gives it to the function.
+    pub(crate) async fn deliver(&self, provider: Provider, surface: Surface, topic: &str, body: &Value) -> Reply {
+        let body = serde_json::to_vec(body).unwrap();
+        let secret = Secret::new(provider.published_test_secret());
+        let now = self.system.service.now();
+        let headers = provider.sign(&secret, &body, "msg_test", topic, now).unwrap();
+        self.post(surface, provider.as_str(), headers, Bytes::from(body)).await
+    }
+
+    /// Gives a request to the function of a surface, as it is.
+    pub(crate) async fn post(&self, surface: Surface, source: &str, headers: HeaderMap, body: Bytes) -> Reply {
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = format!("/{surface}/{DEMO}/{source}").parse().unwrap();
+        *request.headers_mut() = headers;
+        match surface {
+            Surface::Storefront => storefront_webhook::handle(&self.system.service, &request).await,
+            Surface::Carrier => carrier_webhook::handle(&self.system.service, &request).await,
+            Surface::Signals => signals::handle(&self.system.service, &request).await,
+        }
+    }
+
+    /// Sends an event of the `standard` provider to the surface that takes it; panics unless it is
+    /// answered 200. Returns what became of it: `recorded`, `duplicate`, …
+    pub(crate) async fn event(&self, event_type: &str, at: Timestamp, data: Value) -> String {
+        let surface = Provider::Standard.surfaces_of(event_type)[0];
+        let body = json!({ "type": event_type, "timestamp": at, "data": data });
+        let reply = self.deliver(Provider::Standard, surface, event_type, &body).await;
+        let said: Value = serde_json::from_slice(reply.body()).unwrap();
+        assert_eq!(reply.status(), 200, "{event_type}: {said}");
+        said["result"].as_str().unwrap().to_owned()
+    }
+
+    /// Moves the clock, sending what is due on the way.
+    pub(crate) async fn until(&self, to: &str) {
+        self.system.advance_to(time(to)).await.unwrap();
+    }
+
+    /// Every mail so far.
+    pub(crate) fn mails(&self) -> Vec<OutboxMail> {
+        self.system.cloud.outbox.mails()
+    }
+
+    /// The touches of the mails so far.
+    pub(crate) fn touches(&self) -> Vec<String> {
+        self.mails().into_iter().map(|mail| mail.touch).collect()
+    }
+
+    /// A journey in words, such as `order/1001`.
+    pub(crate) async fn view(&self, journey: &str) -> JourneyView {
+        let (kind, id) = journey.split_once('/').unwrap();
+        let kind = journey::ids::JourneyKind::parse(kind).unwrap();
+        let id = JourneyId::from_parts(kind, id).unwrap();
+        view::journey(&self.system.service, &self.shop(), &id).await.unwrap().unwrap()
+    }
+}
