@@ -39,7 +39,13 @@ impl Harness {
     }
 
     /// Signs a delivery with the demo shop's secret and gives it to the function.
-    pub(crate) async fn deliver(&self, provider: Provider, surface: Surface, topic: &str, body: &Value) -> Reply {
+    pub(crate) async fn deliver(
+        &self,
+        provider: Provider,
+        surface: Surface,
+        topic: &str,
+        body: &Value,
+    ) -> Reply {
         let body = serde_json::to_vec(body).unwrap();
         let secret = Secret::new(provider.published_test_secret());
         let now = self.system.service.now();
@@ -48,7 +54,13 @@ impl Harness {
     }
 
     /// Gives a request to the function of a surface, as it is.
-    pub(crate) async fn post(&self, surface: Surface, source: &str, headers: HeaderMap, body: Bytes) -> Reply {
+    pub(crate) async fn post(
+        &self,
+        surface: Surface,
+        source: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Reply {
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = format!("/{surface}/{DEMO}/{source}").parse().unwrap();

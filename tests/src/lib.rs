@@ -4,8 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod calendar;
+mod faults;
 mod harness;
+mod local_server;
 mod mails;
 mod plan;
 mod providers;
+mod scenarios;
 mod smoke;
+mod tidy;

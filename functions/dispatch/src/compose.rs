@@ -36,7 +36,9 @@ pub(crate) fn message(
         (State::Order(order), TouchKind::TransitDelay) => {
             transit_delay(shop, journey, order, wanted, now).map(Message::TransitDelay)
         }
-        (State::Order(order), TouchKind::Exception) => exception(journey, order, key).map(Message::ExceptionNotice),
+        (State::Order(order), TouchKind::Exception) => {
+            exception(journey, order, key).map(Message::ExceptionNotice)
+        }
         (State::Order(order), TouchKind::Recovery) => recovery(journey, order).map(Message::Recovery),
         (State::Order(order), TouchKind::CheckIn) => check_in(journey, order, wanted).map(Message::CheckIn),
         (State::Order(_), TouchKind::Csat) => {

@@ -135,11 +135,7 @@ impl Dispatcher {
 
     /// The earliest wake-up after `now` and up to `until`, if there is one: a clock that is moved
     /// stops there on its way.
-    pub async fn next_due(
-        &self,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<Option<Timestamp>, StoreError> {
+    pub async fn next_due(&self, now: Timestamp, until: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let mut first = None;
         for shard in 0..self.service.store.shards() {
             let due = self.service.store.due(shard, until, BATCH).await?;

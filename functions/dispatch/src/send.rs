@@ -80,13 +80,17 @@ impl Dispatcher {
         let says = decide::says(&next, &key, &shop.plan, &shop.time, now);
         let lease_until = now + LEASE;
         let state = TouchState::Sending { send_id: send_id.clone(), at: now, lease_until, attempt: *attempt };
-        next.touches.insert(key.clone(), Touch { state, says, delivery: None, answer: None });
+        next.touches.insert(
+            key.clone(),
+            Touch { state, says, because: Some(wanted.because), delivery: None, answer: None },
+        );
         for merged in verdicts {
             if matches!(&merged.decision, Decision::Merge { into } if *into == key) {
                 let state = TouchState::Merged { into: key.clone(), at: now };
                 next.touches.entry(merged.touch.clone()).or_insert(Touch {
                     state,
                     says: journey::touch::Says::default(),
+                    because: Some(merged.because),
                     delivery: None,
                     answer: None,
                 });

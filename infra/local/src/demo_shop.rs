@@ -36,10 +36,8 @@ pub async fn make_if_missing(service: &Service) -> Result<(), DemoShopError> {
     for provider in Provider::ALL {
         let source = SourceId::parse(provider.as_str())?;
         let current = service.keyring.seal(&id, &source, provider.published_test_secret())?;
-        sources.insert(
-            source,
-            SourceRecord { provider: provider.as_str().to_owned(), current, previous: None },
-        );
+        sources
+            .insert(source, SourceRecord { provider: provider.as_str().to_owned(), current, previous: None });
     }
     let record = ShopRecord {
         brand: "Juniper Outdoor".to_owned(),

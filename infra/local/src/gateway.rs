@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use aws_smithy_runtime_api::client::http::HttpConnector as _;
+use aws_smithy_types::body::SdkBody;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, State};
@@ -56,6 +58,8 @@ pub fn router(system: Arc<System>) -> Router {
         .route("/local/connect", post(connect))
         .route("/local/forget", post(forget))
         .route("/local/plan", get(plan).post(publish))
+        .route("/local/aws/{*rest}", any(aws))
+        .route("/local/aws/", any(aws))
         .with_state(system)
 }
 
@@ -74,6 +78,32 @@ async fn call(State(system): Shared, function: &'static str, request: Request<Bo
         _ => answers::handle(service, &request).await,
     };
     reply.map(Body::from)
+}
+
+/// The embedded DynamoDB and the outbox over HTTP: real Lambda processes on this machine reach them
+/// with `AWS_ENDPOINT_URL=http://127.0.0.1:8080/local/aws`.
+async fn aws(State(system): Shared, request: Request<Body>) -> Response {
+    let unreadable = || (StatusCode::BAD_REQUEST, "not a request of an AWS SDK\n").into_response();
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path().trim_start_matches("/local/aws").to_owned();
+    parts.uri = path.parse().unwrap_or_default();
+    let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+        return unreadable();
+    };
+    let is_dynamodb = parts.headers.contains_key("x-amz-target");
+    let request = Request::from_parts(parts, SdkBody::from(body.to_vec()));
+    let Ok(request) = request.try_into() else {
+        return unreadable();
+    };
+    let cloud = &system.cloud;
+    let answered =
+        if is_dynamodb { cloud.dynamodb.call(request).await } else { cloud.outbox.call(request).await };
+    let Ok(answer) = answered else {
+        return StatusCode::GATEWAY_TIMEOUT.into_response();
+    };
+    let status = StatusCode::from_u16(answer.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let body = answer.body().bytes().unwrap_or_default().to_vec();
+    (status, [(http::header::CONTENT_TYPE, "application/x-amz-json-1.0")], body).into_response()
 }
 
 /// What went wrong, as a program reads it.
@@ -243,7 +273,8 @@ struct Forget {
 async fn forget(State(system): Shared, body: axum::body::Bytes) -> Answer {
     let wish: Forget = serde_json::from_slice(&body).map_err(Failure::bad)?;
     let shop = WhichShop { shop: wish.shop }.id()?;
-    let erased = commands::forget::forget(&system.service, &shop, &wish.address).await.map_err(Failure::bad)?;
+    let erased =
+        commands::forget::forget(&system.service, &shop, &wish.address).await.map_err(Failure::bad)?;
     Ok(axum::Json(json!({ "erased_journeys": erased })))
 }
 

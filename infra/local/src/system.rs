@@ -121,7 +121,9 @@ impl System {
         let connection = Connection {
             http: http.dynamodb,
             region: Region::new("us-east-1"),
-            credentials: SharedCredentialsProvider::new(Credentials::new("local", "local", None, None, "local")),
+            credentials: SharedCredentialsProvider::new(Credentials::new(
+                "local", "local", None, None, "local",
+            )),
             endpoint_url: None,
         };
         let dynamodb = aws_sdk_dynamodb::Client::from_conf(

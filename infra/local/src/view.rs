@@ -60,6 +60,8 @@ pub struct TouchView {
 pub struct VerdictView {
     /// The touch's key.
     pub touch: String,
+    /// The touch, as a person calls it.
+    pub name: String,
     /// `send`, `held`, `merged`, `dropped`, `sent`, …
     pub decision: &'static str,
     /// Until when it is held.
@@ -95,9 +97,16 @@ pub async fn journey(
     Ok(Some(in_words(shop, &stored, &zone, verdicts)))
 }
 
-fn in_words(shop: &ShopId, stored: &StoredJourney, zone: &TimeZone, verdicts: Vec<VerdictView>) -> JourneyView {
+fn in_words(
+    shop: &ShopId,
+    stored: &StoredJourney,
+    zone: &TimeZone,
+    verdicts: Vec<VerdictView>,
+) -> JourneyView {
     let number = match &stored.journey.state {
-        journey::journey::State::Order(order) => order.told().map(|told| told.number.clone()).filter(|number| !number.is_empty()),
+        journey::journey::State::Order(order) => {
+            order.told().map(|told| told.number.clone()).filter(|number| !number.is_empty())
+        }
         journey::journey::State::Cart(_)
         | journey::journey::State::Help(_)
         | journey::journey::State::Relationship(_) => None,
@@ -109,7 +118,12 @@ fn in_words(shop: &ShopId, stored: &StoredJourney, zone: &TimeZone, verdicts: Ve
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         due_at: stored.due_at,
         facts: story::tell(&stored.journey, zone),
-        touches: stored.journey.touches.iter().map(|(key, touch)| touch_view(key.to_string(), touch)).collect(),
+        touches: stored
+            .journey
+            .touches
+            .iter()
+            .map(|(key, touch)| touch_view(key.to_string(), touch))
+            .collect(),
         verdicts,
     }
 }
@@ -149,6 +163,7 @@ fn verdict_view(verdict: &journey::verdict::Verdict, zone: &TimeZone) -> Verdict
     );
     VerdictView {
         touch: verdict.touch.to_string(),
+        name: words::touch(&verdict.touch),
         decision: words::outcome(&verdict.decision),
         until,
         why: words::decision(verdict, zone),

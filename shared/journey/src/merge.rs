@@ -33,25 +33,6 @@ impl<T: Ord> Merge for Latest<T> {
     }
 }
 
-/// The value with the earliest time wins; at the same instant, the smaller value.
-#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub struct Earliest<T> {
-    /// When the value became true.
-    #[serde(with = "seconds::required")]
-    pub at: Timestamp,
-    /// The value.
-    #[serde(rename = "v")]
-    pub value: T,
-}
-
-impl<T: Ord> Merge for Earliest<T> {
-    fn merge(&mut self, other: Self) {
-        if other < *self {
-            *self = other;
-        }
-    }
-}
-
 /// The first and the last time that something was reported.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct Span {

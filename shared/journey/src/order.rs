@@ -56,7 +56,7 @@ pub struct Order {
 /// The promise made at purchase.
 ///
 /// The field order is the order of precedence between reports: what the order itself states, then
-/// what was told first.
+/// what was told first, then by the older plan.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct Promise {
     /// Who states it.
@@ -65,6 +65,10 @@ pub struct Promise {
     /// When the report was made that fixed it.
     #[serde(rename = "at", with = "seconds::required")]
     pub told_at: Timestamp,
+    /// The plan whose rules were read. A report that comes again after a new plan was published
+    /// changes nothing.
+    #[serde(rename = "v", default, skip_serializing_if = "is_zero")]
+    pub plan_version: u32,
     /// The window.
     #[serde(rename = "w")]
     pub window: PromiseWindow,
@@ -77,6 +81,10 @@ pub struct Promise {
     /// What happens with that when the promise is missed.
     #[serde(rename = "fp")]
     pub fee_policy: FeePolicy,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Who states a promise.
@@ -262,7 +270,15 @@ fn promise_of(told_at: Timestamp, snapshot: &OrderSnapshot, plan: &Plan, shop: &
     };
     let fee =
         snapshot.shipping_fee.clone().filter(|fee| fee.minor_units > terms.fee_counts_above_minor_units);
-    Promise { source, told_at, window, service: snapshot.shipping_method.clone(), fee, fee_policy: terms.fee }
+    Promise {
+        source,
+        told_at,
+        plan_version: plan.version,
+        window,
+        service: snapshot.shipping_method.clone(),
+        fee,
+        fee_policy: terms.fee,
+    }
 }
 
 /// One parcel as everybody together describes it.

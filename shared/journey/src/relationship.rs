@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::{Contact, What, is_false};
 use crate::ids::OrderId;
-use crate::merge::{Earliest, Latest, Merge, merge_entry};
+use crate::merge::{Latest, Merge, merge_entry};
 
 /// The newest arrivals are kept.
 pub const ARRIVALS_MAX: usize = 12;
@@ -16,9 +16,10 @@ pub const ARRIVALS_MAX: usize = 12;
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Relationship {
-    /// When each of the newest orders arrived.
+    /// When each of the newest orders arrived, by the latest report: only what never becomes earlier
+    /// can be cut to the newest in any order of facts.
     #[serde(rename = "d", skip_serializing_if = "BTreeMap::is_empty")]
-    pub arrivals: BTreeMap<OrderId, Earliest<()>>,
+    pub arrivals: BTreeMap<OrderId, Latest<()>>,
     /// Who the customer is, as last told.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
     pub contact: Option<Latest<Contact>>,
@@ -32,7 +33,7 @@ impl Relationship {
     pub(crate) fn apply(&mut self, occurred_at: Timestamp, what: &What) {
         match what {
             What::OrderArrived { order, contact } => {
-                merge_entry(&mut self.arrivals, order.clone(), Earliest { at: occurred_at, value: () });
+                merge_entry(&mut self.arrivals, order.clone(), Latest { at: occurred_at, value: () });
                 self.contact.merge(Some(Latest { at: occurred_at, value: contact.clone() }));
             }
             What::Erased => self.erased = true,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::seconds;
+use crate::verdict::Because;
 
 /// A kind of mail.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -206,6 +207,9 @@ pub struct Touch {
     /// What the mail said that a later mail or a repeat must know.
     #[serde(rename = "y", default, skip_serializing_if = "Says::is_empty")]
     pub says: Says,
+    /// Why it was sent: the evidence at that time.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Because>,
     /// What SES reported after the sending.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<DeliveryReport>,

@@ -1,9 +1,11 @@
 //! Verdicts: what is to become of every mail that a journey may send, and why.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::customer::UndeliverableWhy;
 use crate::fact::ParcelStatus;
+use crate::seconds;
 use crate::touch::{Class, TouchKey};
 
 /// What is to become of one touch.
@@ -18,46 +20,62 @@ pub struct Verdict {
 }
 
 /// Why a touch is a candidate: the evidence.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Because {
     /// Nothing was handed over by this time.
-    NotHandedOverBy(Timestamp),
+    #[serde(rename = "h")]
+    NotHandedOverBy(#[serde(with = "seconds::required")] Timestamp),
     /// The promise ends at this time, and the parcel is neither there nor on the van.
-    PromiseEnds(Timestamp),
+    #[serde(rename = "p")]
+    PromiseEnds(#[serde(with = "seconds::required")] Timestamp),
     /// The carrier said at this time that it is late.
-    CarrierSaysDelayed(Timestamp),
+    #[serde(rename = "d")]
+    CarrierSaysDelayed(#[serde(with = "seconds::required")] Timestamp),
     /// The latest estimate lies behind the promise.
+    #[serde(rename = "e")]
     EstimateIsLate {
         /// When it is now thought to arrive.
+        #[serde(with = "seconds::required")]
         arrives_by: Timestamp,
     },
     /// We promised news by this time.
-    UpdatePromised(Timestamp),
+    #[serde(rename = "u")]
+    UpdatePromised(#[serde(with = "seconds::required")] Timestamp),
     /// The carrier reported this.
+    #[serde(rename = "c")]
     CarrierReported {
         /// What.
         status: ParcelStatus,
         /// When.
+        #[serde(with = "seconds::required")]
         at: Timestamp,
     },
     /// It moved again after bad news.
-    MovedAgain(Timestamp),
+    #[serde(rename = "m")]
+    MovedAgain(#[serde(with = "seconds::required")] Timestamp),
     /// The order arrived.
-    Arrived(Timestamp),
+    #[serde(rename = "a")]
+    Arrived(#[serde(with = "seconds::required")] Timestamp),
     /// The order arrived after bad news, or late.
-    ArrivedLate(Timestamp),
+    #[serde(rename = "l")]
+    ArrivedLate(#[serde(with = "seconds::required")] Timestamp),
     /// The order is on its way to a moment that this touch follows.
+    #[serde(rename = "w")]
     OrderUnderWay,
     /// The cart was last changed then.
-    CartLeft(Timestamp),
+    #[serde(rename = "k")]
+    CartLeft(#[serde(with = "seconds::required")] Timestamp),
     /// So many searches without an answer.
+    #[serde(rename = "s")]
     SearchLoop {
         /// How many.
         searches: u32,
         /// When the last one was made.
+        #[serde(with = "seconds::required")]
         last_at: Timestamp,
     },
     /// The ledger holds it; the evidence was weighed then.
+    #[serde(rename = "t")]
     Ledger,
 }
 

@@ -5,12 +5,43 @@ use jiff::tz::TimeZone;
 
 use crate::customer::UndeliverableWhy;
 use crate::fact::ParcelStatus;
-use crate::touch::Class;
+use crate::touch::{Class, TouchKey, TouchKind};
 use crate::verdict::{Because, Decision, Event, Gate, Verdict};
 
 /// A time as a person reads it: `Thu 5 Mar 2026, 10:00`.
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string()
+}
+
+/// A touch as a person calls it: `delay notice 2 about parcel 1Z999…`.
+pub fn touch(key: &TouchKey) -> String {
+    let name = match key.kind {
+        TouchKind::DispatchDelay => "notice that the order was not handed over",
+        TouchKind::TransitDelay => "delay notice",
+        TouchKind::Exception => "delivery problem",
+        TouchKind::Recovery => "good news after a delay",
+        TouchKind::CheckIn => "check-in after the delivery",
+        TouchKind::Csat => "satisfaction survey (CSAT)",
+        TouchKind::Nps => "recommendation survey (NPS)",
+        TouchKind::CartHelp => "offer of help with the cart",
+        TouchKind::FaqHelp => "offer of help after searches",
+    };
+    let number = if key.number > 1 { format!(" {}", key.number) } else { String::new() };
+    let about = match key.kind {
+        TouchKind::TransitDelay => format!(", parcel {}", key.subject),
+        TouchKind::Exception => match key.subject.rsplit_once('/') {
+            Some((label, status)) => format!(": {}, parcel {label}", status.replace('_', " ")),
+            None => String::new(),
+        },
+        TouchKind::FaqHelp => format!(", topic {}", key.subject),
+        TouchKind::DispatchDelay
+        | TouchKind::Recovery
+        | TouchKind::CheckIn
+        | TouchKind::Csat
+        | TouchKind::Nps
+        | TouchKind::CartHelp => String::new(),
+    };
+    format!("{name}{number}{about}")
 }
 
 /// One word for what is to become of a touch.

@@ -16,7 +16,12 @@ pub(super) struct Scene<'a> {
 }
 
 /// Reads the rest of a line that begins with `verb`; `None` if nobody outside says such a thing.
-pub(super) fn delivery(verb: &str, words: &mut Words, scene: &Scene<'_>, senders: &mut Senders) -> Option<Delivery> {
+pub(super) fn delivery(
+    verb: &str,
+    words: &mut Words,
+    scene: &Scene<'_>,
+    senders: &mut Senders,
+) -> Option<Delivery> {
     let said = match verb {
         "order" => order(words, scene, senders),
         "change" => change(words, scene, senders),
@@ -226,7 +231,8 @@ fn ship(words: &mut Words, scene: &Scene<'_>, senders: &mut Senders) -> Delivery
 
 /// Capitals and digits, at least one of those: a mistyped word of a script is none.
 fn is_tracking_number(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) && word.chars().any(|c| c.is_ascii_digit())
+    word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && word.chars().any(|c| c.is_ascii_digit())
 }
 
 fn scan(words: &mut Words, scene: &Scene<'_>, senders: &mut Senders) -> Delivery {
@@ -260,7 +266,8 @@ fn estimate(words: &mut Words, scene: &Scene<'_>, senders: &Senders) -> Delivery
 fn cart(words: &mut Words, scene: &Scene<'_>) -> Delivery {
     let id = words.next("a cart");
     let url = format!("https://shop.example.com/cart/{id}");
-    let mut data = json!({ "cart_id": id, "items": [{ "title": "Tent", "quantity": 1 }], "recovery_url": url });
+    let mut data =
+        json!({ "cart_id": id, "items": [{ "title": "Tent", "quantity": 1 }], "recovery_url": url });
     let mut person = Map::from_iter([("email".to_owned(), json!(""))]);
     while let Some(word) = words.take() {
         match word.as_str() {

@@ -52,7 +52,12 @@ fn shopify(topic: &str, body: Value) -> Delivery {
 }
 
 /// Shopify's order, out of the `data` of a standard event.
-pub(super) fn shopify_order(topic: &str, data: &Value, at: Timestamp, cancelled_at: Option<Timestamp>) -> Delivery {
+pub(super) fn shopify_order(
+    topic: &str,
+    data: &Value,
+    at: Timestamp,
+    cancelled_at: Option<Timestamp>,
+) -> Delivery {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let customer = &data["customer"];
     let needs_shipping = data["nothing_to_ship"] != true;
@@ -117,7 +122,9 @@ impl Senders {
         self.scans.entry(report.number.clone()).or_default().push((report.at, report.status.clone()));
         match via {
             "shopify" => self.shopify_event(report),
-            "easypost" => Ok(self.easypost(&report.number, report.carrier.as_deref(), report.estimate, report.at)),
+            "easypost" => {
+                Ok(self.easypost(&report.number, report.carrier.as_deref(), report.estimate, report.at))
+            }
             _ => Ok(standard(
                 "parcel.scanned",
                 report.at,
@@ -162,7 +169,8 @@ impl Senders {
                 json!({ "status": status, "status_detail": detail, "datetime": at })
             })
             .collect();
-        let (status, detail) = history.last().map_or(("pre_transit", None), |(_, status)| easypost_status(status));
+        let (status, detail) =
+            history.last().map_or(("pre_transit", None), |(_, status)| easypost_status(status));
         let body = json!({
             "object": "Event", "description": "tracker.updated",
             "result": {

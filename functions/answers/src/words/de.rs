@@ -35,7 +35,6 @@ pub(super) const WORDS: Words = Words {
         nps_low: "Gar nicht wahrscheinlich",
         nps_high: "Äußerst wahrscheinlich",
         nps_comment: "Was ist der wichtigste Grund für Ihre Antwort?",
-        spoken: |score, best| format!("{score} von {best}"),
         comment_hint: "Freiwillig. Ein Mensch liest es.",
         send: "Antwort senden",
         correct: "Antwort ändern",

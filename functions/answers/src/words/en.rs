@@ -35,7 +35,6 @@ pub(super) const WORDS: Words = Words {
         nps_low: "Not at all likely",
         nps_high: "Extremely likely",
         nps_comment: "What is the main reason for your answer?",
-        spoken: |score, best| format!("{score} out of {best}"),
         comment_hint: "Optional. A person reads it.",
         send: "Send my answer",
         correct: "Change my answer",

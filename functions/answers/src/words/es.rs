@@ -36,7 +36,6 @@ pub(super) const WORDS: Words = Words {
         nps_low: "Nada probable",
         nps_high: "Muy probable",
         nps_comment: "¿Cuál es el motivo principal de su respuesta?",
-        spoken: |score, best| format!("{score} de {best}"),
         comment_hint: "Opcional. Lo lee una persona.",
         send: "Enviar mi respuesta",
         correct: "Cambiar mi respuesta",

@@ -41,7 +41,6 @@ pub(super) const WORDS: Words = Words {
         nps_low: "Pas du tout probable",
         nps_high: "Extrêmement probable",
         nps_comment: "Quelle est la raison principale de votre réponse\u{a0}?",
-        spoken: |score, best| format!("{score} sur {best}"),
         comment_hint: "Facultatif. Lu par une personne.",
         send: "Envoyer ma réponse",
         correct: "Modifier ma réponse",

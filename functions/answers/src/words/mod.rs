@@ -58,8 +58,6 @@ pub(crate) struct SurveyWords {
     pub(crate) nps_low: Plain,
     pub(crate) nps_high: Plain,
     pub(crate) nps_comment: Plain,
-    /// Score and best score, for people who hear the page.
-    pub(crate) spoken: Two,
     pub(crate) comment_hint: Plain,
     /// The button for a first answer.
     pub(crate) send: Plain,

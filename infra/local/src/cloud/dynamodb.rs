@@ -81,20 +81,12 @@ impl EmbeddedDynamoDb {
         Self::around(Database::new(name), Some(path))
     }
 
-    fn around(
-        opened: Result<Database, DynoxideError>,
-        path: Option<&Path>,
-    ) -> Result<Self, CloudError> {
+    fn around(opened: Result<Database, DynoxideError>, path: Option<&Path>) -> Result<Self, CloudError> {
         match opened {
-            Ok(database) => Ok(Self {
-                database,
-                transactions: Arc::default(),
-                faults: Faults::default(),
-            }),
-            Err(error) => Err(CloudError::TableStore {
-                path: path.map(Path::to_owned),
-                source: error.into(),
-            }),
+            Ok(database) => Ok(Self { database, transactions: Arc::default(), faults: Faults::default() }),
+            Err(error) => {
+                Err(CloudError::TableStore { path: path.map(Path::to_owned), source: error.into() })
+            }
         }
     }
 
@@ -108,11 +100,7 @@ impl EmbeddedDynamoDb {
         match self.dispatch(operation, body) {
             Ok(Some(json)) => reply(200, CONTENT_TYPE, json),
             Ok(None) => reply_json(400, &json!({ "__type": UNKNOWN_OPERATION })),
-            Err(error) => reply(
-                error.status_code(),
-                CONTENT_TYPE,
-                error.to_json().into_bytes(),
-            ),
+            Err(error) => reply(error.status_code(), CONTENT_TYPE, error.to_json().into_bytes()),
         }
     }
 
@@ -218,16 +206,11 @@ impl HttpConnector for EmbeddedDynamoDb {
             Err(error) => return HttpConnectorFuture::ready(Err(error)),
         };
         let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target
-            .strip_prefix(TARGET_PREFIX)
-            .unwrap_or(target)
-            .to_owned();
+        let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target).to_owned();
         let this = self.clone();
         HttpConnectorFuture::new(async move {
             this.faults
-                .answer(Service::DynamoDb, operation, body, |operation, body| {
-                    this.execute(operation, body)
-                })
+                .answer(Service::DynamoDb, operation, body, |operation, body| this.execute(operation, body))
                 .await
         })
     }
@@ -246,8 +229,7 @@ fn read<Request: DeserializeOwned>(body: &[u8]) -> Result<Request, DynoxideError
 }
 
 fn write(response: &impl Serialize) -> Result<Vec<u8>, DynoxideError> {
-    serde_json::to_vec(response)
-        .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+    serde_json::to_vec(response).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }
 
 /// `dynoxide` tells a value that DynamoDB refuses from a body that is no request
@@ -273,22 +255,16 @@ pub(super) fn refused(status: u16, code: &str, message: &str) -> HttpResponse {
 
 /// What a table answers that is asked for more than it may give.
 pub(super) fn throttled() -> HttpResponse {
-    refused(
-        400,
-        "ProvisionedThroughputExceededException",
-        "injected: the request rate is too high",
-    )
+    refused(400, "ProvisionedThroughputExceededException", "injected: the request rate is too high")
 }
 
 /// What `operation` gets while another transaction holds an item it wants, or
 /// `None` when it does not mind.
 pub(super) fn conflicted(operation: &str, body: &[u8]) -> Option<HttpResponse> {
     match operation {
-        "PutItem" | "UpdateItem" | "DeleteItem" => Some(refused(
-            400,
-            "TransactionConflictException",
-            "Transaction is ongoing for the item",
-        )),
+        "PutItem" | "UpdateItem" | "DeleteItem" => {
+            Some(refused(400, "TransactionConflictException", "Transaction is ongoing for the item"))
+        }
         "TransactWriteItems" | "TransactGetItems" => Some(cancelled_by_conflict(body)),
         _ => None,
     }
@@ -306,19 +282,13 @@ fn cancelled_by_conflict(body: &[u8]) -> HttpResponse {
     });
     let mut reasons = vec![conflict];
     reasons.resize(1 + others, json!({ "Code": "None" }));
-    let codes: Vec<&str> = reasons
-        .iter()
-        .filter_map(|reason| reason["Code"].as_str())
-        .collect();
+    let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason["Code"].as_str()).collect();
     let message = format!(
         "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
         codes.join(", ")
     );
     let error_type = format!("{ERROR_NAMESPACE}TransactionCanceledException");
-    reply_json(
-        400,
-        &json!({ "__type": error_type, "Message": message, "CancellationReasons": reasons }),
-    )
+    reply_json(400, &json!({ "__type": error_type, "Message": message, "CancellationReasons": reasons }))
 }
 
 fn reply_json(status: u16, body: &Value) -> HttpResponse {

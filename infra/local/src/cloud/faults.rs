@@ -179,11 +179,7 @@ impl Faults {
                 apply(&operation, &body);
                 Err(ConnectorError::timeout("injected: answer lost".into()))
             }
-            Fault::Refuse {
-                code,
-                message,
-                status,
-            } => Ok(refused(service, status, &code, &message)),
+            Fault::Refuse { code, message, status } => Ok(refused(service, status, &code, &message)),
             Fault::TransactionConflict => Ok(match service {
                 Service::DynamoDb => dynamodb::conflicted(&operation, &body),
                 Service::Ses => None,
@@ -204,12 +200,9 @@ impl Faults {
         };
         match lock(&self.0.injector).as_mut() {
             None => Fault::None,
-            Some(injector) => injector(&Call {
-                service,
-                operation: operation.to_owned(),
-                n,
-                body: body.clone(),
-            }),
+            Some(injector) => {
+                injector(&Call { service, operation: operation.to_owned(), n, body: body.clone() })
+            }
         }
     }
 }

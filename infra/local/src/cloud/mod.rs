@@ -50,13 +50,11 @@ mod tests;
 pub use dynamodb::EmbeddedDynamoDb;
 pub use faults::{CALLS_KEPT_MAX, Call, Fault, Faults, Service};
 pub use ses::{
-    ADDRESS_BYTES_MAX, HEADER_NAME_BYTES_MAX, HEADER_VALUE_BYTES_MAX, HEADERS_MAX, Outbox,
-    OutboxMail, SEND_QUOTA_PER_DAY, SEND_RATE_PER_SECOND, TAG_BYTES_MAX, TAG_JOURNEY, TAG_KIND,
-    TAG_TOUCH, TAGS_MAX,
+    ADDRESS_BYTES_MAX, HEADER_NAME_BYTES_MAX, HEADER_VALUE_BYTES_MAX, HEADERS_MAX, Outbox, OutboxMail,
+    SEND_QUOTA_PER_DAY, SEND_RATE_PER_SECOND, TAG_BYTES_MAX, TAG_JOURNEY, TAG_KIND, TAG_TOUCH, TAGS_MAX,
 };
 pub use table::{
-    DUE_AT, DUE_INDEX, DUE_SHARD, EXPIRES_AT, PARTITION_KEY, SORT_KEY, TableError,
-    create_table_if_missing,
+    DUE_AT, DUE_INDEX, DUE_SHARD, EXPIRES_AT, PARTITION_KEY, SORT_KEY, TableError, create_table_if_missing,
 };
 
 use std::fmt;
@@ -161,10 +159,8 @@ impl Cloud {
     ///
     /// When the folder, the table store or the outbox cannot be opened.
     pub fn open(data: &Path, clock: Clock) -> Result<Self, CloudError> {
-        std::fs::create_dir_all(data).map_err(|source| CloudError::Folder {
-            path: data.to_owned(),
-            source,
-        })?;
+        std::fs::create_dir_all(data)
+            .map_err(|source| CloudError::Folder { path: data.to_owned(), source })?;
         let faults = Faults::default();
         Ok(Self {
             dynamodb: EmbeddedDynamoDb::open(&data.join(TABLE_FILE))?.with_faults(faults.clone()),
@@ -187,8 +183,7 @@ impl Cloud {
 /// It carries no `x-amz-crc32`: the SDK checks that header only when it is there.
 fn reply(status: u16, content_type: &'static str, body: Vec<u8>) -> HttpResponse {
     // Only a fault that a test wrote wrongly can bring a status that is none.
-    let status =
-        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let status = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::new(status.into(), SdkBody::from(body));
     response.headers_mut().insert("content-type", content_type);
     response
@@ -203,6 +198,5 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// `" path"`, or nothing.
 fn shown(path: Option<&Path>) -> impl fmt::Display {
-    path.map(|path| format!(" {}", path.display()))
-        .unwrap_or_default()
+    path.map(|path| format!(" {}", path.display())).unwrap_or_default()
 }

@@ -117,9 +117,7 @@ pub struct Outbox {
 
 impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outbox")
-            .field("mails", &self.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Outbox").field("mails", &self.len()).finish_non_exhaustive()
     }
 }
 
@@ -141,16 +139,9 @@ impl Outbox {
     /// [`CloudError::Outbox`] when the file cannot be used,
     /// [`CloudError::OutboxLine`] when another line than the last is not a mail.
     pub fn open(path: &Path, clock: Clock) -> Result<Self, CloudError> {
-        let unusable = |source| CloudError::Outbox {
-            path: path.to_owned(),
-            source,
-        };
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .read(true)
-            .open(path)
-            .map_err(unusable)?;
+        let unusable = |source| CloudError::Outbox { path: path.to_owned(), source };
+        let mut file =
+            OpenOptions::new().create(true).append(true).read(true).open(path).map_err(unusable)?;
         file.seek(SeekFrom::Start(0)).map_err(unusable)?;
         let stored = std::io::read_to_string(&file).map_err(unusable)?;
         let whole = stored.rfind('\n').map_or(0, |newline| newline + 1);
@@ -166,20 +157,12 @@ impl Outbox {
             })?;
             mails.push(mail);
         }
-        let state = State {
-            reported: mails.len(),
-            mails,
-            file: Some(file),
-        };
+        let state = State { reported: mails.len(), mails, file: Some(file) };
         Ok(Self::around(state, clock))
     }
 
     fn around(state: State, clock: Clock) -> Self {
-        Self {
-            state: Arc::new(Mutex::new(state)),
-            clock,
-            faults: Faults::default(),
-        }
+        Self { state: Arc::new(Mutex::new(state)), clock, faults: Faults::default() }
     }
 
     /// The same outbox, failing as `faults` says.
@@ -222,11 +205,7 @@ impl Outbox {
         match operation {
             SEND_EMAIL => self.send_email(body),
             GET_ACCOUNT => self.account(),
-            _ => refused(
-                404,
-                "NotFoundException",
-                "the local outbox has no such operation",
-            ),
+            _ => refused(404, "NotFoundException", "the local outbox has no such operation"),
         }
     }
 
@@ -258,16 +237,9 @@ impl Outbox {
     }
 
     fn account(&self) -> HttpResponse {
-        let since = (self.clock)()
-            .checked_sub(SignedDuration::from_hours(24))
-            .unwrap_or(Timestamp::MIN);
+        let since = (self.clock)().checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
         let state = lock(&self.state);
-        let sent_last_day = state
-            .mails
-            .iter()
-            .rev()
-            .take_while(|mail| mail.at > since)
-            .count();
+        let sent_last_day = state.mails.iter().rev().take_while(|mail| mail.at > since).count();
         reply_json(&json!({
             "DedicatedIpAutoWarmupEnabled": false,
             "EnforcementStatus": "HEALTHY",
@@ -312,9 +284,7 @@ impl HttpConnector for Outbox {
         let this = self.clone();
         HttpConnectorFuture::new(async move {
             this.faults
-                .answer(Service::Ses, operation, body, |operation, body| {
-                    this.execute(operation, body)
-                })
+                .answer(Service::Ses, operation, body, |operation, body| this.execute(operation, body))
                 .await
         })
     }
@@ -339,19 +309,13 @@ pub(super) fn refused(status: u16, code: &str, message: &str) -> HttpResponse {
     let mut response = reply(status, CONTENT_TYPE, body);
     // A code that is no header value is a test's slip; without one the SDK
     // reports an unknown error, which is what the test would deserve.
-    let _ = response
-        .headers_mut()
-        .try_insert("x-amzn-errortype", code.to_owned());
+    let _ = response.headers_mut().try_insert("x-amzn-errortype", code.to_owned());
     response
 }
 
 /// What SES answers to a sender that is too fast.
 pub(super) fn throttled() -> HttpResponse {
-    refused(
-        429,
-        "TooManyRequestsException",
-        "injected: too many requests",
-    )
+    refused(429, "TooManyRequestsException", "injected: too many requests")
 }
 
 fn reply_json(body: &Value) -> HttpResponse {
@@ -457,9 +421,8 @@ impl Destination {
         if !self.cc_addresses.is_empty() || !self.bcc_addresses.is_empty() {
             return Err("a mail goes to one recipient, without copies".to_owned());
         }
-        let [to] = <[String; 1]>::try_from(self.to_addresses).map_err(|addresses| {
-            format!("a mail goes to one recipient, not {}", addresses.len())
-        })?;
+        let [to] = <[String; 1]>::try_from(self.to_addresses)
+            .map_err(|addresses| format!("a mail goes to one recipient, not {}", addresses.len()))?;
         check_address("ToAddresses", &to)?;
         Ok(to)
     }
@@ -483,9 +446,7 @@ fn checked_headers(headers: Vec<NameValue>) -> Result<BTreeMap<String, String>, 
     let mut seen = HashSet::new();
     for NameValue { name, value } in &headers {
         if !(1..=HEADER_NAME_BYTES_MAX).contains(&name.len())
-            || !name
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && byte != b':')
+            || !name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
         {
             return Err(format!("invalid header name {name:?}"));
         }
@@ -522,9 +483,7 @@ fn check_tag_text(what: &str, text: &str) -> Result<(), String> {
     if (1..=TAG_BYTES_MAX).contains(&text.len()) && text.bytes().all(allowed) {
         Ok(())
     } else {
-        Err(format!(
-            "invalid {what} {text:?}: letters, digits, '_' and '-' only, 1 to {TAG_BYTES_MAX}"
-        ))
+        Err(format!("invalid {what} {text:?}: letters, digits, '_' and '-' only, 1 to {TAG_BYTES_MAX}"))
     }
 }
 
@@ -545,10 +504,7 @@ fn check_address(what: &str, address: &str) -> Result<(), String> {
 }
 
 fn into_map(pairs: Vec<NameValue>) -> BTreeMap<String, String> {
-    pairs
-        .into_iter()
-        .map(|pair| (pair.name, pair.value))
-        .collect()
+    pairs.into_iter().map(|pair| (pair.name, pair.value)).collect()
 }
 
 fn journey(tags: &BTreeMap<String, String>) -> Option<String> {

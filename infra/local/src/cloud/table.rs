@@ -53,30 +53,14 @@ pub struct TableError {
 ///
 /// [`TableError`] when an AWS call fails, or the table is not active in time.
 pub async fn create_table_if_missing(client: &Client, table_name: &str) -> Result<(), TableError> {
-    let failed = |operation| {
-        move |source| TableError {
-            operation,
-            table: table_name.to_owned(),
-            source,
-        }
-    };
-    if !is_there(client, table_name)
-        .await
-        .map_err(failed("DescribeTable"))?
-    {
-        create(client, table_name)
-            .await
-            .map_err(failed("CreateTable"))?;
+    let failed = |operation| move |source| TableError { operation, table: table_name.to_owned(), source };
+    if !is_there(client, table_name).await.map_err(failed("DescribeTable"))? {
+        create(client, table_name).await.map_err(failed("CreateTable"))?;
     }
     // Asked again on every start: a start that died before this step would
     // otherwise leave a table that never forgets.
-    if !time_to_live_is_on(client, table_name)
-        .await
-        .map_err(failed("DescribeTimeToLive"))?
-    {
-        turn_time_to_live_on(client, table_name)
-            .await
-            .map_err(failed("UpdateTimeToLive"))?;
+    if !time_to_live_is_on(client, table_name).await.map_err(failed("DescribeTimeToLive"))? {
+        turn_time_to_live_on(client, table_name).await.map_err(failed("UpdateTimeToLive"))?;
     }
     Ok(())
 }
@@ -114,34 +98,20 @@ async fn create(client: &Client, table_name: &str) -> Outcome<()> {
             return Err(error.into());
         }
     }
-    client
-        .wait_until_table_exists()
-        .table_name(table_name)
-        .wait(TABLE_ACTIVE_WITHIN)
-        .await?;
+    client.wait_until_table_exists().table_name(table_name).wait(TABLE_ACTIVE_WITHIN).await?;
     Ok(())
 }
 
 async fn time_to_live_is_on(client: &Client, table_name: &str) -> Outcome<bool> {
-    let described = client
-        .describe_time_to_live()
-        .table_name(table_name)
-        .send()
-        .await?;
-    let status = described
-        .time_to_live_description()
-        .and_then(|description| description.time_to_live_status());
-    Ok(matches!(
-        status,
-        Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)
-    ))
+    let described = client.describe_time_to_live().table_name(table_name).send().await?;
+    let status =
+        described.time_to_live_description().and_then(|description| description.time_to_live_status());
+    Ok(matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)))
 }
 
 async fn turn_time_to_live_on(client: &Client, table_name: &str) -> Outcome<()> {
-    let specification = TimeToLiveSpecification::builder()
-        .attribute_name(EXPIRES_AT)
-        .enabled(true)
-        .build()?;
+    let specification =
+        TimeToLiveSpecification::builder().attribute_name(EXPIRES_AT).enabled(true).build()?;
     client
         .update_time_to_live()
         .table_name(table_name)
@@ -152,9 +122,7 @@ async fn turn_time_to_live_on(client: &Client, table_name: &str) -> Outcome<()> 
 }
 
 fn due_index() -> Result<GlobalSecondaryIndex, BuildError> {
-    let keys_only = Projection::builder()
-        .projection_type(ProjectionType::KeysOnly)
-        .build();
+    let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
     GlobalSecondaryIndex::builder()
         .index_name(DUE_INDEX)
         .key_schema(key(DUE_SHARD, KeyType::Hash)?)
@@ -164,15 +132,9 @@ fn due_index() -> Result<GlobalSecondaryIndex, BuildError> {
 }
 
 fn attribute(name: &str, kind: ScalarAttributeType) -> Result<AttributeDefinition, BuildError> {
-    AttributeDefinition::builder()
-        .attribute_name(name)
-        .attribute_type(kind)
-        .build()
+    AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build()
 }
 
 fn key(name: &str, kind: KeyType) -> Result<KeySchemaElement, BuildError> {
-    KeySchemaElement::builder()
-        .attribute_name(name)
-        .key_type(kind)
-        .build()
+    KeySchemaElement::builder().attribute_name(name).key_type(kind).build()
 }

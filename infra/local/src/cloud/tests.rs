@@ -17,9 +17,7 @@ use aws_sdk_dynamodb::types::{
 };
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::operation::send_email::builders::SendEmailFluentBuilder;
-use aws_sdk_sesv2::types::{
-    Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag,
-};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
 
 use super::*;
 
@@ -67,9 +65,7 @@ impl Rig {
     }
 
     async fn create_table(&self) {
-        create_table_if_missing(&self.dynamodb, TABLE)
-            .await
-            .expect("the table is made");
+        create_table_if_missing(&self.dynamodb, TABLE).await.expect("the table is made");
     }
 
     fn fail_with(&self, fault: Fault) {
@@ -142,9 +138,7 @@ impl Rig {
                 .item(SORT_KEY, text("J"))
                 .item("version", number(1))
                 .condition_expression("attribute_not_exists(pk)")
-                .return_values_on_condition_check_failure(
-                    ReturnValuesOnConditionCheckFailure::AllOld,
-                )
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
                 .build()
                 .expect("complete");
             TransactWriteItem::builder().put(put).build()
@@ -163,10 +157,7 @@ impl Rig {
             .reply_to_addresses("help@shop.example")
             .configuration_set_name("beforehand")
             .destination(to(&["ada@example.com"]))
-            .content(content(&[(
-                "List-Unsubscribe",
-                "<https://shop.example/u/1>",
-            )]))
+            .content(content(&[("List-Unsubscribe", "<https://shop.example/u/1>")]))
             .email_tags(tag("kind", "order"))
             .email_tags(tag("journey", "MTAwMQ"))
             .email_tags(tag("touch", "dHJhbnNpdF9kZWxheS9wYXJjZWwtMS8y"))
@@ -186,9 +177,7 @@ fn number(value: u64) -> AttributeValue {
 }
 
 fn units(consumed: Option<&ConsumedCapacity>) -> f64 {
-    consumed
-        .and_then(ConsumedCapacity::capacity_units)
-        .expect("capacity is reported")
+    consumed.and_then(ConsumedCapacity::capacity_units).expect("capacity is reported")
 }
 
 fn to(addresses: &[&str]) -> Destination {
@@ -201,10 +190,7 @@ fn to(addresses: &[&str]) -> Destination {
 
 fn content(headers: &[(&str, &str)]) -> EmailContent {
     let data = |data: &str| Content::builder().data(data).build().expect("complete");
-    let body = Body::builder()
-        .text(data("It is late."))
-        .html(data("<p>It is <b>late</b>.</p>"))
-        .build();
+    let body = Body::builder().text(data("It is late.")).html(data("<p>It is <b>late</b>.</p>")).build();
     let mut message = Message::builder().subject(data("Späte Post")).body(body);
     for (name, value) in headers {
         let header = MessageHeader::builder().name(*name).value(*value).build();
@@ -270,19 +256,14 @@ async fn the_due_index_holds_an_item_only_while_it_is_due() {
     let rig = Rig::new().await;
     rig.put("J#1").send().await.expect("written");
     assert_eq!(rig.due().await.count(), 0);
-    rig.update("J#1", "SET due_shard = :shard, due_at = :at")
-        .await;
+    rig.update("J#1", "SET due_shard = :shard, due_at = :at").await;
     let due = rig.due().await;
     let [item] = due.items() else {
         panic!("one item is due");
     };
     let mut names: Vec<&str> = item.keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(
-        names,
-        [DUE_AT, DUE_SHARD, PARTITION_KEY, SORT_KEY],
-        "keys only"
-    );
+    assert_eq!(names, [DUE_AT, DUE_SHARD, PARTITION_KEY, SORT_KEY], "keys only");
     rig.update("J#1", "REMOVE due_shard, due_at").await;
     assert_eq!(rig.due().await.count(), 0);
 }
@@ -314,20 +295,13 @@ async fn capacity_is_reported_with_the_index_in_it() {
     assert_eq!(units(rig.due().await.consumed_capacity()), 0.5);
     let transacted = rig.transaction(&["J#2", "J#3"]).send().await;
     let transacted = transacted.expect("written");
-    assert_eq!(
-        units(transacted.consumed_capacity().first()),
-        4.0,
-        "doubled"
-    );
+    assert_eq!(units(transacted.consumed_capacity().first()), 4.0, "doubled");
 }
 
 #[tokio::test]
 async fn a_batch_is_read_at_once() {
     let rig = Rig::new().await;
-    rig.transaction(&["J#1", "J#2"])
-        .send()
-        .await
-        .expect("written");
+    rig.transaction(&["J#1", "J#2"]).send().await.expect("written");
     let mut keys = KeysAndAttributes::builder();
     for id in ["J#1", "J#2", "J#3"] {
         let key = [(PARTITION_KEY, text(id)), (SORT_KEY, text("J"))];
@@ -358,10 +332,7 @@ async fn an_operation_that_is_not_there_is_refused() {
     assert_eq!(error.code(), Some("UnknownOperationException"));
     let error = rig.ses.list_contact_lists().send().await;
     let error = error.expect_err("there are none");
-    assert_eq!(
-        error.raw_response().expect("a reply").status().as_u16(),
-        404
-    );
+    assert_eq!(error.raw_response().expect("a reply").status().as_u16(), 404);
 }
 
 #[tokio::test]
@@ -381,28 +352,17 @@ async fn the_table_is_made_once_and_forgets_what_expired() {
 /// Whether the write took effect is what each fault is about.
 #[tokio::test]
 async fn each_fault_does_to_a_write_what_it_says() {
-    let refuse = Fault::Refuse {
-        code: "AccessDeniedException".to_owned(),
-        message: "no".to_owned(),
-        status: 400,
-    };
+    let refuse =
+        Fault::Refuse { code: "AccessDeniedException".to_owned(), message: "no".to_owned(), status: 400 };
     let cases = [
         (Fault::None, None, true),
-        (
-            Fault::Throttle,
-            Some("ProvisionedThroughputExceededException"),
-            false,
-        ),
+        (Fault::Throttle, Some("ProvisionedThroughputExceededException"), false),
         (Fault::ServerError, Some("InternalServerError"), false),
         (Fault::ServerErrorAfter, Some("InternalServerError"), true),
         (Fault::TimeoutBefore, Some("timeout"), false),
         (Fault::ReplyLost, Some("timeout"), true),
         (refuse, Some("AccessDeniedException"), false),
-        (
-            Fault::TransactionConflict,
-            Some("TransactionConflictException"),
-            false,
-        ),
+        (Fault::TransactionConflict, Some("TransactionConflictException"), false),
     ];
     for (fault, expected, applied) in cases {
         let rig = Rig::new().await;
@@ -427,11 +387,8 @@ async fn a_conflict_cancels_a_transaction_and_spares_a_read() {
     let TransactWriteItemsError::TransactionCanceledException(cancelled) = error else {
         panic!("another error");
     };
-    let codes: Vec<_> = cancelled
-        .cancellation_reasons()
-        .iter()
-        .map(|reason| reason.code().unwrap_or_default())
-        .collect();
+    let codes: Vec<_> =
+        cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect();
     assert_eq!(codes, ["TransactionConflict", "None"]);
     assert_eq!(rig.version("J#1").await, None);
 }
@@ -449,9 +406,7 @@ async fn a_transaction_repeated_under_its_token_runs_once() {
     let other = rig.transaction(&["J#2"]).client_request_token("token");
     let error = other.send().await.expect_err("another request");
     assert_eq!(error.code(), Some("IdempotentParameterMismatchException"));
-    let long = rig
-        .transaction(&["J#2"])
-        .client_request_token("t".repeat(37));
+    let long = rig.transaction(&["J#2"]).client_request_token("t".repeat(37));
     let error = long.send().await.expect_err("too long");
     assert_eq!(error.code(), Some("ValidationException"));
 }
@@ -502,10 +457,7 @@ async fn a_mail_lands_in_the_outbox() {
     assert_eq!(mail.subject, "Späte Post");
     assert_eq!(mail.text, "It is late.");
     assert_eq!(mail.html, "<p>It is <b>late</b>.</p>");
-    assert_eq!(
-        mail.headers["List-Unsubscribe"],
-        "<https://shop.example/u/1>"
-    );
+    assert_eq!(mail.headers["List-Unsubscribe"], "<https://shop.example/u/1>");
     assert_eq!(mail.tags["touch"], "dHJhbnNpdF9kZWxheS9wYXJjZWwtMS8y");
     assert_eq!(mail.touch, "transit_delay/parcel-1/2");
     assert_eq!(mail.journey, "order/1001");
@@ -531,44 +483,20 @@ async fn what_ses_refuses_is_refused() {
     let cases = [
         ("dot in a tag", rig.mail().email_tags(tag("send", "a.b"))),
         ("empty tag", rig.mail().email_tags(tag("send", ""))),
-        (
-            "long tag",
-            rig.mail().email_tags(tag("send", &"a".repeat(257))),
-        ),
+        ("long tag", rig.mail().email_tags(tag("send", &"a".repeat(257)))),
         ("tag twice", rig.mail().email_tags(tag("kind", "cart"))),
         ("51 tags", rig.mail().set_email_tags(Some(tags))),
         ("16 headers", rig.mail().content(content(&headers))),
-        (
-            "long header",
-            rig.mail().content(content(&[("X", &long_value)])),
-        ),
-        (
-            "accent in a header",
-            rig.mail().content(content(&[("X", "é")])),
-        ),
-        (
-            "line break in a header",
-            rig.mail().content(content(&[("X", "a\r\nBcc: b")])),
-        ),
-        (
-            "colon in a header's name",
-            rig.mail().content(content(&[("X:", "a")])),
-        ),
+        ("long header", rig.mail().content(content(&[("X", &long_value)]))),
+        ("accent in a header", rig.mail().content(content(&[("X", "é")]))),
+        ("line break in a header", rig.mail().content(content(&[("X", "a\r\nBcc: b")]))),
+        ("colon in a header's name", rig.mail().content(content(&[("X:", "a")]))),
         ("nobody", rig.mail().destination(to(&[]))),
-        (
-            "two people",
-            rig.mail().destination(to(&["a@b.example", "c@d.example"])),
-        ),
-        (
-            "accent in an address",
-            rig.mail().destination(to(&["é@b.example"])),
-        ),
+        ("two people", rig.mail().destination(to(&["a@b.example", "c@d.example"]))),
+        ("accent in an address", rig.mail().destination(to(&["é@b.example"]))),
         ("half an address", rig.mail().destination(to(&["ada@"]))),
         ("no sender", rig.mail().set_from_email_address(None)),
-        (
-            "no simple content",
-            rig.mail().content(EmailContent::builder().build()),
-        ),
+        ("no simple content", rig.mail().content(EmailContent::builder().build())),
     ];
     for (what, mail) in cases {
         let error = mail.send().await.expect_err(what).into_service_error();
@@ -587,11 +515,8 @@ async fn each_fault_does_to_a_mail_what_it_says() {
     type Expected = fn(&SdkError<SendEmailError>) -> bool;
     let timeout: Expected =
         |error| matches!(error, SdkError::DispatchFailure(failure) if failure.is_timeout());
-    let server_error: Expected = |error| {
-        error
-            .raw_response()
-            .is_some_and(|reply| reply.status().is_server_error())
-    };
+    let server_error: Expected =
+        |error| error.raw_response().is_some_and(|reply| reply.status().is_server_error());
     let throttled: Expected = |error| {
         let error = error.as_service_error();
         error.is_some_and(SendEmailError::is_too_many_requests_exception)

@@ -41,8 +41,11 @@ struct Story {
 /// Plays the story.
 pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let begins = time(BEGINS);
-    let options =
-        Options { data: None, virtual_from: Some(begins), public_url: "https://mail.shop.example.com".to_owned() };
+    let options = Options {
+        data: None,
+        virtual_from: Some(begins),
+        public_url: "https://mail.shop.example.com".to_owned(),
+    };
     let system = System::start(options).await?;
     let zone = TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC);
     let mut story = Story { system, zone, mails_told: 0, short: arguments.short };
@@ -88,7 +91,8 @@ async fn news_and_delivery(story: &mut Story) -> Result<(), CommandError> {
 async fn answer(story: &mut Story) -> Result<(), CommandError> {
     let mails = story.system.cloud.outbox.mails();
     let survey = mails.iter().find(|mail| mail.touch.starts_with("csat/"));
-    let Some(link) = survey.and_then(|mail| mail.text.split_whitespace().find(|word| word.ends_with("?score=4")))
+    let Some(link) =
+        survey.and_then(|mail| mail.text.split_whitespace().find(|word| word.ends_with("?score=4")))
     else {
         return Err(CommandError::Refused("the survey's mail holds no link for a 4".to_owned()));
     };
@@ -99,7 +103,10 @@ async fn answer(story: &mut Story) -> Result<(), CommandError> {
     let body = Bytes::from("score=4&comment=Late%2C+but+you+told+me+before+I+had+to+ask.");
     let path = path.split('?').next().unwrap_or_default().to_owned();
     let answered = story.call(Method::POST, &path, Some(form), body).await;
-    story.say(&format!("She writes a line and presses the button ({}): the answer is recorded.", answered.status()));
+    story.say(&format!(
+        "She writes a line and presses the button ({}): the answer is recorded.",
+        answered.status()
+    ));
     Ok(())
 }
 

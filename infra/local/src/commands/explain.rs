@@ -44,7 +44,8 @@ pub(crate) fn show(server: &ServerArguments, journey: &str) -> Result<(), Comman
 
 /// A journey as lines of text.
 pub(crate) fn in_lines(view: &Value) -> String {
-    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let rows = |name: &str| view.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let mut lines = String::from("  what happened\n");
     for fact in rows("facts") {
@@ -53,10 +54,11 @@ pub(crate) fn in_lines(view: &Value) -> String {
     lines += "  mails\n";
     for verdict in rows("verdicts") {
         let (touch, decision) = (text(&verdict, "touch"), text(&verdict, "decision"));
-        lines += &format!("    {decision:<8} {touch}\n             {}\n", text(&verdict, "why"));
+        let name = text(&verdict, "name");
+        lines += &format!("    {decision:<8} {name}  [{touch}]\n             {}\n", text(&verdict, "why"));
         let because = text(&verdict, "because");
         if !because.is_empty() && decision != "send" {
-            lines += &format!("             ({because})\n");
+            lines += &format!("             because {because}\n");
         }
     }
     lines

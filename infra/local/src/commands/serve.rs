@@ -68,14 +68,14 @@ pub async fn run(arguments: Arguments) -> Result<(), CommandError> {
         }
     };
     let address = format!("127.0.0.1:{}", arguments.port);
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|error| CommandError::Listen(address.clone(), error))?;
+    let listener =
+        TcpListener::bind(&address).await.map_err(|error| CommandError::Listen(address.clone(), error))?;
     let port = listener.local_addr().map_or(arguments.port, |address| address.port());
     let public_url = format!("http://127.0.0.1:{port}");
     let data = (!arguments.in_memory).then_some(arguments.data);
-    let system =
-        Arc::new(System::start(Options { data: data.clone(), virtual_from, public_url: public_url.clone() }).await?);
+    let system = Arc::new(
+        System::start(Options { data: data.clone(), virtual_from, public_url: public_url.clone() }).await?,
+    );
     greet(&system, &public_url, data.as_deref());
     if virtual_from.is_none() {
         tokio::spawn(tick_for_ever(Arc::clone(&system)));

@@ -40,7 +40,11 @@ fn read(mut reply: http::Response<ureq::Body>) -> Answer {
 }
 
 /// Asks.
-pub(crate) fn get(server: &ServerArguments, path: &str, query: &[(&str, &str)]) -> Result<Answer, CommandError> {
+pub(crate) fn get(
+    server: &ServerArguments,
+    path: &str,
+    query: &[(&str, &str)],
+) -> Result<Answer, CommandError> {
     let mut request = agent().get(format!("{}{path}", server.server));
     for (name, value) in query {
         request = request.query(*name, *value);

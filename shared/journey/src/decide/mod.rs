@@ -78,7 +78,11 @@ pub fn verdicts(
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(8);
     for (key, touch) in &journey.touches {
         if let Some(decision) = context.recorded(key, touch) {
-            verdicts.push(Verdict { touch: key.clone(), because: Because::Ledger, decision });
+            verdicts.push(Verdict {
+                touch: key.clone(),
+                because: touch.because.unwrap_or(Because::Ledger),
+                decision,
+            });
         }
     }
     for candidate in context.candidates() {

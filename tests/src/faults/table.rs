@@ -1,0 +1,81 @@
+//! The whole table as texts: to compare two of them, and to look for what must not be there.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::harness::Harness;
+
+/// Every item: its key, and its attributes as texts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Table(pub(super) BTreeMap<(String, String), BTreeMap<String, String>>);
+
+impl Table {
+    /// Reads it all. The calls are not counted among the functions' own.
+    pub(super) async fn read(harness: &Harness) -> Self {
+        let store = &harness.system.service.store;
+        let mut items = BTreeMap::new();
+        let mut start = None;
+        loop {
+            let page = store
+                .client()
+                .scan()
+                .table_name(store.table())
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .unwrap();
+            for item in page.items() {
+                let attributes: BTreeMap<String, String> =
+                    item.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+                items.insert((attributes["pk"].clone(), attributes["sk"].clone()), attributes);
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Self(items);
+            }
+        }
+    }
+
+    /// Without the shop's own items: those of customers.
+    pub(super) fn of_customers(mut self) -> Self {
+        self.0.retain(|(pk, _), _| !pk.starts_with("S#"));
+        self
+    }
+
+    /// The items whose partition key begins so.
+    pub(super) fn beginning(&self, start: &str) -> Vec<&BTreeMap<String, String>> {
+        self.0.iter().filter(|((pk, _), _)| pk.starts_with(start)).map(|(_, item)| item).collect()
+    }
+
+    /// The stored document of a journey such as `order#1001`, and its version.
+    pub(super) fn journey(&self, name: &str) -> (&str, u64) {
+        let item = &self.0[&(format!("J#demo#{name}"), "J".to_owned())];
+        (&item["doc"], item["ver"].parse().unwrap())
+    }
+
+    /// What is due at some time, by key.
+    pub(super) fn due(&self) -> Vec<String> {
+        self.0.iter().filter(|(_, item)| item.contains_key("due_at")).map(|((pk, _), _)| pk.clone()).collect()
+    }
+
+    /// The items that hold `word` anywhere, in any case.
+    pub(super) fn holding(&self, word: &str) -> Vec<String> {
+        let word = word.to_lowercase();
+        let holds =
+            |item: &BTreeMap<String, String>| item.values().any(|value| value.to_lowercase().contains(&word));
+        self.0
+            .iter()
+            .filter(|(_, item)| holds(item))
+            .map(|((pk, sk), item)| format!("{pk} {sk}: {item:?}"))
+            .collect()
+    }
+}
+
+fn text(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
+        AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
+        other => format!("{other:?}"),
+    }
+}

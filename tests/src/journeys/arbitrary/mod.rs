@@ -1,0 +1,124 @@
+//! Facts, customers and plans of every kind.
+
+use jiff::Timestamp;
+use journey::fact::{Contact, Fact, Item, What};
+use journey::ids::{JourneyKind, OrderId};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{at, fact};
+
+mod customer;
+mod order;
+mod plan;
+mod signal;
+
+pub(super) use customer::view;
+pub(super) use order::{parcel_scans, whats as order_whats};
+pub(super) use plan::{calm, plan};
+pub(super) use signal::{many_arrivals, many_signals};
+
+/// What happens lies within this many days after the start.
+pub(super) const DAYS: i64 = 30;
+
+const DAY: i64 = 24 * 3600;
+
+/// A time of a fact: many on the same few instants, and some with a part of a second.
+pub(super) fn moment() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![
+        3 => (0..DAYS * 4).prop_map(|quarter| at(quarter * DAY / 4)),
+        3 => (-2 * DAY..DAYS * DAY).prop_map(at),
+        1 => (0..8_i64).prop_map(|hour| at(hour * 3600)),
+        1 => (0..DAY, 0..1_000_i64).prop_map(|(second, part)| {
+            at(second) + jiff::SignedDuration::from_millis(part)
+        }),
+    ]
+}
+
+/// A time that is asked about: before, among and after the facts.
+pub(super) fn now() -> impl Strategy<Value = Timestamp> {
+    (-3 * DAY..(DAYS + 60) * DAY).prop_map(at)
+}
+
+/// Any kind of journey.
+pub(super) fn kind() -> impl Strategy<Value = JourneyKind> {
+    prop_oneof![
+        5 => Just(JourneyKind::Order),
+        2 => Just(JourneyKind::Cart),
+        2 => Just(JourneyKind::Help),
+        1 => Just(JourneyKind::Relationship),
+    ]
+}
+
+/// Facts about one journey of a kind: a few, in no order, among them some about other things.
+pub(super) fn facts(kind: JourneyKind) -> BoxedStrategy<Vec<Fact>> {
+    match kind {
+        JourneyKind::Order => facts_of(kind, order::whats(), 14),
+        JourneyKind::Cart => facts_of(kind, signal::cart_whats(), 8),
+        JourneyKind::Help => facts_of(kind, signal::help_whats(), 12),
+        JourneyKind::Relationship => facts_of(kind, signal::relationship_whats(), 8),
+    }
+}
+
+/// At most `most` facts about one journey.
+pub(super) fn facts_of(
+    kind: JourneyKind,
+    whats: BoxedStrategy<What>,
+    most: usize,
+) -> BoxedStrategy<Vec<Fact>> {
+    let one = (moment(), whats).prop_map(move |(occurred_at, what)| fact(kind, occurred_at, what));
+    vec(one, 0..=most).boxed()
+}
+
+/// A kind, and facts about one journey of it.
+pub(super) fn kind_and_facts() -> impl Strategy<Value = (JourneyKind, Vec<Fact>)> {
+    kind().prop_flat_map(|kind| (Just(kind), facts(kind)))
+}
+
+/// The same facts in another order, each once or more often.
+pub(super) fn shuffled(facts: Vec<Fact>) -> impl Strategy<Value = Vec<Fact>> {
+    let length = facts.len();
+    let copies = if length == 0 { Just(Vec::new()).boxed() } else { vec(0..length, 0..=length).boxed() };
+    copies
+        .prop_map(move |copies| {
+            let again = copies.iter().map(|&index| facts[index].clone());
+            facts.iter().cloned().chain(again).collect::<Vec<Fact>>()
+        })
+        .prop_shuffle()
+}
+
+pub(super) fn contact() -> BoxedStrategy<Contact> {
+    let place = select(vec![
+        ("US", "NY", ""),
+        ("US", "CA", ""),
+        ("US", "", ""),
+        ("DE", "", ""),
+        ("IN", "", "Asia/Kolkata"),
+        ("", "", "Mars/Olympus"),
+        ("", "", ""),
+    ]);
+    let email = prop_oneof![9 => Just("ada.park@example.com"), 1 => Just("bo@example.com"), 1 => Just("")];
+    (email, place, option::of(any::<bool>()))
+        .prop_map(|(email, (country, region, zone), marketing_consent)| Contact {
+            email: email.to_owned(),
+            name: "Ada".to_owned(),
+            locale: "en-US".to_owned(),
+            country: country.to_owned(),
+            region: region.to_owned(),
+            zone: zone.to_owned(),
+            marketing_consent,
+        })
+        .boxed()
+}
+
+pub(super) fn items() -> BoxedStrategy<Vec<Item>> {
+    let item = (select(vec!["Trail boots", "Lamp"]), 1..3_u32)
+        .prop_map(|(title, quantity)| Item { title: title.to_owned(), quantity });
+    vec(item, 0..3).boxed()
+}
+
+fn order_id() -> BoxedStrategy<OrderId> {
+    (1..4_u32).prop_map(|number| OrderId::parse(format!("o{number}")).expect("an id")).boxed()
+}

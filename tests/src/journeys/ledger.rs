@@ -1,0 +1,74 @@
+//! Ledgers: what may have become of the touches that a journey asked for.
+
+use jiff::{SignedDuration, Timestamp};
+use journey::customer::CustomerView;
+use journey::decide;
+use journey::journey::Journey;
+use journey::plan::Plan;
+use journey::touch::{AnswerMark, DeliveryReport, SendId, Touch, TouchKey, TouchState};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::{arbitrary, at, fold, shop};
+
+/// A journey with a ledger, the plan, the customer, and a time not before the ledger's last entry.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub(super) journey: Journey,
+    pub(super) plan: Plan,
+    pub(super) view: CustomerView,
+    pub(super) now: Timestamp,
+}
+
+/// What became of one touch: which of the verdicts, after how long, and what.
+type Past = (Index, i64, u8);
+
+/// Journeys of every kind in the middle of their lives.
+pub(super) fn case() -> impl Strategy<Value = Case> {
+    let past = vec((any::<Index>(), 0..4 * 24 * 60_i64, 0..9_u8), 0..6);
+    (arbitrary::kind_and_facts(), arbitrary::plan(), arbitrary::view(), arbitrary::now(), past).prop_map(
+        |((kind, facts), plan, view, now, past)| {
+            let mut journey = fold(kind, &facts, &plan);
+            let mut last = at(-3 * 24 * 3600);
+            for step in past {
+                last = add(&mut journey, &plan, last, step);
+            }
+            Case { journey, plan, view, now: now.max(last) }
+        },
+    )
+}
+
+/// Writes what became of a touch some time after `last`; says when that was.
+fn add(journey: &mut Journey, plan: &Plan, last: Timestamp, (index, minutes, what): Past) -> Timestamp {
+    let now = last + SignedDuration::from_mins(minutes);
+    let verdicts = decide::verdicts(journey, &CustomerView::default(), plan, &shop(), now);
+    if verdicts.is_empty() {
+        return now;
+    }
+    let chosen = index.get(&verdicts);
+    let (key, because) = (chosen.touch.clone(), Some(chosen.because));
+    let into = index.get(&verdicts[..1]).touch.clone();
+    let says = decide::says(journey, &key, plan, &shop(), now);
+    let state = became(&key, into, now, what);
+    let (delivery, answer) = match what {
+        0 => (Some(DeliveryReport::Delivered), Some(AnswerMark { score: minutes.rem_euclid(6) as u8, at: now })),
+        _ => (None, None),
+    };
+    journey.touches.insert(key, Touch { state, says, because, delivery, answer });
+    now
+}
+
+fn became(key: &TouchKey, into: TouchKey, at: Timestamp, what: u8) -> TouchState {
+    let send_id = SendId(format!("send-{}", key.number));
+    let lease_until = at + SignedDuration::from_mins(3);
+    match what {
+        0..=2 => TouchState::Sent { send_id, at },
+        3 => TouchState::Sending { send_id, at, lease_until, attempt: 1 },
+        4 => TouchState::Retry { at: lease_until, attempt: 1 },
+        5 => TouchState::Parked { at, reason: "MessageRejected".to_owned() },
+        6 => TouchState::Unknown { send_id, at, attempt: 1, settled: false },
+        7 => TouchState::Unknown { send_id, at, attempt: 2, settled: true },
+        _ => TouchState::Merged { into, at },
+    }
+}

@@ -1,0 +1,71 @@
+//! Journeys: facts in any order, verdicts at any time, mails to the end.
+//!
+//! The properties are those that the design calls invariants. What a journey must never do is said
+//! a second time in `rules`, from the facts alone, and held against what the core decides.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use journey::fact::{Fact, Subject, What};
+use journey::ids::{JourneyId, JourneyKind};
+use journey::journey::Journey;
+use journey::plan::Plan;
+use journey::shop::ShopTime;
+
+mod arbitrary;
+mod deciding;
+mod folding;
+mod ledger;
+mod rules;
+//mod sending;
+//mod stories;
+//mod stored;
+//mod waking;
+
+/// Monday, 2 March 2026, 14:00 UTC: what happens, happens around it.
+const START: i64 = 1_772_460_000;
+
+fn hours(hours: i64) -> SignedDuration {
+    SignedDuration::from_hours(hours)
+}
+
+/// So many seconds after the start.
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(START + seconds).expect("a time of this century")
+}
+
+fn time(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+/// A shop in New York.
+fn shop() -> ShopTime {
+    ShopTime { zone: TimeZone::get("America/New_York").expect("a zone of the bundled database") }
+}
+
+/// The journey that every test of a kind is about.
+fn id(kind: JourneyKind) -> JourneyId {
+    let value = match kind {
+        JourneyKind::Relationship => "c0ffee",
+        JourneyKind::Order | JourneyKind::Cart | JourneyKind::Help => "1001",
+    };
+    JourneyId::from_parts(kind, value).expect("an id")
+}
+
+fn fact(kind: JourneyKind, occurred_at: Timestamp, what: What) -> Fact {
+    let subject = match id(kind) {
+        JourneyId::Order(id) => Subject::Order(id),
+        JourneyId::Cart(id) => Subject::Cart(id),
+        JourneyId::Help(id) => Subject::Visitor(id),
+        JourneyId::Relationship(key) => Subject::Customer(key),
+    };
+    Fact { subject, occurred_at, what }
+}
+
+/// The journey that these facts make.
+fn fold(kind: JourneyKind, facts: &[Fact], plan: &Plan) -> Journey {
+    let mut journey = Journey::new(id(kind));
+    for fact in facts {
+        journey.apply(fact, plan, &shop());
+    }
+    journey
+}
