@@ -9,7 +9,7 @@ use journey::plan::FeePolicy as PlanFeePolicy;
 use journey::touch::{TouchKey, TouchKind};
 use journey::verdict::{Because, Decision, Verdict};
 use messages::{
-    CartHelp, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp,
+    CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp,
     FeePolicy, Message, Notice, Nps, OrderInBrief, Problem, Recovery, RecoveryNews, Sighting, SpeedFee,
     TransitCause, TransitDelay,
 };
@@ -83,8 +83,9 @@ fn brief(journey: &Journey) -> OrderInBrief {
     }
 }
 
-fn fee_of(promise: Option<&Promise>) -> Option<SpeedFee> {
-    let promise = promise?;
+/// The fee, as long as nothing went back: then it is not ours to say what that was for.
+fn fee_of(order: &Order) -> Option<SpeedFee> {
+    let promise = order.promise.as_ref().filter(|_| order.refunded_at.is_none())?;
     let policy = match promise.fee_policy {
         PlanFeePolicy::Refunded => FeePolicy::RefundPromised,
         PlanFeePolicy::OnRequest => FeePolicy::RefundOnRequest,
@@ -109,7 +110,6 @@ fn dispatch_delay(
     wanted: &Verdict,
     now: Timestamp,
 ) -> Option<DispatchDelay> {
-    let told = order.told()?;
     let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
     let promise = order.promise.as_ref();
     let cause = match (promise, wanted.because) {
@@ -120,8 +120,8 @@ fn dispatch_delay(
     Some(DispatchDelay {
         order: brief(journey),
         promised_by: promise.map(|promise| promise.window.to),
-        service: told.shipping_method.clone(),
-        fee: fee_of(promise),
+        service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
+        fee: fee_of(order),
         new_estimate: range(says.arrives_by),
         next_update_by: says.next_update_by,
         notice: notice(&wanted.touch, says.next_update_by),
@@ -154,12 +154,24 @@ fn transit_delay(
         parcels: late.iter().map(|parcel| shown(parcel)).collect(),
         promised_by: promise.map(|promise| promise.window.to),
         service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
-        fee: fee_of(promise),
+        fee: fee_of(order),
         new_estimate: range(says.arrives_by),
         next_update_by: says.next_update_by,
         notice: notice(&wanted.touch, says.next_update_by),
         cause: transit_cause(first, promise, wanted.because, says.silent, now),
+        certainty: certainty(promise, says.arrives_by, now),
     })
+}
+
+fn certainty(promise: Option<&Promise>, arrives_by: Option<Timestamp>, now: Timestamp) -> Certainty {
+    let ends = promise.map(|promise| promise.window.to);
+    if ends.is_some_and(|ends| ends < now) {
+        Certainty::Passed
+    } else if arrives_by.is_some_and(|arrives_by| ends.is_none_or(|ends| arrives_by > ends)) {
+        Certainty::Certain
+    } else {
+        Certainty::Likely
+    }
 }
 
 fn transit_cause(
@@ -238,12 +250,24 @@ fn recovery(journey: &Journey, order: &Order) -> Option<Recovery> {
     Some(Recovery {
         order: brief(journey),
         parcels: moving.iter().map(|parcel| shown(parcel)).collect(),
-        news: if on_the_van { RecoveryNews::OutForDelivery } else { RecoveryNews::MovesAgain },
+        news: if on_the_van {
+            RecoveryNews::OutForDelivery
+        } else if is_first_news_after_late_hand_over(journey) {
+            RecoveryNews::HandedOver
+        } else {
+            RecoveryNews::MovesAgain
+        },
         promised_by: order.promise.as_ref().map(|promise| promise.window.to),
         new_estimate: range(
             moving.iter().filter_map(|parcel| parcel.estimate.as_ref()).map(|e| e.value.arrives_by).max(),
         ),
     })
+}
+
+/// Only the hand-over was told to be late so far, and this is the first good news after it.
+fn is_first_news_after_late_hand_over(journey: &Journey) -> bool {
+    let told = |kind: TouchKind| journey.touches.keys().filter(|key| key.kind == kind).count();
+    told(TouchKind::TransitDelay) == 0 && told(TouchKind::Recovery) <= 1
 }
 
 fn check_in(journey: &Journey, order: &Order, wanted: &Verdict) -> Option<CheckIn> {
@@ -262,7 +286,7 @@ fn check_in(journey: &Journey, order: &Order, wanted: &Verdict) -> Option<CheckI
             (false, _) => CheckInKind::Plain,
         },
         delivered_at: order.delivered_at(),
-        fee: fee_of(promise).filter(|_| is_closure && was_late),
+        fee: fee_of(order).filter(|_| is_closure && was_late),
         service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
         help_url: String::new(),
     })

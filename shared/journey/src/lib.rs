@@ -1,7 +1,4 @@
-//! The pure core: facts, journeys, plans and verdicts.
-//!
-//! Nothing here knows a clock, a network, a file or chance: time is an argument called `now`.
-//! The same functions run behind the webhooks, in the minute sweep, in `explain` and in the tests.
+#![doc = include_str!("../README.md")]
 
 pub mod calendar;
 pub mod cart;

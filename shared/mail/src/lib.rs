@@ -1,8 +1,4 @@
-//! SES, and nothing else: send one mail once, and say what became of it.
-//!
-//! `SendEmail` has no idempotency token, so that a retry below us could send twice: the client that
-//! this crate is given must have retries off and a timeout an attempt ([`client_settings`]). What
-//! an error means for the mail is [`Failure`]; nothing of a mail or an address is ever in one.
+#![doc = include_str!("../README.md")]
 
 use std::time::Duration;
 

@@ -151,6 +151,19 @@ pub struct TransitDelay {
     pub notice: Notice,
     /// How the shop knows.
     pub cause: TransitCause,
+    /// How sure it is that the promise is missed.
+    pub certainty: Certainty,
+}
+
+/// How sure it is that the promise is missed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Certainty {
+    /// It can still arrive in time.
+    Likely,
+    /// It will be late.
+    Certain,
+    /// The promised day has passed.
+    Passed,
 }
 
 /// How the shop knows that a parcel is late.

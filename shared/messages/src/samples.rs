@@ -9,9 +9,9 @@ use crate::colour::Accent;
 use crate::frame::Frame;
 use crate::locale::Locale;
 use crate::message::{
-    Article, CartHelp, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay, ExceptionNotice,
-    FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine, Parcel, Problem,
-    Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
+    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay,
+    ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine,
+    Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
 };
 
 impl Frame {
@@ -82,6 +82,7 @@ fn transit_delays() -> Vec<(&'static str, Message)> {
         next_update_by: Some(at(6, 17)),
         notice: FIRST,
         cause: TransitCause::PromiseAtRisk,
+        certainty: Certainty::Likely,
     };
     let no_scan = TransitDelay {
         parcels: vec![parcel("SP48201177", Sighting::NeverScanned)],
@@ -101,6 +102,7 @@ fn transit_delays() -> Vec<(&'static str, Message)> {
     let carrier = TransitDelay {
         new_estimate: Some(DateRange { from: None, to: at(9, 20) }),
         cause: TransitCause::CarrierSaysDelayed,
+        certainty: Certainty::Certain,
         ..transit.clone()
     };
     let last = TransitDelay {
@@ -109,6 +111,7 @@ fn transit_delays() -> Vec<(&'static str, Message)> {
         next_update_by: None,
         notice: LAST,
         cause: TransitCause::PromisePassed,
+        certainty: Certainty::Passed,
         ..transit.clone()
     };
     let estimate = TransitDelay {
@@ -117,6 +120,7 @@ fn transit_delays() -> Vec<(&'static str, Message)> {
         fee: None,
         next_update_by: None,
         cause: TransitCause::Estimate,
+        certainty: Certainty::Certain,
         ..transit.clone()
     };
     vec![

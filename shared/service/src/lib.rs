@@ -1,5 +1,4 @@
-//! What every function shares: configuration, clients, the clock, keys, replies, and the one way in
-//! which a webhook becomes a durable fact.
+#![doc = include_str!("../README.md")]
 
 pub mod clients;
 pub mod clock;

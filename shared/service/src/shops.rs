@@ -117,6 +117,7 @@ impl Shops {
                     tracing::error!(shop = %id, source = %source_id, "source signs with a published test secret: refused");
                 }
                 (Ok(current), Ok(previous)) => {
+                    let previous = previous.filter(|secret| self.takes_test_secrets || !is_published(secret));
                     let secrets =
                         Secrets { current: Secret::new(current), previous: previous.map(Secret::new) };
                     sources.insert(source_id.clone(), Source { provider, secrets });

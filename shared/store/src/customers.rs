@@ -13,9 +13,6 @@ use crate::journeys::{version_condition, version_values};
 use crate::keys;
 use crate::{Store, Versioned};
 
-/// The newest links are read; a customer with more is decided on these.
-const LINKS_MAX: i32 = 50;
-
 /// Says that a journey is a customer's.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Link {
@@ -37,35 +34,42 @@ pub struct CustomerItems {
 }
 
 impl Store {
-    /// Reads all that is kept under a customer in one call.
+    /// Reads all that is kept under a customer: one call, unless they have thousands of journeys.
     pub async fn customer_items(
         &self,
         shop: &ShopId,
         customer: &CustomerKey,
     ) -> Result<CustomerItems, StoreError> {
         const OPERATION: &str = "read a customer";
-        let reply = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", items::text(keys::customer(shop, customer)))
-            .consistent_read(true)
-            .limit(LINKS_MAX)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| self.failed(OPERATION, &error))?;
-        self.usage.read(reply.consumed_capacity());
         let mut found = CustomerItems::default();
-        for item in reply.items() {
-            match items::get_text(item, keys::SORT_KEY) {
-                Some(keys::CUSTOMER) => found.record = items::read_document(OPERATION, item)?,
-                Some(link) => found.journeys.extend(read_link(link, items::get_time(item, "at"))),
-                None => {}
+        let mut start = None;
+        // An erasure must find every journey, so that no page may be left out.
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", items::text(keys::customer(shop, customer)))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(|error| self.failed(OPERATION, &error))?;
+            self.usage.read(page.consumed_capacity());
+            for item in page.items() {
+                match items::get_text(item, keys::SORT_KEY) {
+                    Some(keys::CUSTOMER) => found.record = items::read_document(OPERATION, item)?,
+                    Some(link) => found.journeys.extend(read_link(link, items::get_time(item, "at"))),
+                    None => {}
+                }
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(found);
             }
         }
-        Ok(found)
     }
 
     /// Reads a customer's record, as it stands now.

@@ -1,8 +1,4 @@
-//! The one table: keys, records, and the few operations that the product needs.
-//!
-//! Nothing but DynamoDB happens here, and no decision: what is written was decided by the caller.
-//! Every write that replaces an item carries the version it read. Replies and errors of the SDK
-//! hold stored data, so that an error of this crate never prints them.
+#![doc = include_str!("../README.md")]
 
 mod customers;
 mod error;

@@ -89,7 +89,7 @@ async fn what_was_stopped_is_not_sent() {
     assert!(!site.harness.touches().iter().any(|touch| touch.starts_with("nps")), "{:?}", site.harness.touches());
     // The other customer of the test, who stopped nothing, is asked.
     let other = Site::new().await;
-    other.wait_for(TouchKind::Nps).await;
+    other.wait_for(TouchKind::Nps, SignedDuration::from_hours(24)).await;
     assert!(other.now() < time("2026-06-30T00:00:00Z"));
 }
 

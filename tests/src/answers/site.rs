@@ -19,6 +19,8 @@ use crate::harness::{Harness, time};
 pub(crate) const ADDRESS: &str = "ada.park@example.com";
 /// The order of these tests.
 pub(crate) const ORDER: &str = "1001";
+/// Longer waits for a mail are a mistake.
+const STEPS_MAX: usize = 90;
 /// The calls that change a table.
 const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
 
@@ -70,7 +72,7 @@ impl Site {
         let customer =
             json!({ "email": ADDRESS, "name": "Ada", "locale": locale, "country": "US", "region": "NY" });
         let placed = json!({
-            "order_id": ORDER, "customer": customer, "items": [{ "title": "Trail boots", "quantity": 1 }],
+            "order_id": ORDER, "order_number": ORDER, "customer": customer, "items": [{ "title": "Trail boots", "quantity": 1 }],
             "shipping": { "method": "Standard", "fee": { "amount": "5.00", "currency": "USD" } },
         });
         harness.event("order.placed", time("2026-03-02T15:00:00Z"), placed).await;
@@ -79,8 +81,9 @@ impl Site {
         harness.until("2026-03-04T15:00:00Z").await;
         let delivered = json!({ "tracking_number": "1Z1", "status": "delivered" });
         harness.event("parcel.scanned", time("2026-03-04T15:00:00Z"), delivered).await;
+        harness.until("2026-03-06T12:00:00Z").await;
         let site = Self { harness };
-        site.wait_for(TouchKind::Csat).await;
+        site.wait_for(TouchKind::Csat, SignedDuration::from_hours(1)).await;
         site
     }
 
@@ -88,13 +91,13 @@ impl Site {
         Self::speaking("en").await
     }
 
-    /// Lets hours pass until a mail of this kind is out.
-    pub(crate) async fn wait_for(&self, kind: TouchKind) {
-        for _ in 0..24 * 90 {
+    /// Lets time pass, a step at a time, until a mail of this kind is out.
+    pub(crate) async fn wait_for(&self, kind: TouchKind, step: SignedDuration) {
+        for _ in 0..STEPS_MAX {
             if self.harness.touches().iter().any(|touch| touch.starts_with(kind.as_str())) {
                 return;
             }
-            self.pass(SignedDuration::from_hours(1)).await;
+            self.pass(step).await;
         }
         panic!("no {kind} was mailed: {:?}", self.harness.touches());
     }

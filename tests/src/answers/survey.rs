@@ -140,7 +140,7 @@ async fn a_closed_survey_takes_no_answer() {
 #[tokio::test]
 async fn the_recommendation_survey_goes_from_zero_to_ten() {
     let site = Site::new().await;
-    site.wait_for(TouchKind::Nps).await;
+    site.wait_for(TouchKind::Nps, SignedDuration::from_hours(24)).await;
     let links = site.links(TouchKind::Nps, "/a/");
     assert_eq!(links.len(), 11);
     let page = site.get(&links[10]).await;

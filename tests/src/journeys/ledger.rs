@@ -6,13 +6,15 @@ use journey::decide;
 use journey::journey::Journey;
 use journey::plan::Plan;
 use journey::touch::{AnswerMark, DeliveryReport, SendId, Touch, TouchKey, TouchState};
+use journey::verdict::next_wake;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::{arbitrary, at, fold, shop};
 
-/// A journey with a ledger, the plan, the customer, and a time not before the ledger's last entry.
+/// A journey with a ledger, the plan, the customer, and a time not before the ledger's last entry:
+/// any time, or one at which the journey wants to be woken.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) journey: Journey,
@@ -27,16 +29,39 @@ type Past = (Index, i64, u8);
 /// Journeys of every kind in the middle of their lives.
 pub(super) fn case() -> impl Strategy<Value = Case> {
     let past = vec((any::<Index>(), 0..4 * 24 * 60_i64, 0..9_u8), 0..6);
-    (arbitrary::kind_and_facts(), arbitrary::plan(), arbitrary::view(), arbitrary::now(), past).prop_map(
+    let now = prop_oneof![1 => arbitrary::now().prop_map(Ok), 3 => (0..6_usize).prop_map(Err)];
+    (arbitrary::kind_and_facts(), arbitrary::plan(), arbitrary::view(), now, past).prop_map(
         |((kind, facts), plan, view, now, past)| {
             let mut journey = fold(kind, &facts, &plan);
             let mut last = at(-3 * 24 * 3600);
             for step in past {
                 last = add(&mut journey, &plan, last, step);
             }
-            Case { journey, plan, view, now: now.max(last) }
+            let now = match now {
+                Ok(now) => now.max(last),
+                Err(wakes) => after_wakes(&mut journey, &plan, &view, last, wakes),
+            };
+            Case { journey, plan, view, now }
         },
     )
+}
+
+/// The time after so many wake-ups, or that of the first mail.
+fn after_wakes(
+    journey: &mut Journey,
+    plan: &Plan,
+    view: &CustomerView,
+    from: Timestamp,
+    wakes: usize,
+) -> Timestamp {
+    let mut now = from;
+    for _ in 0..wakes {
+        let verdicts = decide::verdicts(journey, view, plan, &shop(), now);
+        decide::settle(journey, &verdicts, now);
+        let verdicts = decide::verdicts(journey, view, plan, &shop(), now);
+        now = next_wake(&verdicts, now).unwrap_or(now);
+    }
+    now
 }
 
 /// Writes what became of a touch some time after `last`; says when that was.

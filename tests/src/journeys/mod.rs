@@ -19,7 +19,7 @@ mod rules;
 //mod sending;
 //mod stories;
 //mod stored;
-//mod waking;
+mod waking;
 
 /// Monday, 2 March 2026, 14:00 UTC: what happens, happens around it.
 const START: i64 = 1_772_460_000;

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use messages::{
-    Accent, Article, CartHelp, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay,
-    ExceptionNotice, FaqHelp, FeePolicy, Frame, Item, Locale, Message, Money, Notice, Nps, OrderInBrief,
-    OrderStatus, OrderStatusLine, Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause,
-    TransitDelay,
+    Accent, Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause,
+    DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Frame, Item, Locale, Message, Money, Notice, Nps,
+    OrderInBrief, OrderStatus, OrderStatusLine, Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee,
+    TransitCause, TransitDelay,
 };
 
 use super::page::Page;
@@ -134,6 +134,7 @@ impl Content<'_> {
             TransitCause::PromisePassed,
             TransitCause::Estimate,
         ];
+        let certainties = [Certainty::Likely, Certainty::Certain, Certainty::Passed];
         let dispatch_causes =
             [DispatchCause::HandOverLate, DispatchCause::PromiseAtRisk, DispatchCause::PromisePassed];
         for (round, notice) in NOTICES.into_iter().enumerate() {
@@ -150,6 +151,7 @@ impl Content<'_> {
                     next_update_by: self.moment(),
                     notice,
                     cause,
+                    certainty: certainties[(round + 2 * index) % certainties.len()],
                 }));
             }
             for (index, cause) in dispatch_causes.into_iter().enumerate() {

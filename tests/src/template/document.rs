@@ -70,7 +70,8 @@ impl Template {
             lay_over(&mut properties, &resource["Properties"]);
             let code = properties["CodeUri"].as_str().unwrap();
             let name = code.strip_prefix("../target/lambda/").and_then(|rest| rest.strip_suffix('/'));
-            let name = name.unwrap_or_else(|| panic!("{id} is taken from where infra/build puts it, not {code}"));
+            let name =
+                name.unwrap_or_else(|| panic!("{id} is taken from where infra/build puts it, not {code}"));
             Function { logical_id: id.to_owned(), name: name.to_owned(), properties }
         };
         resources.into_iter().map(function).collect()
@@ -87,7 +88,11 @@ impl Function {
     /// The events that invoke it, of one type.
     pub(crate) fn events(&self, event_type: &str) -> Vec<&Value> {
         let events = self.properties["Events"].as_object().unwrap();
-        events.values().filter(|event| event["Type"] == event_type).map(|event| &event["Properties"]).collect()
+        events
+            .values()
+            .filter(|event| event["Type"] == event_type)
+            .map(|event| &event["Properties"])
+            .collect()
     }
 
     /// The names of its own environment variables.

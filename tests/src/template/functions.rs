@@ -76,7 +76,10 @@ fn a_sweep_ends_before_the_lease_of_its_claims() {
     let mail_attempt = constant_seconds(&rust_source("shared/mail/src"), "ATTEMPT_TIMEOUT");
     let timeout = timeout_seconds(&Template::read().function("dispatch"));
     assert!(timeout < lease, "a timeout of {timeout} s, a lease of {lease} s");
-    assert!(mail_attempt < time_left_min, "the mail in hand is finished: {mail_attempt} s, {time_left_min} s");
+    assert!(
+        mail_attempt < time_left_min,
+        "the mail in hand is finished: {mail_attempt} s, {time_left_min} s"
+    );
     assert!(timeout >= time_left_min + 30, "a sweep works for half a minute at least");
 }
 
@@ -101,7 +104,11 @@ fn share(function: &Function) -> Option<u64> {
     if share.is_null() {
         return None;
     }
-    assert_eq!(share["Fn::If"][0], "ReservesConcurrency", "{}: small accounts must do without", function.name);
+    assert_eq!(
+        share["Fn::If"][0], "ReservesConcurrency",
+        "{}: small accounts must do without",
+        function.name
+    );
     assert_eq!(share["Fn::If"][2], reference("AWS::NoValue"), "{}", function.name);
     share["Fn::If"][1].as_u64()
 }
@@ -109,7 +116,10 @@ fn share(function: &Function) -> Option<u64> {
 #[test]
 fn nothing_starves_the_webhooks() {
     let template = Template::read();
-    assert!(matches!(share(&template.function("dispatch")), Some(1..=2)), "sweeps would be in each other's way");
+    assert!(
+        matches!(share(&template.function("dispatch")), Some(1..=2)),
+        "sweeps would be in each other's way"
+    );
     for name in ["answers", "signals", "mail-feedback"] {
         assert!(share(&template.function(name)).is_some(), "{name} is asked by many");
     }

@@ -66,9 +66,9 @@ pub(crate) fn granted(template: &Template, function: &Function) -> BTreeSet<Perm
 }
 
 fn resource_name(resource: &Value) -> String {
-    let attribute = resource["Fn::GetAtt"].as_array().map(|path| {
-        path.iter().map(|part| part.as_str().unwrap()).collect::<Vec<_>>().join(".")
-    });
+    let attribute = resource["Fn::GetAtt"]
+        .as_array()
+        .map(|path| path.iter().map(|part| part.as_str().unwrap()).collect::<Vec<_>>().join("."));
     let text = || resource.as_str().or(resource["Fn::Sub"].as_str()).map(str::to_owned);
     attribute.or_else(text).unwrap_or_else(|| panic!("a resource is named plainly: {resource}"))
 }
@@ -121,8 +121,10 @@ fn a_role_allows_what_the_dependencies_can_ask_for() {
             granted_services.entry(service).or_default().insert(resource.clone());
         }
         // Both ways: what cannot be asked for is not allowed, and nothing in reach is forgotten.
-        let expected: BTreeMap<&str, BTreeSet<String>> =
-            reach.into_iter().map(|(service, resources)| (service, resources.into_iter().collect())).collect();
+        let expected: BTreeMap<&str, BTreeSet<String>> = reach
+            .into_iter()
+            .map(|(service, resources)| (service, resources.into_iter().collect()))
+            .collect();
         assert_eq!(granted_services, expected, "{}", function.name);
     }
 }
@@ -132,7 +134,10 @@ fn a_role_allows_no_call_that_the_code_does_not_make() {
     let store = rust_source("shared/store/src");
     let mut made: BTreeSet<&str> =
         CALLS.into_iter().filter(|(call, _)| store.contains(call)).map(|(_, action)| action).collect();
-    assert!(made.contains("dynamodb:GetItem") && made.contains("dynamodb:PutItem"), "calls are found: {made:?}");
+    assert!(
+        made.contains("dynamodb:GetItem") && made.contains("dynamodb:PutItem"),
+        "calls are found: {made:?}"
+    );
     made.extend(["ses:SendEmail", "sqs:SendMessage", "logs:CreateLogStream", "logs:PutLogEvents"]);
     let template = Template::read();
     for function in template.functions() {

@@ -48,8 +48,9 @@ fn the_access_log_holds_nothing_personal() {
     let format = api["AccessLogSettings"]["Format"].as_str().unwrap();
     let fields: BTreeSet<&str> =
         format.split("$context.").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let harmless =
-        ["requestId", "routeKey", "status", "responseLatency", "integrationErrorMessage"].into_iter().collect();
+    let harmless = ["requestId", "routeKey", "status", "responseLatency", "integrationErrorMessage"]
+        .into_iter()
+        .collect();
     assert!(fields.is_subset(&harmless), "{fields:?}");
     assert!(!fields.is_empty());
 }

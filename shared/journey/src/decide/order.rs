@@ -22,6 +22,9 @@ const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// A request for help counts as trouble for this long.
 const HELP_IS_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// A broken promise of an order that never arrives, and a refund, count as trouble for this long.
+const OPEN_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// CSAT answers up to this score are trouble.
 const LOW_SCORE_MAX: u8 = 2;
 
@@ -76,8 +79,13 @@ pub fn in_trouble(journey: &Journey, order: &Order, now: Timestamp) -> bool {
     let parcels = order.parcels();
     let delivered = all_delivered_at(&parcels);
     let open = order.cancelled_at.is_none() && delivered.is_none();
-    let told_bad_news = lateness(journey).told_at.is_some();
-    let promise_over = order.promise.as_ref().is_some_and(|promise| promise.window.to < now);
+    // A shop that never reports deliveries would otherwise be in trouble with every customer.
+    let lately =
+        |at: Option<Timestamp>| at.is_some_and(|at| at <= now && now.duration_since(at) < OPEN_TROUBLE_FOR);
+    let lateness = lateness(journey);
+    let told_bad_news = lately(lateness.told_at);
+    let refunded = lately(order.refunded_at) && !is_remedy(order, &lateness);
+    let promise_over = lately(order.promise.as_ref().map(|promise| promise.window.to));
     let problem = parcels.iter().any(|parcel| parcel.delivered_at.is_none() && problem_of(parcel).is_some());
     let asked = order.help_asked_at.is_some_and(|at| now.duration_since(at) < HELP_IS_TROUBLE_FOR);
     let disappointed = journey.touches.iter().any(|(key, touch)| {
@@ -86,10 +94,13 @@ pub fn in_trouble(journey: &Journey, order: &Order, now: Timestamp) -> bool {
                 answer.score <= LOW_SCORE_MAX && now.duration_since(answer.at) < LOW_SCORE_IS_TROUBLE_FOR
             })
     });
-    (open && (told_bad_news || promise_over || problem))
-        || order.refunded_at.is_some()
-        || asked
-        || disappointed
+    (open && (told_bad_news || promise_over || problem)) || refunded || asked || disappointed
+}
+
+/// Whether a refund made good for a delay that was told, such as the fee for speed: that is no
+/// trouble of its own.
+fn is_remedy(order: &Order, lateness: &Lateness) -> bool {
+    lateness.told_at.is_some() && !order.refunded_in_full
 }
 
 /// What a mail says that later ones must know.
@@ -144,7 +155,7 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
     }
     candidates.push(recovery(context, order, &parcels, &lateness));
     candidates.push(check_in(context, order, &parcels, &lateness));
-    candidates.push(csat(context, order, &parcels));
+    candidates.push(csat(context, order, &parcels, &lateness));
     candidates
 }
 
@@ -376,14 +387,14 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
 }
 
 /// What questions after the delivery have in common.
-fn after_delivery(order: &Order, parcels: &[Parcel<'_>]) -> Result<Timestamp, Fate> {
+fn after_delivery(order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Result<Timestamp, Fate> {
     if let Some(event) = closed(order) {
         return Err(Fate::Overtaken(event));
     }
     if order.told().is_some_and(|told| told.nothing_to_ship) {
         return Err(Fate::Overtaken(Event::NothingToShip));
     }
-    if order.refunded_at.is_some() {
+    if order.refunded_at.is_some() && !is_remedy(order, lateness) {
         return Err(Fate::Overtaken(Event::Refunded));
     }
     let delivered_at = all_delivered_at(parcels).ok_or(Fate::WaitsFor(Event::Delivery))?;
@@ -396,7 +407,7 @@ fn after_delivery(order: &Order, parcels: &[Parcel<'_>]) -> Result<Timestamp, Fa
 fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
     let settings = &context.plan.touches.check_in;
     let key = TouchKey::new(TouchKind::CheckIn, WHOLE_ORDER, 1);
-    let delivered_at = match after_delivery(order, parcels) {
+    let delivered_at = match after_delivery(order, parcels, lateness) {
         Ok(delivered_at) => delivered_at,
         Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
     };
@@ -410,9 +421,9 @@ fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     Candidate { key, because: Because::Arrived(delivered_at), fate: Fate::Due(due) }
 }
 
-fn csat(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>]) -> Candidate {
+fn csat(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
     let key = TouchKey::new(TouchKind::Csat, WHOLE_ORDER, 1);
-    match after_delivery(order, parcels) {
+    match after_delivery(order, parcels, lateness) {
         Ok(at) => {
             let due = at + context.plan.touches.csat.after;
             Candidate { key, because: Because::Arrived(at), fate: Fate::Due(due) }

@@ -9,20 +9,10 @@ use jiff::Timestamp;
 use crate::clean::whole;
 use crate::document::Block;
 use crate::message::{
-    DateRange, DispatchCause, DispatchDelay, FeePolicy, Notice, OrderInBrief, Parcel, SpeedFee, TransitCause,
-    TransitDelay,
+    Certainty, DateRange, DispatchCause, DispatchDelay, FeePolicy, Notice, OrderInBrief, Parcel, SpeedFee,
+    TransitCause, TransitDelay,
 };
 use crate::voice::{Draft, Voice, label, number, paragraph, row, sentences};
-
-/// How sure it is that the promise is missed.
-enum Certainty {
-    /// It can still arrive in time.
-    Likely,
-    /// It will be late.
-    Certain,
-    /// The promised day has passed.
-    Passed,
-}
 
 /// What both kinds of delay have in common.
 struct Delay<'a> {
@@ -70,13 +60,13 @@ pub(super) fn dispatch(voice: &Voice<'_>, delay: &DispatchDelay) -> Draft {
 /// One or more parcels are late.
 pub(super) fn transit(voice: &Voice<'_>, delay: &TransitDelay) -> Draft {
     let say = &voice.say.delay;
-    let (certainty, cause) = match delay.cause {
-        TransitCause::NoFirstScan => (Certainty::Likely, say.transit.no_first_scan),
-        TransitCause::Silent => (Certainty::Likely, say.transit.silent),
-        TransitCause::CarrierSaysDelayed => (Certainty::Certain, say.transit.carrier_says_delayed),
-        TransitCause::PromiseAtRisk => (Certainty::Likely, say.transit.promise_at_risk),
-        TransitCause::PromisePassed => (Certainty::Passed, say.transit.promise_passed),
-        TransitCause::Estimate => (Certainty::Certain, say.transit.estimate),
+    let cause = match delay.cause {
+        TransitCause::NoFirstScan => say.transit.no_first_scan,
+        TransitCause::Silent => say.transit.silent,
+        TransitCause::CarrierSaysDelayed => say.transit.carrier_says_delayed,
+        TransitCause::PromiseAtRisk => say.transit.promise_at_risk,
+        TransitCause::PromisePassed => say.transit.promise_passed,
+        TransitCause::Estimate => say.transit.estimate,
     };
     draft(
         voice,
@@ -89,7 +79,7 @@ pub(super) fn transit(voice: &Voice<'_>, delay: &TransitDelay) -> Draft {
             new_estimate: delay.new_estimate,
             next_update_by: delay.next_update_by,
             notice: delay.notice,
-            certainty,
+            certainty: delay.certainty,
             cause: cause(delay.parcels.len().max(1)),
             own: say.own_transit,
             change: say.change_transit,

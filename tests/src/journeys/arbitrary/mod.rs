@@ -16,7 +16,7 @@ mod plan;
 mod signal;
 
 pub(super) use customer::view;
-pub(super) use order::{parcel_scans, whats as order_whats};
+pub(super) use order::parcel_scans;
 pub(super) use plan::{calm, plan};
 pub(super) use signal::{many_arrivals, many_signals};
 
@@ -55,9 +55,9 @@ pub(super) fn kind() -> impl Strategy<Value = JourneyKind> {
 /// Facts about one journey of a kind: a few, in no order, among them some about other things.
 pub(super) fn facts(kind: JourneyKind) -> BoxedStrategy<Vec<Fact>> {
     match kind {
-        JourneyKind::Order => facts_of(kind, order::whats(), 14),
+        JourneyKind::Order => order::facts(),
         JourneyKind::Cart => facts_of(kind, signal::cart_whats(), 8),
-        JourneyKind::Help => facts_of(kind, signal::help_whats(), 12),
+        JourneyKind::Help => signal::visits(),
         JourneyKind::Relationship => facts_of(kind, signal::relationship_whats(), 8),
     }
 }
@@ -99,8 +99,8 @@ pub(super) fn contact() -> BoxedStrategy<Contact> {
         ("", "", "Mars/Olympus"),
         ("", "", ""),
     ]);
-    let email = prop_oneof![9 => Just("ada.park@example.com"), 1 => Just("bo@example.com"), 1 => Just("")];
-    (email, place, option::of(any::<bool>()))
+    let email = prop_oneof![18 => Just("ada.park@example.com"), 1 => Just("bo@example.com"), 1 => Just("")];
+    (email, place, option::of(prop::bool::weighted(0.8)))
         .prop_map(|(email, (country, region, zone), marketing_consent)| Contact {
             email: email.to_owned(),
             name: "Ada".to_owned(),

@@ -1,33 +1,71 @@
 //! What is said of orders.
 
 use journey::fact::{
-    Estimate, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What,
+    Contact, Estimate, Fact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment,
+    What,
 };
-use journey::ids::{ShipmentId, TrackingNumber};
-use proptest::collection::btree_set;
+use journey::ids::{JourneyKind, ShipmentId, TrackingNumber};
+use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{contact, items, moment, signal};
+use super::super::fact;
+use super::{contact, facts_of, items, moment, signal};
+
+/// Facts of one order of up to four parcels. Most were placed by somebody who can be mailed, and
+/// of many every parcel arrived.
+pub(super) fn facts() -> BoxedStrategy<Vec<Fact>> {
+    (1..=4_u32)
+        .prop_flat_map(|parcels| {
+            let placed = (moment(), snapshot()).prop_map(|(at, snapshot)| {
+                fact(JourneyKind::Order, at, What::OrderStands(Box::new(decent(snapshot))))
+            });
+            let arrived = vec(moment(), parcels as usize).prop_map(|times| {
+                let arrivals = times.into_iter().zip(1..);
+                arrivals.map(|(at, number)| fact(JourneyKind::Order, at, arrival(number))).collect()
+            });
+            let arrived = prop_oneof![1 => Just(Vec::new()), 1 => arrived];
+            (option::weighted(0.9, placed), facts_of(JourneyKind::Order, whats(parcels), 12), arrived)
+        })
+        .prop_map(|(placed, facts, arrived)| placed.into_iter().chain(facts).chain(arrived).collect())
+        .boxed()
+}
+
+fn decent(snapshot: OrderSnapshot) -> OrderSnapshot {
+    let email = "ada.park@example.com".to_owned();
+    let contact = Contact { email, ..snapshot.contact };
+    OrderSnapshot { contact, nothing_to_ship: false, test: false, ..snapshot }
+}
 
 /// Anything that is said of an order, and now and then of something else.
-pub(in super::super) fn whats() -> BoxedStrategy<What> {
+fn whats(parcels: u32) -> BoxedStrategy<What> {
     prop_oneof![
         12 => snapshot().prop_map(|snapshot| What::OrderStands(Box::new(snapshot))),
-        8 => shipment(4).prop_map(What::Shipped),
-        16 => scan(4).prop_map(What::Scanned),
-        4 => (parcel(4), moment()).prop_map(|(parcel, arrives_by)| What::Estimated {
-            parcel,
-            estimate: Estimate { arrives_by },
-        }),
-        2 => any::<bool>().prop_map(|full| What::OrderRefunded { full }),
+        10 => shipment(parcels).prop_map(What::Shipped),
+        30 => scan(parcels).prop_map(What::Scanned),
+        6 => estimate(parcels),
+        1 => any::<bool>().prop_map(|full| What::OrderRefunded { full }),
         1 => Just(What::OrderCancelled),
         2 => option::of(contact()).prop_map(|contact| What::HelpRequested { contact }),
-        1 => Just(What::Erased),
-        1 => signal::cart_whats(),
+        1 => prop_oneof![1 => Just(What::Erased), 3 => signal::cart_whats()],
     ]
     .boxed()
+}
+
+fn estimate(parcels: u32) -> BoxedStrategy<What> {
+    (parcel(parcels), moment())
+        .prop_map(|(parcel, arrives_by)| What::Estimated { parcel, estimate: Estimate { arrives_by } })
+        .boxed()
+}
+
+fn arrival(number: u32) -> What {
+    What::Scanned(Scan {
+        parcel: ParcelRef::Tracking(tracking_number(number)),
+        status: ParcelStatus::Delivered,
+        tracking_url: String::new(),
+        carrier: String::new(),
+    })
 }
 
 /// Shipments, statuses and estimates of more parcels than are kept.
@@ -35,10 +73,7 @@ pub(in super::super) fn parcel_scans() -> BoxedStrategy<What> {
     prop_oneof![
         shipment(60).prop_map(What::Shipped),
         scan(60).prop_map(What::Scanned),
-        (parcel(60), moment()).prop_map(|(parcel, arrives_by)| What::Estimated {
-            parcel,
-            estimate: Estimate { arrives_by },
-        }),
+        estimate(60),
     ]
     .boxed()
 }
@@ -74,9 +109,11 @@ fn snapshot() -> BoxedStrategy<OrderSnapshot> {
 }
 
 fn number(most: u32) -> BoxedStrategy<TrackingNumber> {
-    (1..=most)
-        .prop_map(|number| TrackingNumber::parse(format!("1Z{number:03}")).expect("a number"))
-        .boxed()
+    (1..=most).prop_map(tracking_number).boxed()
+}
+
+fn tracking_number(number: u32) -> TrackingNumber {
+    TrackingNumber::parse(format!("1Z{number:03}")).expect("a number")
 }
 
 fn shipment_id(most: u32) -> BoxedStrategy<ShipmentId> {

@@ -1,12 +1,15 @@
 //! What is said of carts, of visitors and of customers.
 
+use jiff::SignedDuration;
 use journey::fact::{ArticleOpened, CartSnapshot, Fact, Search, What};
 use journey::ids::{JourneyKind, OrderId};
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{contact, facts_of, items, order_id};
+use super::super::fact;
+use super::{contact, facts_of, items, moment, order_id};
 
 /// Anything that is said of a cart.
 pub(super) fn cart_whats() -> BoxedStrategy<What> {
@@ -16,7 +19,7 @@ pub(super) fn cart_whats() -> BoxedStrategy<What> {
         recovery_url: "https://shop.example.com/cart/1".to_owned(),
     });
     prop_oneof![
-        8 => snapshot.prop_map(|snapshot| What::CartStands(Box::new(snapshot))),
+        16 => snapshot.prop_map(|snapshot| What::CartStands(Box::new(snapshot))),
         1 => Just(What::CartConverted),
         1 => option::of(contact()).prop_map(|contact| What::HelpRequested { contact }),
         1 => Just(What::Erased),
@@ -24,10 +27,21 @@ pub(super) fn cart_whats() -> BoxedStrategy<What> {
     .boxed()
 }
 
+/// Visits of the help pages: a few things each, minutes apart.
+pub(super) fn visits() -> BoxedStrategy<Vec<Fact>> {
+    let visit = (moment(), vec((0..1_200_i64, help_whats()), 1..8)).prop_map(|(begun_at, whats)| {
+        let one = |(seconds, what)| {
+            fact(JourneyKind::Help, begun_at + SignedDuration::from_secs(seconds), what)
+        };
+        whats.into_iter().map(one).collect::<Vec<Fact>>()
+    });
+    vec(visit, 0..3).prop_map(|visits| visits.concat()).boxed()
+}
+
 /// Anything that a visitor of the help pages does.
-pub(super) fn help_whats() -> BoxedStrategy<What> {
+fn help_whats() -> BoxedStrategy<What> {
     prop_oneof![
-        10 => search().prop_map(What::Searched),
+        30 => search().prop_map(What::Searched),
         2 => article().prop_map(What::ArticleOpened),
         1 => option::of(contact()).prop_map(|contact| What::HelpRequested { contact }),
         1 => prop::bool::weighted(0.5)
@@ -62,7 +76,7 @@ fn article() -> BoxedStrategy<ArticleOpened> {
 /// Anything that we say of a customer.
 pub(super) fn relationship_whats() -> BoxedStrategy<What> {
     prop_oneof![
-        12 => (order_id(), contact()).prop_map(|(order, contact)| What::OrderArrived { order, contact }),
+        24 => (order_id(), contact()).prop_map(|(order, contact)| What::OrderArrived { order, contact }),
         1 => Just(What::Erased),
         1 => Just(What::OrderCancelled),
     ]
