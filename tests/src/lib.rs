@@ -10,6 +10,7 @@ mod local_server;
 mod mails;
 mod plan;
 mod providers;
+mod reputation;
 mod scenarios;
 mod smoke;
 mod tidy;

@@ -153,9 +153,8 @@ pub(crate) struct Always {
 pub(crate) struct Note {
     pub(crate) title: String,
     pub(crate) paragraphs: Vec<String>,
-    /// The address belongs to the last paragraph, and not below the page.
-    #[serde(skip)]
-    pub(crate) shows_mailbox: bool,
+    /// Leads to the address, which then is not repeated below the page.
+    pub(crate) write_to_us: Option<&'static str>,
     pub(crate) retry: Option<Retry>,
     pub(crate) link: Option<Link>,
 }
@@ -252,7 +251,7 @@ impl Page {
             page => Value::from(Serde(&self.content)),
             brand => self.frame.brand.as_str(),
             support => Value::from(Serde(&self.frame.support)),
-            mailbox_is_shown => matches!(&self.content, Content::Note(note) if note.shows_mailbox),
+            mailbox_is_shown => matches!(&self.content, Content::Note(note) if note.write_to_us.is_some()),
             contact => words(self.frame.locale).contact,
             lang => self.frame.locale.tag(),
             // Colours and fixed text only: nothing in it comes from outside.

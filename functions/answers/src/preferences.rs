@@ -129,9 +129,11 @@ fn page(visit: &Visit<'_>, record: &Customer, class: Class, wish: Option<Wish>) 
     let stop = of_class(say, class).filter(|_| wish.is_none() && is_on(class));
     let (title, notes) = match (wish, of_class(say, class)) {
         (None, _) | (Some(Wish::Stop), None) => ((say.title)(&frame.brand), Vec::new()),
-        (Some(Wish::Stop), Some(stopped)) => (stopped.stopped.to_owned(), vec![say.in_flight, say.undo]),
+        (Some(Wish::Stop), Some(stopped)) => {
+            (stopped.stopped.to_owned(), vec![format!("{} {}", say.in_flight, say.undo)])
+        }
         (Some(Wish::Choose { service: true, marketing: true }), _) => (say.saved.to_owned(), Vec::new()),
-        (Some(Wish::Choose { .. }), _) => (say.saved.to_owned(), vec![say.in_flight]),
+        (Some(Wish::Choose { .. }), _) => (say.saved.to_owned(), vec![say.in_flight.to_owned()]),
     };
     let choice = |class: Class, say: &ClassWords| Choice {
         name: class.as_str(),
@@ -142,7 +144,7 @@ fn page(visit: &Visit<'_>, record: &Customer, class: Class, wish: Option<Wish>) 
     let content = Preferences {
         title,
         token: visit.token.to_owned(),
-        notes: notes.into_iter().map(str::to_owned).collect(),
+        notes,
         heading: if stop.is_some() { say.choose_instead } else { say.choose },
         stop: stop.map(|class| Stop { text: class.came_from, button: say.stop }),
         choices: vec![choice(Class::Service, &say.service), choice(Class::Marketing, &say.marketing)],

@@ -78,12 +78,11 @@ impl Problem {
             Self::MediaType | Self::Unreadable | Self::Method => &say.unreadable,
             Self::Busy => &say.busy,
         };
-        let note = Note {
-            title: (*title).to_owned(),
-            paragraphs: vec![(*text).to_owned()],
-            retry,
-            ..Note::default()
-        };
+        let mut paragraphs = vec![(*text).to_owned()];
+        if retry.as_ref().is_some_and(|retry| retry.method == "post") {
+            paragraphs.push(say.kept.to_owned());
+        }
+        let note = Note { title: (*title).to_owned(), paragraphs, retry, ..Note::default() };
         Page { status: self.status(), frame, content: Content::Note(note) }
     }
 }

@@ -287,7 +287,7 @@ fn thanks(visit: &Visit<'_>, asked: &Asked<'_>, frame: Frame, score: u8, until: 
     let is_low = score <= asked.survey.low_max();
     let recorded = (say.thanks.recorded)(&score.to_string(), &asked.survey.highest().to_string());
     let paragraphs = if is_low {
-        vec![recorded, say.thanks.low.to_owned(), say.thanks.low_contact.to_owned()]
+        vec![recorded, say.thanks.low.to_owned()]
     } else {
         vec![format!("{recorded} {}", say.thanks.other)]
     };
@@ -297,7 +297,8 @@ fn thanks(visit: &Visit<'_>, asked: &Asked<'_>, frame: Frame, score: u8, until: 
         hint: (say.survey.correct_until)(until),
     };
     let title = say.thanks.title.to_owned();
-    let note = Note { title, paragraphs, shows_mailbox: is_low, retry: None, link: Some(link) };
+    let write_to_us = is_low.then_some(say.thanks.low_contact);
+    let note = Note { title, paragraphs, write_to_us, retry: None, link: Some(link) };
     Page { status: StatusCode::OK, frame, content: Content::Note(note) }
 }
 
@@ -315,7 +316,8 @@ fn closed(
     let until = (say.until)(&closes(visit, asked, journey, &frame));
     let first = answered.map_or_else(|| until.clone(), |answered| format!("{until} {answered}"));
     let paragraphs = vec![first, say.thanks.to_owned()];
-    let note = Note { title: say.title.to_owned(), paragraphs, shows_mailbox: true, ..Note::default() };
+    let write_to_us = Some(say.write_to_us);
+    let note = Note { title: say.title.to_owned(), paragraphs, write_to_us, ..Note::default() };
     Page { status, frame, content: Content::Note(note) }
 }
 

@@ -9,9 +9,9 @@ use journey::plan::FeePolicy as PlanFeePolicy;
 use journey::touch::{TouchKey, TouchKind};
 use journey::verdict::{Because, Decision, Verdict};
 use messages::{
-    CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp,
-    FeePolicy, Message, Notice, Nps, OrderInBrief, Problem, Recovery, RecoveryNews, Sighting, SpeedFee,
-    TransitCause, TransitDelay,
+    CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay,
+    ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, Problem, Recovery, RecoveryNews,
+    Sighting, SpeedFee, TransitCause, TransitDelay,
 };
 use service::Service;
 use service::shops::Shop;
@@ -41,8 +41,9 @@ pub(crate) fn message(
         }
         (State::Order(order), TouchKind::Recovery) => recovery(journey, order).map(Message::Recovery),
         (State::Order(order), TouchKind::CheckIn) => check_in(journey, order, wanted).map(Message::CheckIn),
-        (State::Order(_), TouchKind::Csat) => {
-            let was_late = decide::lateness(journey).told_at.is_some();
+        (State::Order(order), TouchKind::Csat) => {
+            let was_told_late = || decide::lateness(journey).told_at.is_some();
+            let was_late = order.was_late().unwrap_or_else(was_told_late);
             let score_urls = score_urls::<5>(service, shop, journey, key, 1, now);
             Some(Message::Csat(Csat { order: brief(journey), was_late, score_urls }))
         }
@@ -273,11 +274,8 @@ fn is_first_news_after_late_hand_over(journey: &Journey) -> bool {
 fn check_in(journey: &Journey, order: &Order, wanted: &Verdict) -> Option<CheckIn> {
     let promise = order.promise.as_ref();
     let is_closure = matches!(wanted.because, Because::ArrivedLate(_));
-    let was_late = match (promise, order.delivered_at()) {
-        (Some(promise), Some(delivered_at)) => delivered_at > promise.window.to,
-        // Without a promise nobody was late by it; the bad news was true all the same.
-        (None, _) | (_, None) => true,
-    };
+    // Without a promise nobody was late by it; the bad news was true all the same.
+    let was_late = order.was_late().unwrap_or(true);
     Some(CheckIn {
         order: brief(journey),
         kind: match (is_closure, was_late) {

@@ -20,7 +20,7 @@ use service::clients::Connection;
 use store::{DueJourney, StoreError};
 
 pub use compose::preview;
-pub use wake::Woken;
+pub use wake::{Woken, look};
 
 /// Journeys asked for at once from one partition of the due index.
 const BATCH: i32 = 50;

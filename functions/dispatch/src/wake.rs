@@ -10,6 +10,7 @@ use journey::journey::{Journey, State};
 use journey::order::Order;
 use journey::verdict::{Decision, Verdict};
 use serde_json::json;
+use service::Service;
 use service::record::{expires_at, wake_of};
 use service::shops::Shop;
 use store::{
@@ -67,7 +68,7 @@ impl Dispatcher {
             });
         };
         for _ in 0..CONFLICTS_MAX {
-            let read = self.read(&shop, &due.id, now).await?;
+            let read = read(&self.service, &shop, &due.id, now).await?;
             if read.stored.due_at.is_none_or(|due_at| due_at > now) {
                 return Ok(Woken::NotDue);
             }
@@ -89,34 +90,6 @@ impl Dispatcher {
             kind: Kind::Conflict,
             code: "TooManyConflicts".to_owned(),
         })
-    }
-
-    async fn read(&self, shop: &Shop, id: &JourneyId, now: Timestamp) -> Result<Read, StoreError> {
-        let store = &self.service.store;
-        let stored = store.load(&shop.id, id, true).await?;
-        let contact = stored.journey.contact().filter(|contact| contact.is_reachable());
-        let Some(contact) = contact else {
-            return Ok(Read {
-                stored,
-                customer: None,
-                record: Versioned::default(),
-                view: CustomerView::default(),
-            });
-        };
-        let customer = self.service.keyring.customer(&shop.id, &contact.email);
-        let found = store.customer_items(&shop.id, &customer).await?;
-        let mut others: Vec<(JourneyId, Timestamp)> = found
-            .journeys
-            .into_iter()
-            .filter(|(other, _)| matches!(other, JourneyId::Order(_)) && other != id)
-            .collect();
-        others.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
-        let newest: Vec<JourneyId> = others.iter().take(OTHER_ORDERS_MAX).map(|(id, _)| id.clone()).collect();
-        let journeys = store.load_many(&shop.id, &newest).await?;
-        let orders =
-            others.into_iter().filter_map(|(id, placed_at)| glance(&id, placed_at, &journeys, now)).collect();
-        let view = CustomerView { record: found.record.value.clone(), orders };
-        Ok(Read { stored, customer: Some(customer), record: found.record, view })
     }
 
     /// Writes when to look again; `None`: somebody else wrote the journey, decide again.
@@ -176,6 +149,45 @@ impl Dispatcher {
     }
 }
 
+/// A journey and its customer as a decision sees them, for whoever explains one.
+pub async fn look(
+    service: &Service,
+    shop: &Shop,
+    id: &JourneyId,
+    now: Timestamp,
+) -> Result<(StoredJourney, CustomerView), StoreError> {
+    let read = read(service, shop, id, now).await?;
+    Ok((read.stored, read.view))
+}
+
+async fn read(service: &Service, shop: &Shop, id: &JourneyId, now: Timestamp) -> Result<Read, StoreError> {
+    let store = &service.store;
+    let stored = store.load(&shop.id, id, true).await?;
+    let contact = stored.journey.contact().filter(|contact| contact.is_reachable());
+    let Some(contact) = contact else {
+        return Ok(Read {
+            stored,
+            customer: None,
+            record: Versioned::default(),
+            view: CustomerView::default(),
+        });
+    };
+    let customer = service.keyring.customer(&shop.id, &contact.email);
+    let found = store.customer_items(&shop.id, &customer).await?;
+    let mut others: Vec<(JourneyId, Timestamp)> = found
+        .journeys
+        .into_iter()
+        .filter(|(other, _)| matches!(other, JourneyId::Order(_)) && other != id)
+        .collect();
+    others.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    let newest: Vec<JourneyId> = others.iter().take(OTHER_ORDERS_MAX).map(|(id, _)| id.clone()).collect();
+    let journeys = store.load_many(&shop.id, &newest).await?;
+    let orders =
+        others.into_iter().filter_map(|(id, placed_at)| glance(&id, placed_at, &journeys, now)).collect();
+    let view = CustomerView { record: found.record.value.clone(), orders };
+    Ok(Read { stored, customer: Some(customer), record: found.record, view })
+}
+
 /// What reports need to know of a delivered order. Nothing in it is personal.
 fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) -> serde_json::Value {
     let promise = order.promise.as_ref();
@@ -183,7 +195,7 @@ fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) 
         "delivered_at": delivered_at,
         "placed_at": order.told().map(|told| told.placed_at),
         "promised_to": promise.map(|promise| promise.window.to),
-        "kept": promise.map(|promise| delivered_at <= promise.window.to),
+        "kept": order.was_late().map(|was_late| !was_late),
         "service": promise.map(|promise| promise.service.as_str()),
         "fee": promise.and_then(|promise| promise.fee.as_ref()).map(|fee| json!({
             "currency": fee.currency, "minor_units": fee.minor_units,
@@ -212,7 +224,7 @@ fn glance(
     };
     let journey = journeys.iter().map(|stored| &stored.journey).find(|journey| journey.id == *id);
     let in_trouble = journey.is_some_and(|journey| match &journey.state {
-        State::Order(order) => decide::in_trouble(journey, order, now),
+        State::Order(order) => decide::keeps_others_quiet(journey, order, now),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => false,
     });
     Some(OrderGlance { id: order_id.clone(), placed_at, in_trouble })

@@ -6,7 +6,8 @@ mod event;
 
 use journey::customer::UndeliverableWhy;
 use journey::journey::Journey;
-use journey::touch::{DeliveryReport, TouchState};
+use journey::shop::Received;
+use journey::touch::{DeliveryReport, SendId, TouchState};
 use serde_json::Value;
 use service::Service;
 use store::StoreError;
@@ -40,6 +41,15 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
             service.store.change_customer(&shop.id, &customer, mark).await?;
         }
     }
+    let counted = match event.fate {
+        Fate::Delivered => Some(Received { delivered: 1, ..Received::default() }),
+        Fate::BouncedForGood => Some(Received { bounced: 1, ..Received::default() }),
+        Fate::Complained => Some(Received { complained: 1, ..Received::default() }),
+        Fate::Sent | Fate::BouncedForNow | Fate::NotSent => None,
+    };
+    if let Some(one) = counted {
+        service.store.count_received(&shop.id, one).await?;
+    }
     service.change_journey(&shop, &event.journey, now, |journey| settle(journey, &event)).await?;
     tracing::info!(
         shop = %shop.id, kind = %event.touch.kind, fate = ?event.fate, send_id = event.send_id, "mail event taken"
@@ -61,16 +71,18 @@ fn settle(journey: &mut Journey, event: &Event) {
     if !is_this_attempt {
         return;
     }
-    if let TouchState::Sending { send_id, .. } | TouchState::Unknown { send_id, .. } = &touch.state {
-        touch.state = match event.fate {
-            Fate::NotSent => TouchState::Parked {
-                at: event.at,
-                reason: "SES rejected the mail after taking it".to_owned(),
-            },
-            Fate::Sent | Fate::Delivered | Fate::BouncedForGood | Fate::BouncedForNow | Fate::Complained => {
-                TouchState::Sent { send_id: send_id.clone(), at: event.at }
+    let is_open = matches!(touch.state, TouchState::Sending { .. } | TouchState::Unknown { .. });
+    match event.fate {
+        // Whatever was recorded before: SES looked into a mail that it had taken, and kept it.
+        Fate::NotSent => {
+            let reason = "SES rejected the mail after taking it".to_owned();
+            touch.state = TouchState::Parked { at: event.at, reason };
+        }
+        Fate::Sent | Fate::Delivered | Fate::BouncedForGood | Fate::BouncedForNow | Fate::Complained => {
+            if is_open {
+                touch.state = TouchState::Sent { send_id: SendId(event.send_id.clone()), at: event.at };
             }
-        };
+        }
     }
     let report = match event.fate {
         Fate::Delivered => Some(DeliveryReport::Delivered),

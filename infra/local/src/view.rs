@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use journey::customer::CustomerView;
 use journey::decide;
 use journey::ids::{JourneyId, JourneyKind, ShopId};
 use journey::story::{self, Happened};
@@ -81,15 +80,12 @@ pub async fn journey(
     id: &JourneyId,
 ) -> Result<Option<JourneyView>, StoreError> {
     let now = service.now();
-    let stored = service.store.load(shop, id, true).await?;
-    let known = service.shops.get(&service.store, &service.keyring, shop, now).await?;
-    let Some(known) = known.filter(|_| stored.version > 0) else {
+    let Some(known) = service.shops.get(&service.store, &service.keyring, shop, now).await? else {
         return Ok(None);
     };
-    let mut view = CustomerView::default();
-    if let Some(contact) = stored.journey.contact().filter(|contact| contact.is_reachable()) {
-        let customer = service.keyring.customer(shop, &contact.email);
-        view.record = service.store.customer(shop, &customer).await?.value;
+    let (stored, view) = dispatch::look(service, &known, id, now).await?;
+    if stored.version == 0 {
+        return Ok(None);
     }
     let zone = decide::zone_of(&stored.journey, &known.time);
     let verdicts = decide::verdicts(&stored.journey, &view, &known.plan, &known.time, now);

@@ -198,47 +198,90 @@ impl Order {
         self.told().map(|told| &told.contact)
     }
 
-    /// The parcels, joined from what storefront and carriers say.
+    /// The parcels, joined from what storefront and carriers say: each once, however many shipments
+    /// travel in it.
     pub fn parcels(&self) -> Vec<Parcel<'_>> {
-        let mut parcels: Vec<Parcel<'_>> = Vec::new();
+        let mut parcels: Vec<Parcel<'_>> = Vec::with_capacity(4);
         for (id, shipment) in &self.shipments {
             let shipment = &shipment.value;
             if shipment.cancelled {
                 continue;
             }
-            let by_shipment = self.scans.get(&ParcelRef::Shipment(id.clone()));
+            let by_shipment = self.scans_of(|told| matches!(told, ParcelRef::Shipment(told) if told == id));
             if shipment.tracking.is_empty() {
-                parcels.push(Parcel::new(id.as_str(), Some(shipment), [by_shipment, None]));
+                join(&mut parcels, id.as_str(), Some(shipment), [by_shipment, None]);
             }
             for number in &shipment.tracking {
-                let by_number = self.scans.get(&ParcelRef::Tracking(number.clone()));
-                parcels.push(Parcel::new(number.as_str(), Some(shipment), [by_number, by_shipment]));
+                let by_number =
+                    self.scans_of(|told| matches!(told, ParcelRef::Tracking(told) if told == number));
+                join(&mut parcels, number.as_str(), Some(shipment), [by_number, by_shipment]);
             }
         }
+        let standing = || self.shipments.iter().filter(|(_, shipment)| !shipment.value.cancelled);
         for (parcel, scans) in &self.scans {
-            let (label, known) = match parcel {
+            let (label, is_named) = match parcel {
                 ParcelRef::Tracking(number) => (
                     number.as_str(),
-                    self.shipments.values().any(|shipment| shipment.value.tracking.contains(number)),
+                    standing().any(|(_, shipment)| shipment.value.tracking.contains(number)),
                 ),
-                ParcelRef::Shipment(id) => (id.as_str(), self.shipments.contains_key(id)),
+                ParcelRef::Shipment(told) => (told.as_str(), standing().any(|(id, _)| id == told)),
             };
-            if !known {
-                parcels.push(Parcel::new(label, None, [Some(scans), None]));
+            if !is_named {
+                join(&mut parcels, label, None, [Some(scans), None]);
             }
         }
-        parcels.retain(|parcel| !parcel.cancelled || parcel.delivered_at.is_some());
+        // A number that the storefront does not name, or not any more, was replaced unless it moves.
+        let is_told = !self.shipments.is_empty();
+        parcels.retain(|parcel| parcel.shipment.is_some() || parcel.moved_at.is_some() || !is_told);
+        // A voided label that moves after all is a parcel.
+        parcels.retain(|parcel| !parcel.is(ParcelStatus::Cancelled));
+        // What the carrier gave up on is not waited for once something was sent in its place.
+        parcels.retain(|parcel| {
+            let is_another = |id: &ShipmentId| parcel.shipment.is_none_or(|own| own.id != *id);
+            let is_replaced_since =
+                |at| standing().any(|(id, shipment)| is_another(id) && shipment.value.shipped_at >= at);
+            !parcel.given_up_at().is_some_and(is_replaced_since)
+        });
         parcels
     }
 
-    /// Whether anything was handed to a carrier, or is about to be.
-    pub fn has_shipped(&self) -> bool {
-        !self.scans.is_empty() || self.shipments.values().any(|shipment| !shipment.value.cancelled)
+    /// What was said of the parcel that a sender names so. There are few: a search beats a key.
+    fn scans_of(&self, is_it: impl Fn(&ParcelRef) -> bool) -> Option<&Scans> {
+        self.scans.iter().find(|(parcel, _)| is_it(parcel)).map(|(_, scans)| scans)
+    }
+
+    /// When the shop last took a hand-over back or voided a label.
+    pub fn taken_back_at(&self) -> Option<Timestamp> {
+        let taken_back = self.shipments.values().filter(|shipment| shipment.value.cancelled);
+        let voided = self.scans.values().filter_map(|scans| scans.statuses.get(&ParcelStatus::Cancelled));
+        taken_back.map(|shipment| shipment.at).chain(voided.map(|span| span.last)).max()
     }
 
     /// When the last parcel arrived, if all did.
     pub fn delivered_at(&self) -> Option<Timestamp> {
         all_delivered_at(&self.parcels())
+    }
+
+    /// Whether the promise was missed, once all parcels arrived. It was kept by a parcel that was at
+    /// the door, or ready to be collected, in time.
+    pub fn was_late(&self) -> Option<bool> {
+        let parcels = self.parcels();
+        all_delivered_at(&parcels)?;
+        let ends = self.promise.as_ref()?.window.to;
+        Some(parcels.iter().any(|parcel| parcel.offered_at > Some(ends)))
+    }
+}
+
+/// Puts what was said of a parcel to what is known of it.
+fn join<'a>(
+    parcels: &mut Vec<Parcel<'a>>,
+    label: &'a str,
+    shipment: Option<&'a Shipment>,
+    told: [Option<&'a Scans>; 2],
+) {
+    match parcels.iter_mut().find(|parcel| parcel.label == label) {
+        Some(known) => told.into_iter().flatten().for_each(|scans| known.take(scans)),
+        None => parcels.push(Parcel::new(label, shipment, told)),
     }
 }
 
@@ -296,14 +339,14 @@ pub struct Parcel<'a> {
     pub status: Option<(ParcelStatus, Timestamp)>,
     /// When it arrived, by the first report.
     pub delivered_at: Option<Timestamp>,
+    /// When it first was at the door or ready to be collected.
+    pub offered_at: Option<Timestamp>,
     /// When the carrier first said that it is late.
     pub delayed_at: Option<Timestamp>,
     /// When it was last seen to move.
     pub moved_at: Option<Timestamp>,
     /// The latest estimate of arrival.
     pub estimate: Option<Latest<Estimate>>,
-    /// The label was voided.
-    pub cancelled: bool,
 }
 
 /// A status that says that the parcel moved.
@@ -335,10 +378,10 @@ impl<'a> Parcel<'a> {
             tracking_url: shipment.map_or("", |shipment| &shipment.tracking_url),
             status: None,
             delivered_at: None,
+            offered_at: None,
             delayed_at: None,
             moved_at: None,
             estimate: None,
-            cancelled: false,
         };
         for scans in told.into_iter().flatten() {
             parcel.take(scans);
@@ -351,19 +394,21 @@ impl<'a> Parcel<'a> {
             match status {
                 ParcelStatus::Delivered => {
                     self.delivered_at = earliest(self.delivered_at, Some(span.first));
+                    self.offered_at = earliest(self.offered_at, Some(span.first));
+                }
+                ParcelStatus::AttemptFailed | ParcelStatus::ReadyForPickup => {
+                    self.offered_at = earliest(self.offered_at, Some(span.first));
                 }
                 ParcelStatus::Delayed => self.delayed_at = earliest(self.delayed_at, Some(span.first)),
-                ParcelStatus::Cancelled => self.cancelled = true,
                 ParcelStatus::LabelCreated
                 | ParcelStatus::PickedUp
                 | ParcelStatus::InTransit
                 | ParcelStatus::OnHold
                 | ParcelStatus::AddressProblem
                 | ParcelStatus::OutForDelivery
-                | ParcelStatus::AttemptFailed
-                | ParcelStatus::ReadyForPickup
                 | ParcelStatus::ReturningToSender
                 | ParcelStatus::Failed
+                | ParcelStatus::Cancelled
                 | ParcelStatus::Unknown => {}
             }
             if is_movement(status) {
@@ -390,6 +435,17 @@ impl<'a> Parcel<'a> {
     /// Whether its current status is `status`.
     pub fn is(&self, status: ParcelStatus) -> bool {
         self.status.is_some_and(|(current, _)| current == status)
+    }
+
+    /// When the carrier gave it up, as things stand: lost, damaged or on its way back.
+    fn given_up_at(&self) -> Option<Timestamp> {
+        let given_up = [ParcelStatus::Failed, ParcelStatus::ReturningToSender];
+        self.status.filter(|(status, _)| given_up.contains(status)).map(|(_, at)| at)
+    }
+
+    /// Whether nobody reports on it: it has no number, and nothing was ever said of it.
+    pub fn is_untracked(&self) -> bool {
+        self.status.is_none() && self.shipment.is_some_and(|shipment| shipment.tracking.is_empty())
     }
 
     /// Whether nothing moved for `quiet` before `now`.

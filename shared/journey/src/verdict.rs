@@ -165,6 +165,8 @@ pub enum Gate {
     SurveyBudget,
     /// One of this kind was sent to the customer not long ago.
     SentLately,
+    /// Too many of the shop's mails bounce or are marked as spam.
+    SenderAtRisk,
     /// The hour is quiet at the customer's place.
     QuietHours,
     /// A try failed for sure; the next one waits.
@@ -206,6 +208,10 @@ pub enum Event {
     AnswerFound,
     /// There is nothing to ship.
     NothingToShip,
+    /// Somebody reports on a parcel.
+    Tracking,
+    /// The customer answered with a low score.
+    LowScore,
     /// A visitor says who they are.
     Identity,
     /// Searches that go in a circle.

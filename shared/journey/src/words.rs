@@ -132,13 +132,17 @@ pub fn gate(gate: &Gate) -> String {
         Gate::Undeliverable(UndeliverableWhy::Complaint) => "the customer marked a mail as spam".to_owned(),
         Gate::OptedOut(class) => format!("the customer opted out of {} mails", class_words(*class)),
         Gate::NoConsent => {
-            "the customer did not consent to marketing mails, as their country wants".to_owned()
+            "the customer did not consent to marketing mails where that is needed, or refused them".to_owned()
         }
         Gate::Stale => "it is news no more: older than the plan's horizon".to_owned(),
         Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
         Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
         Gate::SurveyBudget => "too soon after another survey, by the plan's budget".to_owned(),
         Gate::SentLately => "the customer had one of this kind not long ago".to_owned(),
+        Gate::SenderAtRisk => {
+            "too many of the shop's mails bounced or were marked as spam: only news about orders goes out"
+                .to_owned()
+        }
         Gate::QuietHours => "quiet hours at the customer's place".to_owned(),
         Gate::Backoff => "the mail service refused for now".to_owned(),
         Gate::OneAtATime => "a more urgent mail goes first".to_owned(),
@@ -171,6 +175,8 @@ fn waited_for(event: Event) -> &'static str {
         Event::HelpAsked => "a request for help",
         Event::AnswerFound => "an answer",
         Event::NothingToShip => "something to ship",
+        Event::Tracking => "a report on the parcel: it has no tracking number",
+        Event::LowScore => "a low score",
         Event::Identity => "an e-mail address: nobody knows whose it is",
         Event::SearchLoop => "searches that go in a circle: there are none",
     }
@@ -193,6 +199,8 @@ fn overtaken_by(event: Event) -> &'static str {
         Event::HelpAsked => "the customer already asked a person for help",
         Event::AnswerFound => "an article answered it",
         Event::NothingToShip => "there is nothing to ship",
+        Event::Tracking => "somebody reports on the parcel",
+        Event::LowScore => "the customer answered with a low score: a person takes it from there",
         Event::Identity => "it is known whose it is",
         Event::SearchLoop => "there are searches",
     }

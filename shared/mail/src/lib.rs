@@ -144,9 +144,9 @@ fn classify<R>(error: &SdkError<SendEmailError, R>) -> Failure {
         }
         SdkError::ServiceError(context) => {
             let error = context.err();
-            let code = error.code().unwrap_or("Unknown").to_owned();
-            let meaning = meaning_of(&code, error.message().unwrap_or_default());
-            Failure { code, meaning }
+            let (code, message) = (error.code().unwrap_or("Unknown"), error.message().unwrap_or_default());
+            let meaning = meaning_of(code, message);
+            Failure { code: in_words(code, message), meaning }
         }
         SdkError::TimeoutError(_) => Failure { code: "Timeout".to_owned(), meaning: Meaning::Unknown },
         // A refused connection wrote nothing, but the SDK does not tell it apart from a reset.
@@ -155,6 +155,14 @@ fn classify<R>(error: &SdkError<SendEmailError, R>) -> Failure {
         }
         _ => Failure { code: "ResponseError".to_owned(), meaning: Meaning::Unknown },
     }
+}
+
+/// The code, and what a person must know of the message. The message itself holds addresses.
+fn in_words(code: &str, message: &str) -> String {
+    if code == "MessageRejected" && message.contains("not verified") {
+        return format!("{code}: an address is not verified: is SES still in its sandbox?");
+    }
+    code.to_owned()
 }
 
 /// SES's codes, as its API reference lists them for `SendEmail`, and the common ones of AWS.

@@ -119,6 +119,8 @@ impl Service {
             What::OrderStands(snapshot) => Some(snapshot.contact.email.as_str()),
             What::CartStands(snapshot) => Some(snapshot.contact.email.as_str()),
             What::Searched(search) => search.contact.as_ref().map(|contact| contact.email.as_str()),
+            What::ArticleOpened(opened) => opened.contact.as_ref().map(|contact| contact.email.as_str()),
+            What::HelpRequested { contact } => contact.as_ref().map(|contact| contact.email.as_str()),
             _ => None,
         });
         match email.filter(|email| !email.is_empty()) {

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use journey::ids::{ShopId, SourceId};
 use journey::plan::Plan;
-use journey::shop::ShopTime;
+use journey::shop::{Received, ShopTime};
 use providers::{Provider, Secret, Secrets};
 use store::{ShopRecord, Store, StoreError};
 
@@ -70,8 +70,10 @@ impl Shops {
         if let Some(remembered) = self.look_up(id, now) {
             return Ok(remembered);
         }
-        let shop =
-            store.shop(id).await?.map(|(record, plan)| Arc::new(self.open(keyring, id, record.value, plan)));
+        let shop = store
+            .shop_and_received(id)
+            .await?
+            .map(|(record, plan, received)| Arc::new(self.open(keyring, id, record.value, plan, received)));
         self.remember(id, now, shop.clone());
         Ok(shop)
     }
@@ -101,7 +103,14 @@ impl Shops {
     }
 
     /// Opens a shop's secrets. A source that cannot be opened is left out, and logged: the others go on.
-    fn open(&self, keyring: &Keyring, id: &ShopId, record: ShopRecord, plan: Plan) -> Shop {
+    fn open(
+        &self,
+        keyring: &Keyring,
+        id: &ShopId,
+        record: ShopRecord,
+        plan: Plan,
+        received: Received,
+    ) -> Shop {
         let mut sources = BTreeMap::new();
         for (source_id, source) in &record.sources {
             let Some(provider) = Provider::parse(&source.provider) else {
@@ -128,6 +137,6 @@ impl Shops {
             }
         }
         let zone = TimeZone::get(&record.zone).unwrap_or(TimeZone::UTC);
-        Shop { id: id.clone(), record, plan, time: ShopTime { zone }, sources }
+        Shop { id: id.clone(), record, plan, time: ShopTime { zone, standing: received.standing() }, sources }
     }
 }

@@ -137,6 +137,11 @@ impl Store {
                     self.usage.refused(1);
                     Ok(false)
                 }
+                // A claim holds the record: what it leaves is to be read.
+                Some(PutItemError::TransactionConflictException(_)) => {
+                    self.usage.failed();
+                    Ok(false)
+                }
                 _ => Err(self.failed(operation, &error)),
             },
         }

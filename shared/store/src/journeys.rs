@@ -226,6 +226,11 @@ impl Store {
                     self.usage.refused(1);
                     conflict(OPERATION, change.journey.id.clone(), failure.item())
                 }
+                // A transaction holds the item: what it leaves is to be read.
+                Some(PutItemError::TransactionConflictException(_)) => {
+                    self.usage.failed();
+                    Ok(Commit::Stale)
+                }
                 _ => Err(self.failed(OPERATION, &error)),
             },
         }

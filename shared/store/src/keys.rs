@@ -30,6 +30,8 @@ pub(crate) const POINTER: &str = "P";
 pub(crate) const CUSTOMER: &str = "C";
 /// The sort key of a shop's record.
 pub(crate) const SHOP: &str = "SHOP";
+/// The sort key of the counts of a shop's mails.
+pub(crate) const RECEIVED: &str = "MAIL";
 /// The sort key of the pointer to the current plan.
 pub(crate) const PLAN: &str = "PLAN";
 

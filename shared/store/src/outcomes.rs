@@ -141,27 +141,35 @@ impl Store {
     /// The quarantined deliveries of a day (`2026-03-02`), each whole.
     pub async fn quarantined(&self, shop: &ShopId, day: &str) -> Result<Vec<Quarantined>, StoreError> {
         const OPERATION: &str = "list the quarantine";
-        let reply = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", items::text(keys::quarantine(shop, day)))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| self.failed(OPERATION, &error))?;
-        self.usage.read(reply.consumed_capacity());
         let mut deliveries: Vec<Quarantined> = Vec::new();
-        for item in reply.items() {
-            let part = items::get_bytes(item, "body").unwrap_or_default();
-            let is_first = items::get_text(item, keys::SORT_KEY).is_some_and(|key| key.ends_with("#0"));
-            match deliveries.last_mut() {
-                Some(delivery) if !is_first => delivery.body.extend_from_slice(part),
-                _ => deliveries.extend(read_quarantined(item, part)),
+        let mut start = None;
+        // A page ends after 1 MB, so that one delivery may lie on two.
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", items::text(keys::quarantine(shop, day)))
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(|error| self.failed(OPERATION, &error))?;
+            self.usage.read(page.consumed_capacity());
+            for item in page.items() {
+                let part = items::get_bytes(item, "body").unwrap_or_default();
+                let is_first = items::get_text(item, keys::SORT_KEY).is_some_and(|key| key.ends_with("#0"));
+                match deliveries.last_mut() {
+                    Some(delivery) if !is_first => delivery.body.extend_from_slice(part),
+                    _ => deliveries.extend(read_quarantined(item, part)),
+                }
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(deliveries);
             }
         }
-        Ok(deliveries)
     }
 
     async fn commit_with(

@@ -155,6 +155,11 @@ impl Store {
                         failure.item().map(|item| PointerTarget::read(OPERATION, item)).transpose()?;
                     Ok(Some(theirs.unwrap_or_default()))
                 }
+                // A transaction holds the pointer: the next try finds what it left.
+                Some(PutItemError::TransactionConflictException(_)) => {
+                    self.usage.failed();
+                    Ok(Some(read.clone()))
+                }
                 _ => Err(self.failed(OPERATION, &error)),
             },
         }

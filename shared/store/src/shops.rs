@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 use journey::ids::{ShopId, SourceId};
 use journey::plan::Plan;
+use journey::shop::Received;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
-use crate::items;
+use crate::items::{self, Item};
 use crate::journeys::{version_condition, version_values};
 use crate::keys;
 use crate::{Store, Versioned};
+
+/// When so many mails are counted the counts are halved.
+const RECEIVED_MAX: u64 = 1_400;
+
+fn read_received(item: &Item) -> Received {
+    let count = |name| items::get_u64(item, name).unwrap_or(0);
+    Received { delivered: count("delivered"), bounced: count("bounced"), complained: count("complained") }
+}
 
 /// What is kept of a shop.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -71,20 +80,64 @@ struct CurrentPlan {
 impl Store {
     /// Reads a shop and its current plan in one call; `None` if there is no such shop.
     pub async fn shop(&self, shop: &ShopId) -> Result<Option<(Versioned<ShopRecord>, Plan)>, StoreError> {
+        let found = self.shop_and_received(shop).await?;
+        Ok(found.map(|(record, plan, _)| (record, plan)))
+    }
+
+    /// The same, and how the shop's mails were received.
+    pub async fn shop_and_received(
+        &self,
+        shop: &ShopId,
+    ) -> Result<Option<(Versioned<ShopRecord>, Plan, Received)>, StoreError> {
         const OPERATION: &str = "read a shop";
         let pk = keys::shop(shop);
-        let wanted = vec![items::key(&pk, keys::SHOP), items::key(&pk, keys::PLAN)];
+        let wanted = [keys::SHOP, keys::PLAN, keys::RECEIVED].map(|sk| items::key(&pk, sk)).to_vec();
         let found = self.get_many(OPERATION, wanted, true).await?;
         let mut record = None;
         let mut plan = Plan::default();
+        let mut received = Received::default();
         for item in &found {
-            if items::get_text(item, keys::SORT_KEY) == Some(keys::SHOP) {
-                record = Some(items::read_document(OPERATION, item)?);
-            } else {
-                plan = items::read_document::<CurrentPlan>(OPERATION, item)?.value.plan;
+            match items::get_text(item, keys::SORT_KEY) {
+                Some(keys::SHOP) => record = Some(items::read_document(OPERATION, item)?),
+                Some(keys::PLAN) => {
+                    plan = items::read_document::<CurrentPlan>(OPERATION, item)?.value.plan;
+                }
+                _ => received = read_received(item),
             }
         }
-        Ok(record.map(|record| (record, plan)))
+        Ok(record.map(|record| (record, plan, received)))
+    }
+
+    /// Counts what became of one mail. When about a thousand are counted all counts are halved, so
+    /// that the newest weigh most. An event that comes twice counts twice: the share is a warning,
+    /// not a ledger.
+    pub async fn count_received(&self, shop: &ShopId, one: Received) -> Result<(), StoreError> {
+        const OPERATION: &str = "count a mail";
+        let key = items::key(&keys::shop(shop), keys::RECEIVED);
+        let reply = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key.clone()))
+            .update_expression("ADD delivered :delivered, bounced :bounced, complained :complained")
+            .expression_attribute_values(":delivered", items::number(one.delivered))
+            .expression_attribute_values(":bounced", items::number(one.bounced))
+            .expression_attribute_values(":complained", items::number(one.complained))
+            .return_values(ReturnValue::AllNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| self.failed(OPERATION, &error))?;
+        self.usage.wrote(reply.consumed_capacity());
+        let counted = reply.attributes().map(read_received).unwrap_or_default();
+        if counted.delivered + counted.bounced < RECEIVED_MAX {
+            return Ok(());
+        }
+        let mut item = key;
+        item.insert("delivered".to_owned(), items::number(counted.delivered / 2));
+        item.insert("bounced".to_owned(), items::number(counted.bounced / 2));
+        item.insert("complained".to_owned(), items::number(counted.complained / 2));
+        self.put(OPERATION, item).await
     }
 
     /// One cheap read, so that the connection is open before the first delivery.

@@ -9,12 +9,42 @@ use super::site::Site;
 #[tokio::test]
 async fn the_pages_speak_the_customers_language() {
     let rows = [
-        ("en-GB", "en", "How satisfied are you with your order 1001?", "Thank you", "Your emails from Juniper Outdoor"),
-        ("de-AT", "de", "Wie zufrieden sind Sie mit Ihrer Bestellung 1001?", "Vielen Dank", "Ihre E-Mails von Juniper Outdoor"),
-        ("fr-CA", "fr", "Quel est votre niveau de satisfaction pour votre commande 1001\u{a0}?", "Merci", "Vos e-mails de Juniper Outdoor"),
-        ("es-MX", "es", "¿Cuál es su grado de satisfacción con su pedido 1001?", "Gracias", "Sus correos de Juniper Outdoor"),
+        (
+            "en-GB",
+            "en",
+            "How satisfied are you with your order 1001?",
+            "Thank you",
+            "Your emails from Juniper Outdoor",
+        ),
+        (
+            "de-AT",
+            "de",
+            "Wie zufrieden sind Sie mit Ihrer Bestellung 1001?",
+            "Vielen Dank",
+            "Ihre E-Mails von Juniper Outdoor",
+        ),
+        (
+            "fr-CA",
+            "fr",
+            "Quel est votre niveau de satisfaction pour votre commande 1001\u{a0}?",
+            "Merci",
+            "Vos e-mails de Juniper Outdoor",
+        ),
+        (
+            "es-MX",
+            "es",
+            "¿Cuál es su grado de satisfacción con su pedido 1001?",
+            "Gracias",
+            "Sus correos de Juniper Outdoor",
+        ),
         // Not one of ours: the shop's.
-        ("pt-BR", "en", "How satisfied are you with your order 1001?", "Thank you", "Your emails from Juniper Outdoor"),
+        (
+            "pt-BR",
+            "en",
+            "How satisfied are you with your order 1001?",
+            "Thank you",
+            "Your emails from Juniper Outdoor",
+        ),
     ];
     for (locale, tag, question, thanks, preferences) in rows {
         let site = Site::speaking(locale).await;
@@ -22,7 +52,10 @@ async fn the_pages_speak_the_customers_language() {
         let lang = format!("<html lang=\"{tag}\">");
         site.get(&path).await.says(&lang).says(&format!("<h1>{question}</h1>"));
         site.post(&path, &[("score", "2")]).await.says(&lang).says(&format!("<h1>{thanks}</h1>"));
-        site.get(&site.preferences(Class::Service)).await.says(&lang).says(&format!("<h1>{preferences}</h1>"));
+        site.get(&site.preferences(Class::Service))
+            .await
+            .says(&lang)
+            .says(&format!("<h1>{preferences}</h1>"));
         assert_eq!(site.outcome().await.unwrap()["locale"], tag);
     }
 }
@@ -63,6 +96,6 @@ async fn the_end_of_a_survey_is_told_at_the_customers_place() {
     let thanks = site.post(&path, &[("score", "4")]).await;
     let closes = sent_at + jiff::SignedDuration::from_hours(14 * 24);
     let (hour, half) = if closes.hour() > 12 { (closes.hour() - 12, "pm") } else { (closes.hour(), "am") };
-    let moment = format!("{} March at {hour}:{:02}\u{a0}{half}", closes.day(), closes.minute());
+    let moment = format!("{}\u{a0}March at {hour}:{:02}\u{a0}{half}", closes.day(), closes.minute());
     thanks.says(&format!("You can change your answer until {moment}."));
 }

@@ -67,7 +67,9 @@ async fn each_form_is_one_line_without_a_person_in_it() {
 
     let tokens = [&survey[3..], &preferences[3..]];
     let customer = site.customer();
-    for secret in tokens.into_iter().chain([ADDRESS, "Ada", "canary-comment", "901820", "1001", customer.as_str()]) {
+    for secret in
+        tokens.into_iter().chain([ADDRESS, "Ada", "canary-comment", "901820", "1001", customer.as_str()])
+    {
         assert!(!all.contains(secret), "{secret} in {all}");
     }
 }

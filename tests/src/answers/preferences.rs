@@ -43,7 +43,9 @@ async fn one_click_stops_the_class_of_the_mail() {
     // Exactly what the mail's headers tell a mail program to do.
     let url = header("List-Unsubscribe").trim_matches(['<', '>']).to_owned();
     let path = url.strip_prefix("https://mail.shop.example.com").unwrap().to_owned();
-    let reply = site.send(Method::POST, &path, &[("content-type", URLENCODED)], &header("List-Unsubscribe-Post")).await;
+    let reply = site
+        .send(Method::POST, &path, &[("content-type", URLENCODED)], &header("List-Unsubscribe-Post"))
+        .await;
     assert_eq!(reply.status, StatusCode::OK);
     assert!(!reply.headers.contains_key("location"));
     assert_eq!(stopped(&site).await, [Class::Service]);
@@ -58,7 +60,8 @@ async fn one_click_stops_the_class_of_the_mail() {
 
 #[tokio::test]
 async fn one_click_comes_from_anywhere_in_either_form() {
-    let multipart = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    let multipart =
+        "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
     let rows: [(&[(&str, &str)], &str); 4] = [
         (&[("content-type", URLENCODED)], ONE_CLICK),
         (&[("content-type", "multipart/form-data; boundary=b")], multipart),
@@ -86,7 +89,11 @@ async fn what_was_stopped_is_not_sent() {
     let site = Site::new().await;
     site.post(&site.links(TouchKind::Csat, "/u/")[0], &[("stop", "on")]).await;
     site.harness.until("2026-06-30T00:00:00Z").await;
-    assert!(!site.harness.touches().iter().any(|touch| touch.starts_with("nps")), "{:?}", site.harness.touches());
+    assert!(
+        !site.harness.touches().iter().any(|touch| touch.starts_with("nps")),
+        "{:?}",
+        site.harness.touches()
+    );
     // The other customer of the test, who stopped nothing, is asked.
     let other = Site::new().await;
     other.wait_for(TouchKind::Nps, SignedDuration::from_hours(24)).await;

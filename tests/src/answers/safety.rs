@@ -12,8 +12,10 @@ use super::site::{Shown, Site};
 
 #[tokio::test]
 async fn every_page_is_closed_to_scripts_frames_caches_and_robots() {
-    for page in every_page(&Site::new().await).await {
-        check(&page);
+    for language in ["en", "de", "fr", "es"] {
+        for page in every_page(&Site::speaking(language).await).await {
+            check(&page, language);
+        }
     }
 }
 
@@ -55,8 +57,9 @@ async fn every_page(site: &Site) -> Vec<Shown> {
     pages
 }
 
-fn check(page: &Shown) {
-    let header = |name: &str| page.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn check(page: &Shown, language: &str) {
+    let header =
+        |name: &str| page.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (_, rest) = page.html.split_once("<style>").unwrap();
     let (style, rest) = rest.split_once("</style>").unwrap();
     let hash = STANDARD.encode(Sha256::digest(style));
@@ -74,11 +77,15 @@ fn check(page: &Shown) {
     assert_eq!(header("x-frame-options"), "DENY");
     assert!(!page.headers.contains_key("set-cookie") && !page.headers.contains_key("location"));
     // Nothing that the policy would have to stop, and nothing that leads away.
-    for text in ["<script", "<img", "<link", "<iframe", " style=", " src=", "javascript:", "http:", "https:", "//"] {
+    for text in
+        ["<script", "<img", "<link", "<iframe", " style=", " src=", "javascript:", "http:", "https:", "//"]
+    {
         assert!(!rest.contains(text), "{text} in {}", page.html);
     }
     assert_eq!(page.html.matches("<h1>").count(), 1);
     assert_eq!(page.html.matches("<style").count(), 1);
-    assert!(page.html.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    // Who comes without a token of ours is read no language from it.
+    let spoken = [language, "en"].map(|tag| format!("<!doctype html>\n<html lang=\"{tag}\">"));
+    assert!(spoken.iter().any(|start| page.html.starts_with(start)), "{}", page.html);
     assert!(page.status != StatusCode::INTERNAL_SERVER_ERROR);
 }

@@ -167,7 +167,13 @@ impl Site {
         format!("{page}{}", token.seal(&self.service().keyring))
     }
 
-    pub(crate) async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Shown {
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Shown {
         let mut request = Request::new(Bytes::from(body.to_owned()));
         *request.method_mut() = method;
         *request.uri_mut() = path.parse().unwrap();
@@ -207,7 +213,8 @@ impl Site {
     }
 
     pub(crate) async fn outcome_of(&self, journey: JourneyId, kind: TouchKind) -> Option<Value> {
-        let mail = self.harness.mails().into_iter().find(|mail| mail.touch.starts_with(kind.as_str())).unwrap();
+        let mail =
+            self.harness.mails().into_iter().find(|mail| mail.touch.starts_with(kind.as_str())).unwrap();
         let name = outcome_name(&journey, Some(&mail.touch));
         let store = &self.service().store;
         store.outcome(&self.shop(), OutcomeKind::Answer, mail.at, &name).await.unwrap()

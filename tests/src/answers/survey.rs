@@ -75,7 +75,9 @@ async fn an_answer_can_be_corrected_and_its_history_is_kept() {
     let first_at = site.now();
     site.pass(SignedDuration::from_hours(30)).await;
     let page = site.get(&path).await;
-    page.says("You answered 2 out of 5.").says("You can change your answer until").says("\nToo small.</textarea>");
+    page.says("You answered 2 out of 5.")
+        .says("You can change your answer until")
+        .says("\nToo small.</textarea>");
     assert_eq!(page.chosen(), Some(2));
     // The score in the link is what was tapped just now.
     assert_eq!(site.get(&format!("{path}?score=5")).await.chosen(), Some(5));
@@ -123,7 +125,9 @@ async fn a_closed_survey_takes_no_answer() {
     site.pass(SignedDuration::from_secs(1)).await;
     let page = site.get(&path).await;
     assert_eq!(page.status, StatusCode::OK);
-    page.says("This survey has ended").says("Your answer is kept: 3 out of 5.").says("mailto:care@shop.example.com");
+    page.says("This survey has ended")
+        .says("Your answer is kept: 3 out of 5.")
+        .says("mailto:care@shop.example.com");
     page.does_not_say("<form");
     let (writes, outcome) = (site.writes(), site.outcome().await);
     let refused = site.post(&path, &[("score", "5")]).await;

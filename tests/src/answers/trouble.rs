@@ -47,7 +47,10 @@ async fn tokens_that_are_not_ours_lead_to_a_friendly_page() {
             let shown = site.get(&path).await;
             assert_eq!(shown.status, StatusCode::NOT_FOUND, "{path}");
             shown.says("This link does not work").does_not_say("Juniper");
-            assert_eq!(site.post(&path, &[("score", "5"), ("stop", "on")]).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(
+                site.post(&path, &[("score", "5"), ("stop", "on")]).await.status,
+                StatusCode::NOT_FOUND
+            );
         }
     }
     for path in ["/", "/a", "/b/x", "/a/x/y", "//a/x", &format!("/x{path}")] {
@@ -177,7 +180,10 @@ async fn forms_that_are_too_long_or_of_another_type_are_refused() {
     let urlencoded = "application/x-www-form-urlencoded";
     let body = |length: usize| format!("score=4&comment={}", "x".repeat(length - 16));
     assert_eq!(send(urlencoded, body(answers::BODY_BYTES_MAX + 1)).await, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(send("application/json", json!({ "score": 4 }).to_string()).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(
+        send("application/json", json!({ "score": 4 }).to_string()).await,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
     assert_eq!(send("text/plain", "score=4".to_owned()).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert_eq!(send("multipart/form-data", "score=4".to_owned()).await, StatusCode::BAD_REQUEST);
     assert_eq!(site.mark().await, None);
@@ -208,7 +214,10 @@ async fn a_table_that_does_not_answer_loses_nothing_that_was_typed() {
         let shown = site.post(&path, &[("score", "2"), ("comment", "One \"sock\"\nmissing")]).await;
         assert_eq!(shown.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(shown.headers["retry-after"], "5");
-        shown.says("Please try again in a moment").says("name=\"score\" value=\"2\"");
+        shown
+            .says("Please try again in a moment")
+            .says("What you entered is kept")
+            .says("name=\"score\" value=\"2\"");
         shown.says("value=\"One &quot;sock&quot;\nmissing\"").does_not_say("Exception");
         assert_eq!(site.get(&preferences).await.status, StatusCode::SERVICE_UNAVAILABLE);
         let shown = site.post(&preferences, &[("choose", "on"), ("marketing", "on")]).await;

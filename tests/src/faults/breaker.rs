@@ -118,7 +118,11 @@ async fn item_18_one_mail_that_ses_refuses_is_parked_alone_and_says_why() {
     let harness = overdue(3).await;
     let mut first = true;
     harness.fail(Service::Ses, move |_, _| {
-        if std::mem::take(&mut first) { refuse("MessageRejected", "Email content is bad.") } else { Fault::None }
+        if std::mem::take(&mut first) {
+            refuse("MessageRejected", "Email content is bad.")
+        } else {
+            Fault::None
+        }
     });
     let sweep = harness.sweep().await;
     assert_eq!((sweep.sent, sweep.refused, sweep.breaker_open), (2, 1, false));
@@ -130,7 +134,8 @@ async fn item_18_one_mail_that_ses_refuses_is_parked_alone_and_says_why() {
 #[tokio::test]
 async fn item_18_the_sandbox_says_that_it_is_the_sandbox() {
     let harness = overdue(1).await;
-    let message = "Email address is not verified. The following identities failed the check: customer0@example.com";
+    let message =
+        "Email address is not verified. The following identities failed the check: customer0@example.com";
     let sandbox = refuse("MessageRejected", message);
     harness.fail(Service::Ses, move |_, _| sandbox.clone());
     assert_eq!(harness.sweep().await.refused, 1);

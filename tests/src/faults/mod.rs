@@ -18,10 +18,16 @@
 
 mod arrival;
 mod bodies;
+mod breaker;
+mod deaths;
 mod duplicates;
 mod envelope;
+mod lost_mails;
 mod pause;
+mod refusals;
+mod sweepers;
 mod table;
+mod table_faults;
 mod unsigned;
 
 use std::sync::atomic::Ordering;

@@ -127,7 +127,8 @@ async fn item_13_a_write_whose_answer_was_lost_is_found_by_the_next_try() {
 
 #[tokio::test]
 async fn item_13_the_sdks_own_second_try_sees_its_own_write() {
-    for (event_type, data) in [("order.placed", order("1001")), ("parcel.scanned", scan("1Z1", "in_transit"))] {
+    for (event_type, data) in [("order.placed", order("1001")), ("parcel.scanned", scan("1Z1", "in_transit"))]
+    {
         let harness = Harness::at(MONDAY).await;
         let functions = with_retries(&harness);
         // The shop is remembered, and the order has a first fact: what follows is a plain write.
@@ -220,7 +221,8 @@ async fn item_13_a_storm_of_conflicts_ends_in_503_and_the_delivery_is_not_lost()
 #[tokio::test]
 async fn item_12_several_journeys_of_one_delivery_are_all_there_in_the_end() {
     let harness = Harness::at(MONDAY).await;
-    let help = json!({ "visitor_id": "v1", "order_id": "1001", "cart_id": "c1", "customer": { "email": ADA } });
+    let help =
+        json!({ "visitor_id": "v1", "order_id": "1001", "cart_id": "c1", "customer": { "email": ADA } });
     harness.fail(Service::DynamoDb, |operation, n| match operation {
         "PutItem" | "TransactWriteItems" if n > 4 => Fault::Throttle,
         _ => Fault::None,
@@ -238,7 +240,9 @@ async fn item_12_a_shop_that_cannot_be_read_is_503_and_not_404() {
     harness.system.service.shops.forget();
     harness.fail(Service::DynamoDb, |_, _| Fault::Throttle);
     let body = sample("standard/order.placed.json");
-    let deliver = async || harness.deliver(providers::Provider::Standard, providers::Surface::Storefront, "", &body).await;
+    let deliver = async || {
+        harness.deliver(providers::Provider::Standard, providers::Surface::Storefront, "", &body).await
+    };
     assert_eq!(deliver().await.status(), 503);
     harness.recover();
     assert_eq!(deliver().await.status(), 200);

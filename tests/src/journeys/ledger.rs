@@ -1,5 +1,7 @@
 //! Ledgers: what may have become of the touches that a journey asked for.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
 use journey::decide;
@@ -15,12 +17,26 @@ use super::{arbitrary, at, fold, shop};
 
 /// A journey with a ledger, the plan, the customer, and a time not before the ledger's last entry:
 /// any time, or one at which the journey wants to be woken.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Case {
     pub(super) journey: Journey,
     pub(super) plan: Plan,
     pub(super) view: CustomerView,
     pub(super) now: Timestamp,
+}
+
+/// What differs from the usual, short enough to be read in a failure.
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Plan { version: _, quiet_hours, calendar: _, promise: _, caps, consent: _, survey_budget: _, touches } =
+            &self.plan;
+        writeln!(f, "\nnow {}\njourney {}", self.now, self.journey.to_stored().map_err(|_| fmt::Error)?)?;
+        writeln!(f, "quiet {quiet_hours:?}\ncaps {caps:?}\nview {:?}", self.view)?;
+        if *touches != Plan::default().touches {
+            writeln!(f, "touches {touches:?}")?;
+        }
+        Ok(())
+    }
 }
 
 /// What became of one touch: which of the verdicts, after how long, and what.

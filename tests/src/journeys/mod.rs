@@ -39,7 +39,10 @@ fn time(text: &str) -> Timestamp {
 
 /// A shop in New York.
 fn shop() -> ShopTime {
-    ShopTime { zone: TimeZone::get("America/New_York").expect("a zone of the bundled database") }
+    ShopTime {
+        zone: TimeZone::get("America/New_York").expect("a zone of the bundled database"),
+        standing: journey::shop::Standing::Good,
+    }
 }
 
 /// The journey that every test of a kind is about.

@@ -175,8 +175,12 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
             (!was_told_of).then_some("there is no such parcel")
         }
         TouchKind::DispatchDelay => {
-            let moved = order.scans.values().any(|scans| has(scans, ParcelStatus::InTransit));
-            moved.then_some("a parcel moves")
+            let last = |status| {
+                let spans = order.scans.values().filter_map(|scans| scans.statuses.get(&status));
+                spans.map(|span| span.last).max()
+            };
+            let moves = last(ParcelStatus::InTransit) > last(ParcelStatus::Cancelled);
+            moves.then_some("a parcel moves")
         }
         TouchKind::CheckIn | TouchKind::Csat => {
             let arrived = order.scans.values().any(|scans| has(scans, ParcelStatus::Delivered));

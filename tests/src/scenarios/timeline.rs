@@ -69,7 +69,7 @@ pub(super) async fn journeys(stage: &Stage) -> String {
 fn journey(stage: &Stage, view: &JourneyView) -> String {
     let name = match view.journey.split_once('/') {
         // Named by a keyed hash, which tells a reader nothing.
-        Some(("relationship", key)) => format!("relationship/{}", whose(stage, key)),
+        Some(("relationship", key)) => format!("relationship of {}", whose(stage, key)),
         _ => view.journey.clone(),
     };
     let mut written = format!("\n{name}, on the clocks of {}\n", view.zone);
@@ -91,7 +91,8 @@ fn journey(stage: &Stage, view: &JourneyView) -> String {
 /// What the ledger knows of a touch besides its verdict.
 fn ledger(touch: &TouchView, zone: &TimeZone) -> String {
     let mut parts = Vec::new();
-    parts.extend(touch.next_update_by.map(|by| format!("promised news by {}", stamp(by, zone))));
+    let promised = touch.next_update_by.filter(|_| ["sent", "unknown"].contains(&touch.state));
+    parts.extend(promised.map(|by| format!("promised news by {}", stamp(by, zone))));
     parts.extend(touch.delivery.clone().filter(|report| report != "delivered"));
     parts.extend(touch.score.map(|score| format!("answered {score}")));
     if parts.is_empty() { String::new() } else { format!("           {}\n", parts.join("; ")) }
@@ -102,5 +103,5 @@ fn whose(stage: &Stage, key: &str) -> String {
     let (keyring, shop) = (&stage.harness.system.service.keyring, stage.harness.shop());
     let mails = stage.harness.mails();
     let known = mails.iter().find(|mail| keyring.customer(&shop, &mail.to).as_str() == key);
-    known.map_or_else(|| "of somebody never mailed".to_owned(), |mail| mail.to.clone())
+    known.map_or_else(|| "somebody never mailed".to_owned(), |mail| mail.to.clone())
 }

@@ -19,7 +19,7 @@ pub(super) const WORDS: Words = Words {
         "November",
         "Dezember",
     ],
-    moment: |day, month, hour, minute| format!("{day}. {month} um {hour}:{minute:02}\u{a0}Uhr"),
+    moment: |day, month, hour, minute| format!("{day}.\u{a0}{month} um {hour}:{minute:02}\u{a0}Uhr"),
     contact: "Fragen? Schreiben Sie uns. Jede Nachricht liest ein Mensch.",
     survey: SurveyWords {
         csat_question: |order| format!("Wie zufrieden sind Sie mit Ihrer Bestellung {order}?"),
@@ -54,8 +54,8 @@ pub(super) const WORDS: Words = Words {
         title: "Diese Umfrage ist beendet",
         until: |moment| format!("Sie war bis {moment} offen."),
         kept: |score, best| format!("Ihre Antwort bleibt bestehen: {score} von {best}."),
-        thanks: "Danke, dass Sie sich die Zeit nehmen. Wenn Sie uns etwas sagen möchten, schreiben Sie uns: Ein \
-            Mensch liest es.",
+        thanks: "Danke, dass Sie sich die Zeit nehmen.",
+        write_to_us: "Wenn Sie uns etwas sagen möchten: Ein Mensch liest es.",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Ihre E-Mails von {brand}"),
@@ -117,6 +117,7 @@ pub(super) const WORDS: Words = Words {
             title: "Bitte versuchen Sie es gleich noch einmal",
             text: "Bei uns hat gerade etwas nicht funktioniert. Das tut uns leid.",
         },
+        kept: "Ihre Eingabe ist noch da: Der Knopf sendet sie noch einmal.",
         again: "Noch einmal versuchen",
     },
 };

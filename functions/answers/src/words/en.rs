@@ -22,7 +22,7 @@ pub(super) const WORDS: Words = Words {
     moment: |day, month, hour, minute| {
         let half = if hour < 12 { "am" } else { "pm" };
         let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-        format!("{day} {month} at {hour}:{minute:02}\u{a0}{half}")
+        format!("{day}\u{a0}{month} at {hour}:{minute:02}\u{a0}{half}")
     },
     contact: "Questions? Write to us. A person reads every message.",
     survey: SurveyWords {
@@ -54,8 +54,8 @@ pub(super) const WORDS: Words = Words {
         title: "This survey has ended",
         until: |moment| format!("It was open until {moment}."),
         kept: |score, best| format!("Your answer is kept: {score} out of {best}."),
-        thanks: "Thank you for taking the time. If there is something you would like to tell us, write to us: a \
-            person reads it.",
+        thanks: "Thank you for taking the time.",
+        write_to_us: "If there is something you would like to tell us, a person reads it:",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Your emails from {brand}"),
@@ -115,6 +115,7 @@ pub(super) const WORDS: Words = Words {
             title: "Please try again in a moment",
             text: "Something on our side did not work just now. We are sorry about that.",
         },
+        kept: "What you entered is kept: the button sends it once more.",
         again: "Try again",
     },
 };

@@ -21,7 +21,7 @@ pub(super) const WORDS: Words = Words {
     ],
     moment: |day, month, hour, minute| {
         let at = if hour == 1 { "a la" } else { "a las" };
-        format!("{day} de {month} {at} {hour}:{minute:02}")
+        format!("{day}\u{a0}de {month} {at} {hour}:{minute:02}")
     },
     contact: "¿Tiene alguna pregunta? Escríbanos. Una persona lee cada mensaje.",
     survey: SurveyWords {
@@ -55,7 +55,8 @@ pub(super) const WORDS: Words = Words {
         title: "Esta encuesta ha terminado",
         until: |moment| format!("Estuvo abierta hasta el {moment}."),
         kept: |score, best| format!("Su respuesta se conserva: {score} de {best}."),
-        thanks: "Gracias por su tiempo. Si quiere decirnos algo, escríbanos: lo lee una persona.",
+        thanks: "Gracias por su tiempo.",
+        write_to_us: "Si quiere decirnos algo, lo lee una persona:",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Sus correos de {brand}"),
@@ -114,6 +115,7 @@ pub(super) const WORDS: Words = Words {
             title: "Inténtelo de nuevo en un momento",
             text: "Algo no funcionó por nuestra parte. Lo sentimos.",
         },
+        kept: "Lo que escribió se conserva: el botón lo envía otra vez.",
         again: "Intentar de nuevo",
     },
 };

@@ -21,7 +21,7 @@ pub(super) const WORDS: Words = Words {
     ],
     moment: |day, month, hour, minute| {
         let day = if day == 1 { "1er".to_owned() } else { day.to_string() };
-        format!("{day} {month} à {hour}\u{a0}h\u{a0}{minute:02}")
+        format!("{day}\u{a0}{month} à {hour}\u{a0}h\u{a0}{minute:02}")
     },
     contact: "Une question\u{a0}? Écrivez-nous. Chaque message est lu par une personne.",
     survey: SurveyWords {
@@ -60,8 +60,8 @@ pub(super) const WORDS: Words = Words {
         title: "Cette enquête est terminée",
         until: |moment| format!("Elle était ouverte jusqu’au {moment}."),
         kept: |score, best| format!("Votre réponse est conservée\u{a0}: {score} sur {best}."),
-        thanks: "Merci d’avoir pris le temps. Si vous souhaitez nous dire quelque chose, écrivez-nous\u{a0}: une \
-            personne vous lit.",
+        thanks: "Merci d’avoir pris le temps.",
+        write_to_us: "Si vous souhaitez nous dire quelque chose, une personne vous lit\u{a0}:",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Vos e-mails de {brand}"),
@@ -122,6 +122,7 @@ pub(super) const WORDS: Words = Words {
             title: "Veuillez réessayer dans un instant",
             text: "Quelque chose n’a pas fonctionné de notre côté. Nous en sommes désolés.",
         },
+        kept: "Ce que vous avez saisi est conservé\u{a0}: le bouton l’envoie à nouveau.",
         again: "Réessayer",
     },
 };

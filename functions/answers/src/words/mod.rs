@@ -94,6 +94,8 @@ pub(crate) struct ClosedWords {
     /// Score and best score.
     pub(crate) kept: Two,
     pub(crate) thanks: Plain,
+    /// The address follows.
+    pub(crate) write_to_us: Plain,
 }
 
 /// Which mails come.
@@ -136,6 +138,8 @@ pub(crate) struct ProblemWords {
     pub(crate) too_long: Notice,
     pub(crate) unreadable: Notice,
     pub(crate) busy: Notice,
+    /// A form that was sent can be sent again.
+    pub(crate) kept: Plain,
     /// A button.
     pub(crate) again: Plain,
 }

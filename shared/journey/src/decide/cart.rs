@@ -38,9 +38,11 @@ fn fate(context: &Context<'_>, cart: &Cart, changed_at: jiff::Timestamp) -> Fate
     if cart.contact().is_none_or(|contact| !contact.is_reachable()) {
         return Fate::WaitsFor(Event::Identity);
     }
+    let due = changed_at + settings.after;
     let mailed_at = context.customer.record.last_mail(|kind| kind == TouchKind::CartHelp);
-    if mailed_at.is_some_and(|at| context.now.duration_since(at) < settings.every) {
+    // Counted to when it is due, not to now: who asks later must not hear otherwise.
+    if mailed_at.is_some_and(|at| due.duration_since(at) < settings.every) {
         return Fate::SentLately;
     }
-    Fate::Due(changed_at + settings.after)
+    Fate::Due(due)
 }

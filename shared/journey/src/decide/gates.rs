@@ -7,12 +7,17 @@ use super::{Candidate, Context, Fate};
 use crate::calendar;
 use crate::fact::Contact;
 use crate::journey::State;
+use crate::shop::Standing;
 use crate::touch::{Class, TouchKind, TouchState};
 use crate::verdict::{Decision, Gate};
 
 impl Context<'_> {
     /// Leads a candidate through the gates.
     pub(super) fn decide(&self, candidate: &Candidate) -> Decision {
+        // Nothing that the facts said of the order is left: no other reason would be true.
+        if self.journey.is_erased() {
+            return Decision::Drop { gate: Gate::Erased };
+        }
         let due = match candidate.fate {
             Fate::Due(due) => due,
             Fate::WaitsFor(event) => return Decision::Hold { until: None, gate: Gate::WaitsFor(event) },
@@ -51,7 +56,7 @@ impl Context<'_> {
         if !self.settings(kind).on {
             return Some(Gate::TurnedOff);
         }
-        if self.journey.is_erased() || self.was_erased_since() {
+        if self.was_erased_since() {
             return Some(Gate::Erased);
         }
         let Some(contact) = self.journey.contact().filter(|contact| contact.is_reachable()) else {
@@ -107,9 +112,13 @@ impl Context<'_> {
             return None;
         }
         let record = &self.customer.record;
+        if self.shop.standing == Standing::AtRisk {
+            return Some((self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk));
+        }
         if self.customer.orders.iter().any(|order| order.in_trouble) {
             return Some((self.now + ASK_AGAIN_AFTER, Gate::Trouble));
         }
+        // A check-in closes a matter: trouble does not hold it.
         if let State::Order(order) = &self.journey.state
             && kind.is_survey()
             && super::in_trouble(self.journey, order, self.now)
@@ -144,20 +153,24 @@ impl Context<'_> {
     }
 
     /// The first moment from `at` on at which a mail of this kind may leave.
+    ///
+    /// For each journey quiet hours end a little later, by its own delay. That holds whoever asks
+    /// and when: a wake-up that was meant for something else sends nothing before its time.
     pub(super) fn after_quiet_hours(&self, kind: TouchKind, at: Timestamp) -> Timestamp {
         if self.settings(kind).ignores_quiet_hours {
             return at;
         }
-        match calendar::quiet_until(at, &self.zone, &self.plan.quiet_hours) {
-            Some(end) => end + self.release_delay(),
-            None => at,
-        }
+        let delay = self.release_delay();
+        let quiet_until = |at| calendar::quiet_until(at, &self.zone, &self.plan.quiet_hours);
+        quiet_until(at).or_else(|| quiet_until(at - delay)).map_or(at, |end| end + delay)
     }
 
     /// This journey's own place in the spread after quiet hours: derived, so that it is the same
-    /// each time it is asked.
+    /// each time it is asked. Never longer than the quiet hours themselves.
     fn release_delay(&self) -> jiff::SignedDuration {
-        let spread = self.plan.quiet_hours.release_spread.as_secs();
+        let hours = &self.plan.quiet_hours;
+        let quiet_for = hours.to.duration_since(hours.from).as_secs().rem_euclid(DAY_SECONDS);
+        let spread = hours.release_spread.as_secs().min(quiet_for);
         if spread <= 0 {
             return jiff::SignedDuration::ZERO;
         }
@@ -169,6 +182,8 @@ impl Context<'_> {
         jiff::SignedDuration::from_secs(i64::try_from(hash % spread.unsigned_abs()).unwrap_or(0))
     }
 }
+
+const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.
 const ASK_AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);

@@ -17,8 +17,10 @@ mod gates;
 mod help;
 mod order;
 mod relationship;
+mod trouble;
 
-pub use order::{Lateness, in_trouble, lateness};
+pub use order::{Lateness, lateness};
+pub use trouble::{in_trouble, keeps_others_quiet};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.
 const BETWEEN_MAILS: SignedDuration = SignedDuration::from_mins(15);

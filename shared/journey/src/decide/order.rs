@@ -3,9 +3,10 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::trouble::{is_remedy, low_score_at};
 use super::{Candidate, Context, Fate};
 use crate::calendar;
-use crate::fact::ParcelStatus;
+use crate::fact::{OrderSnapshot, ParcelStatus};
 use crate::journey::Journey;
 use crate::order::{Order, Parcel, Promise, all_delivered_at};
 use crate::plan::Plan;
@@ -18,18 +19,6 @@ pub(super) const WHOLE_ORDER: &str = "order";
 /// Without a movement for this long a parcel counts as silent when a delay notice is written, so
 /// that moving again is news.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
-
-/// A request for help counts as trouble for this long.
-const HELP_IS_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// A broken promise of an order that never arrives, and a refund, count as trouble for this long.
-const OPEN_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-/// CSAT answers up to this score are trouble.
-const LOW_SCORE_MAX: u8 = 2;
-
-/// A low score counts as trouble for this long.
-const LOW_SCORE_IS_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// How late a journey's bad news has come so far.
 #[derive(Clone, Debug, Default)]
@@ -74,35 +63,6 @@ pub fn lateness(journey: &Journey) -> Lateness {
     lateness
 }
 
-/// Whether something is wrong with the order now, so that nobody should be asked how they like us.
-pub fn in_trouble(journey: &Journey, order: &Order, now: Timestamp) -> bool {
-    let parcels = order.parcels();
-    let delivered = all_delivered_at(&parcels);
-    let open = order.cancelled_at.is_none() && delivered.is_none();
-    // A shop that never reports deliveries would otherwise be in trouble with every customer.
-    let lately =
-        |at: Option<Timestamp>| at.is_some_and(|at| at <= now && now.duration_since(at) < OPEN_TROUBLE_FOR);
-    let lateness = lateness(journey);
-    let told_bad_news = lately(lateness.told_at);
-    let refunded = lately(order.refunded_at) && !is_remedy(order, &lateness);
-    let promise_over = lately(order.promise.as_ref().map(|promise| promise.window.to));
-    let problem = parcels.iter().any(|parcel| parcel.delivered_at.is_none() && problem_of(parcel).is_some());
-    let asked = order.help_asked_at.is_some_and(|at| now.duration_since(at) < HELP_IS_TROUBLE_FOR);
-    let disappointed = journey.touches.iter().any(|(key, touch)| {
-        key.kind == TouchKind::Csat
-            && touch.answer.is_some_and(|answer| {
-                answer.score <= LOW_SCORE_MAX && now.duration_since(answer.at) < LOW_SCORE_IS_TROUBLE_FOR
-            })
-    });
-    (open && (told_bad_news || promise_over || problem)) || refunded || asked || disappointed
-}
-
-/// Whether a refund made good for a delay that was told, such as the fee for speed: that is no
-/// trouble of its own.
-fn is_remedy(order: &Order, lateness: &Lateness) -> bool {
-    lateness.told_at.is_some() && !order.refunded_in_full
-}
-
 /// What a mail says that later ones must know.
 pub(super) fn says(
     journey: &Journey,
@@ -124,9 +84,6 @@ pub(super) fn says(
         | TouchKind::CartHelp
         | TouchKind::FaqHelp => return Says::default(),
     };
-    let promised = now + next_update;
-    // A promise of news must be one that quiet hours let us keep.
-    let promised = calendar::quiet_until(promised, zone, &plan.quiet_hours).unwrap_or(promised);
     let parcels = order.parcels();
     let arrives_by = parcels
         .iter()
@@ -137,6 +94,14 @@ pub(super) fn says(
     let silent = parcels.iter().all(|parcel| parcel.is_silent(now, SILENT_AFTER));
     let delays_told = journey.touches.keys().filter(|told| told.kind == key.kind).count();
     let is_last = key.number >= notices_max || delays_told >= DELAY_NOTICES_MAX;
+    // With a date told there is nothing to say before that day is over: if it moves, that is said
+    // at once. After good news the promise counts again.
+    let day_over = arrives_by.map(|at| calendar::end_of_local_day(zone.to_datetime(at).date(), zone));
+    let again = order.promise.as_ref().filter(|_| key.kind == TouchKind::Recovery);
+    let again = again.map(|promise| countdown(plan, order, promise));
+    let promised = Some(now + next_update).max(day_over).max(again).unwrap_or(now);
+    // A promise of news must be one that quiet hours let us keep.
+    let promised = calendar::quiet_until(promised, zone, &plan.quiet_hours).unwrap_or(promised);
     Says { next_update_by: (!is_last).then_some(promised), arrives_by, silent }
 }
 
@@ -148,7 +113,7 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
     let parcels = order.parcels();
     let lateness = lateness(context.journey);
     let mut candidates = Vec::with_capacity(8);
-    candidates.push(dispatch_delay(context, order, &lateness));
+    candidates.push(dispatch_delay(context, order, &parcels, &lateness));
     for parcel in &parcels {
         candidates.push(transit_delay(context, order, parcel, &lateness));
         candidates.extend(exception(context, order, parcel));
@@ -166,7 +131,7 @@ pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
     }
     let parcels = order.parcels();
     match key.kind {
-        TouchKind::DispatchDelay => order.has_shipped().then_some(Event::HandedOver),
+        TouchKind::DispatchDelay => (!parcels.is_empty()).then_some(Event::HandedOver),
         TouchKind::TransitDelay => {
             let parcel = parcels.iter().find(|parcel| *parcel.label == *key.subject)?;
             let on_the_van = parcel.is(ParcelStatus::OutForDelivery).then_some(Event::OutForDelivery);
@@ -199,46 +164,60 @@ fn closed(order: &Order) -> Option<Event> {
     }
 }
 
-fn dispatch_delay(context: &Context<'_>, order: &Order, lateness: &Lateness) -> Candidate {
+fn dispatch_delay(
+    context: &Context<'_>,
+    order: &Order,
+    parcels: &[Parcel<'_>],
+    lateness: &Lateness,
+) -> Candidate {
     let settings = &context.plan.touches.dispatch_delay;
     let number = context.next_number(TouchKind::DispatchDelay, WHOLE_ORDER);
-    let (fate, because) = match (order.told(), &order.promise) {
+    let (fate, because) = match order.told() {
         _ if closed(order).is_some() => {
             (closed(order).map_or(Fate::EnoughSaid, Fate::Overtaken), Because::OrderUnderWay)
         }
-        (None, _) => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
-        (Some(told), _) if told.nothing_to_ship => {
-            (Fate::Overtaken(Event::NothingToShip), Because::OrderUnderWay)
-        }
-        _ if order.has_shipped() => (Fate::Overtaken(Event::HandedOver), Because::OrderUnderWay),
+        None => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
+        Some(told) if told.nothing_to_ship => (Fate::Overtaken(Event::NothingToShip), Because::OrderUnderWay),
+        _ if !parcels.is_empty() => (Fate::Overtaken(Event::HandedOver), Because::OrderUnderWay),
         _ if number > settings.notices_max => (Fate::EnoughSaid, Because::OrderUnderWay),
-        (Some(_), _) if lateness.told_at.is_some() => follow_up(lateness),
-        (Some(told), promise) => {
-            let by = told.dispatch_by.unwrap_or_else(|| {
-                calendar::dispatch_by(
-                    told.placed_at,
-                    &context.shop.zone,
-                    &context.plan.calendar,
-                    settings.after_business_days,
-                )
-            });
-            let countdown = promise.as_ref().map(|promise| countdown(context, order, promise));
-            match (countdown, promise) {
-                (Some(countdown), Some(promise)) if countdown < by => {
-                    (Fate::Due(countdown), Because::PromiseEnds(promise.window.to))
-                }
-                _ => (Fate::Due(by), Because::NotHandedOverBy(by)),
-            }
-        }
+        Some(_) if lateness.told_at.is_some() => follow_up(order, lateness),
+        Some(told) => not_handed_over(context, order, told),
     };
     Candidate { key: TouchKey::new(TouchKind::DispatchDelay, WHOLE_ORDER, number), because, fate }
 }
 
-/// The next notice comes when we said it would.
-fn follow_up(lateness: &Lateness) -> (Fate, Because) {
-    match lateness.next_update_by {
-        Some(by) => (Fate::Due(by), Because::UpdatePromised(by)),
-        None => (Fate::EnoughSaid, Because::OrderUnderWay),
+/// A shop that takes a hand-over back, or voids a label, makes another within this time, or is late.
+const HANDED_OVER_ANEW_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// When the shop is late to hand an order over, or its promise runs out before that.
+fn not_handed_over(context: &Context<'_>, order: &Order, told: &OrderSnapshot) -> (Fate, Because) {
+    let by = told.dispatch_by.unwrap_or_else(|| {
+        calendar::dispatch_by(
+            told.placed_at,
+            &context.shop.zone,
+            &context.plan.calendar,
+            context.plan.touches.dispatch_delay.after_business_days,
+        )
+    });
+    let (due, because) = match &order.promise {
+        Some(promise) if countdown(context.plan, order, promise) < by => {
+            (countdown(context.plan, order, promise), Because::PromiseEnds(promise.window.to))
+        }
+        _ => (by, Because::NotHandedOverBy(by)),
+    };
+    let anew = order.taken_back_at().map(|at| at + HANDED_OVER_ANEW_WITHIN);
+    (Fate::Due(anew.max(Some(due)).unwrap_or(due)), because)
+}
+
+/// The next notice comes when we said it would; after good news, when the promise is in danger again.
+fn follow_up(order: &Order, lateness: &Lateness) -> (Fate, Because) {
+    let Some(by) = lateness.next_update_by else {
+        return (Fate::EnoughSaid, Because::OrderUnderWay);
+    };
+    let is_well_again = lateness.recovered_at > lateness.told_at;
+    match order.promise.as_ref().filter(|_| is_well_again) {
+        Some(promise) => (Fate::Due(by), Because::PromiseEnds(promise.window.to)),
+        None => (Fate::Due(by), Because::UpdatePromised(by)),
     }
 }
 
@@ -255,8 +234,11 @@ fn transit_delay(
         (Fate::Overtaken(event), Because::OrderUnderWay)
     } else if number > settings.notices_max {
         (Fate::EnoughSaid, Because::OrderUnderWay)
+    } else if parcel.is_untracked() {
+        // Nobody would report its arrival either: every warning would be a guess.
+        (Fate::WaitsFor(Event::Tracking), Because::OrderUnderWay)
     } else if lateness.told_at.is_some() {
-        moved_estimate(parcel, lateness, settings.slip_min).unwrap_or_else(|| follow_up(lateness))
+        moved_estimate(parcel, lateness, settings.slip_min).unwrap_or_else(|| follow_up(order, lateness))
     } else {
         first_warning(context, order, parcel)
     };
@@ -293,10 +275,12 @@ fn moved_estimate(
 
 /// When to warn of a promise that may be missed: some time before it ends, but not in the first
 /// half of its window, or a same-day order would be late when it is placed.
-fn countdown(context: &Context<'_>, order: &Order, promise: &Promise) -> Timestamp {
+fn countdown(plan: &Plan, order: &Order, promise: &Promise) -> Timestamp {
     let ends = promise.window.to;
-    let warned = ends - context.plan.touches.transit_delay.before_promise_end;
-    let half_time = order.told().map(|told| ends - ends.duration_since(told.placed_at) / 2);
+    let warned = ends - plan.touches.transit_delay.before_promise_end;
+    // In whole seconds, as everything that is stored.
+    let half = |told: &OrderSnapshot| ends.duration_since(told.placed_at).as_secs() / 2;
+    let half_time = order.told().map(|told| ends - SignedDuration::from_secs(half(told)));
     Some(warned).max(half_time).unwrap_or(warned)
 }
 
@@ -312,7 +296,7 @@ fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> (
     let ends = promise.window.to;
     // On the van we wait until the promise is over.
     let on_the_van = parcel.is(ParcelStatus::OutForDelivery);
-    let countdown = if on_the_van { ends } else { countdown(context, order, promise) };
+    let countdown = if on_the_van { ends } else { countdown(context.plan, order, promise) };
     let mut first = (countdown, Because::PromiseEnds(ends));
     if let Some(estimate) = &parcel.estimate {
         let arrives_by = estimate.value.arrives_by;
@@ -328,7 +312,7 @@ fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> (
 }
 
 /// What the carrier needs help with, or gave up on, as things stand.
-fn problem_of(parcel: &Parcel<'_>) -> Option<(ParcelStatus, Timestamp)> {
+pub(super) fn problem_of(parcel: &Parcel<'_>) -> Option<(ParcelStatus, Timestamp)> {
     parcel.status.filter(|(status, _)| match status {
         ParcelStatus::AttemptFailed
         | ParcelStatus::AddressProblem
@@ -378,8 +362,13 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     });
     let moved = parcels.iter().filter_map(|parcel| parcel.moved_at).filter(|at| *at > told_at).max();
     let is_told = lateness.recovered_at.is_some_and(|at| at > told_at);
+    // Of a parcel that nobody tracks the hand-over is the last that will be heard.
+    let untracked = parcels.iter().filter(|parcel| parcel.is_untracked());
+    let handed_over = untracked.filter_map(|parcel| parcel.shipment).map(|shipment| shipment.shipped_at);
+    let handed_over = handed_over.filter(|at| *at > last_heard_at).max();
     // While scans kept coming, another scan is no news; the van is.
-    let news = on_the_van.map(|(_, at)| at).or(moved.filter(|_| lateness.silent && !is_told));
+    let moves_again = moved.filter(|_| lateness.silent && !is_told);
+    let news = on_the_van.map(|(_, at)| at).or(moves_again).or(handed_over);
     match news {
         Some(at) => Candidate { key, because: Because::MovedAgain(at), fate: Fate::Due(at) },
         None => Candidate { key, because, fate: Fate::WaitsFor(Event::Movement) },
@@ -407,12 +396,14 @@ fn after_delivery(order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) ->
 fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
     let settings = &context.plan.touches.check_in;
     let key = TouchKey::new(TouchKind::CheckIn, WHOLE_ORDER, 1);
+    if low_score_at(context.journey).is_some() {
+        return Candidate { key, because: Because::OrderUnderWay, fate: Fate::Overtaken(Event::LowScore) };
+    }
     let delivered_at = match after_delivery(order, parcels, lateness) {
         Ok(delivered_at) => delivered_at,
         Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
     };
-    let was_late = order.promise.as_ref().is_some_and(|promise| delivered_at > promise.window.to);
-    if was_late || lateness.told_at.is_some() {
+    if order.was_late() == Some(true) || lateness.told_at.is_some() {
         let due = delivered_at + settings.closure_after;
         return Candidate { key, because: Because::ArrivedLate(delivered_at), fate: Fate::Due(due) };
     }
