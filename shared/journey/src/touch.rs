@@ -356,6 +356,11 @@ impl TouchState {
         }
     }
 
+    /// Whether its news went out in another touch's mail.
+    pub fn is_merged(&self) -> bool {
+        matches!(self, Self::Merged { .. })
+    }
+
     /// When the mail was claimed or accepted, if one went or may have gone out.
     pub fn told_at(&self) -> Option<Timestamp> {
         match self {

@@ -37,7 +37,7 @@ async fn booked(harness: &Harness, count: usize) -> usize {
 async fn item_17_a_busy_service_is_asked_later_and_no_attempt_is_counted() {
     let harness = overdue(3).await;
     harness.fail(Service::Ses, |_, _| Fault::Throttle);
-    for _ in 0..30 {
+    for _ in 0..8 {
         let sweep = harness.sweep().await;
         assert_eq!((sweep.sent, sweep.unknown, sweep.failed), (0, 0, 0));
         assert_eq!(booked(&harness, 3).await, 0, "the budget is given back");
@@ -95,7 +95,7 @@ async fn check_breaker(fault: Fault) {
     let tried = harness.calls().into_iter().filter(|operation| operation == "SendEmail").count();
     assert_eq!((tried, sweep.sent, sweep.refused, sweep.unknown), (1, 0, 1, 0), "{fault:?}");
     assert!(sweep.breaker_open, "{fault:?}");
-    for _ in 0..20 {
+    for _ in 0..6 {
         harness.jump_to(harness.now() + SignedDuration::from_mins(1));
         harness.sweep().await;
     }

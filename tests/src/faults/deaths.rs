@@ -16,9 +16,9 @@ async fn sweep_alone(harness: Rc<Harness>) {
     harness.system.dispatcher.sweep(harness.now(), None).await.unwrap();
 }
 
-/// Sweeps each minute of two hours, then each hour of some days; SES's events are brought or lost.
+/// Sweeps around the ends of lease and grace, then for some days; SES's events are brought or lost.
 async fn live_on(harness: &Harness, with_events: bool) {
-    let steps = (0..120).map(|_| 1).chain((0..24 * 6).map(|_| 60));
+    let steps = [1, 1, 2, 54, 2, 1, 60].into_iter().chain((0..12).map(|_| 12 * 60));
     for minutes in steps {
         if with_events {
             harness.system.tick().await.unwrap();

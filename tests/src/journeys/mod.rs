@@ -9,14 +9,15 @@ use journey::fact::{Fact, Subject, What};
 use journey::ids::{JourneyId, JourneyKind};
 use journey::journey::Journey;
 use journey::plan::Plan;
-use journey::shop::ShopTime;
+use journey::shop::{ShopTime, Standing};
 
 mod arbitrary;
 mod deciding;
 mod folding;
 mod ledger;
+mod promises;
 mod rules;
-//mod sending;
+mod sending;
 //mod stories;
 //mod stored;
 mod waking;

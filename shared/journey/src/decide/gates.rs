@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Candidate, Context, Fate};
+use super::{BETWEEN_MAILS, Candidate, Context, Fate};
 use crate::calendar;
 use crate::fact::Contact;
 use crate::journey::State;
@@ -37,6 +37,10 @@ impl Context<'_> {
         }
         if let Some((until, gate)) = self.no_room(kind) {
             return self.hold_or_drop(kind, due, until, gate);
+        }
+        if let Some(free_at) = self.told_just_now() {
+            let until = Some(self.after_quiet_hours(kind, free_at));
+            return Decision::Hold { until, gate: Gate::OneAtATime };
         }
         let released = self.after_quiet_hours(kind, self.now);
         if released > self.now {
@@ -121,9 +125,9 @@ impl Context<'_> {
         // A check-in closes a matter: trouble does not hold it.
         if let State::Order(order) = &self.journey.state
             && kind.is_survey()
-            && super::in_trouble(self.journey, order, self.now)
+            && let Some(until) = super::trouble::trouble_until(self.journey, order, self.now)
         {
-            return Some((self.now + ASK_AGAIN_AFTER, Gate::Trouble));
+            return Some((until, Gate::Trouble));
         }
         if kind.is_survey() {
             let budget = &self.plan.survey_budget;
@@ -142,6 +146,12 @@ impl Context<'_> {
         let apart = record.last_mail(counts).map(|at| at + caps.apart).filter(|until| *until > self.now);
         let window = record.window_frees_at(self.now, caps.window, caps.per_window, counts);
         apart.max(window).map(|until| (until, Gate::Cap))
+    }
+
+    /// Until when the journey keeps quiet after its last mail, if it does.
+    fn told_just_now(&self) -> Option<Timestamp> {
+        let told = self.journey.touches.values().filter_map(|touch| touch.state.told_at());
+        told.max().map(|at| at + BETWEEN_MAILS).filter(|free_at| *free_at > self.now)
     }
 
     /// Holds a touch until then, unless it will be news no more.

@@ -38,19 +38,25 @@ pub struct Lateness {
 /// What the customer was told of delays so far.
 pub fn lateness(journey: &Journey) -> Lateness {
     let mut lateness = Lateness::default();
+    let (mut last_at, mut estimate_told_at) = (None, None);
     for (key, touch) in &journey.touches {
-        let Some(told_at) = touch.state.told_at() else {
+        // A merged touch says nothing of its own: the mail that carried it does.
+        let Some(told_at) = touch.state.told_at().filter(|_| !touch.state.is_merged()) else {
             continue;
         };
+        let told_at = Some(told_at);
         match key.kind {
             TouchKind::DispatchDelay | TouchKind::TransitDelay => {
-                if Some(told_at) >= lateness.told_at {
-                    lateness.told_at = Some(told_at);
+                if told_at >= lateness.told_at {
+                    lateness.told_at = told_at;
                     lateness.silent = touch.says.silent;
                 }
-                lateness.arrives_by = lateness.arrives_by.max(touch.says.arrives_by);
+                if touch.says.arrives_by.is_some() && told_at >= estimate_told_at {
+                    estimate_told_at = told_at;
+                    lateness.arrives_by = touch.says.arrives_by;
+                }
             }
-            TouchKind::Recovery => lateness.recovered_at = lateness.recovered_at.max(Some(told_at)),
+            TouchKind::Recovery => lateness.recovered_at = lateness.recovered_at.max(told_at),
             TouchKind::Exception
             | TouchKind::CheckIn
             | TouchKind::Csat
@@ -58,7 +64,11 @@ pub fn lateness(journey: &Journey) -> Lateness {
             | TouchKind::CartHelp
             | TouchKind::FaqHelp => continue,
         }
-        lateness.next_update_by = lateness.next_update_by.max(touch.says.next_update_by);
+        // The newest word counts: the last notice takes back what an earlier one promised.
+        if told_at >= last_at {
+            last_at = told_at;
+            lateness.next_update_by = touch.says.next_update_by;
+        }
     }
     lateness
 }

@@ -24,25 +24,30 @@ const LOW_SCORE_IS_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(30 *
 
 /// Whether something is wrong with the order now, so that nobody should be asked how they like us.
 pub fn in_trouble(journey: &Journey, order: &Order, now: Timestamp) -> bool {
+    trouble_until(journey, order, now).is_some()
+}
+
+/// Until when something is wrong with the order, if it is now and nothing else happens.
+pub(super) fn trouble_until(journey: &Journey, order: &Order, now: Timestamp) -> Option<Timestamp> {
     let parcels = order.parcels();
     let delivered = all_delivered_at(&parcels);
     let is_tracked = parcels.is_empty() || parcels.iter().any(|parcel| !parcel.is_untracked());
     let open = order.cancelled_at.is_none() && delivered.is_none();
-    // A shop that never reports deliveries would otherwise be in trouble with every customer.
-    let lately =
-        |at: Option<Timestamp>| at.is_some_and(|at| at <= now && now.duration_since(at) < OPEN_TROUBLE_FOR);
     let lateness = lateness(journey);
-    let told_bad_news = lately(lateness.told_at);
-    let refunded = lately(order.refunded_at) && !is_remedy(order, &lateness);
-    let promise_over = is_tracked && lately(order.promise.as_ref().map(|promise| promise.window.to));
-    let problem = parcels
-        .iter()
-        .filter(|parcel| parcel.delivered_at.is_none())
-        .any(|parcel| lately(problem_of(parcel).map(|(_, at)| at)));
-    let asked = order.help_asked_at.is_some_and(|at| now.duration_since(at) < HELP_IS_TROUBLE_FOR);
-    let disappointed =
-        low_score_at(journey).is_some_and(|at| now.duration_since(at) < LOW_SCORE_IS_TROUBLE_FOR);
-    (open && (told_bad_news || promise_over || problem)) || refunded || asked || disappointed
+    let promise_over = order.promise.as_ref().map(|promise| promise.window.to);
+    let problems = parcels.iter().filter(|parcel| parcel.delivered_at.is_none()).filter_map(problem_of);
+    // A shop that never reports deliveries would otherwise be in trouble with every customer: each
+    // reason counts for a while.
+    let reasons = [
+        (lateness.told_at.filter(|_| open), OPEN_TROUBLE_FOR),
+        (promise_over.filter(|at| open && is_tracked && *at <= now), OPEN_TROUBLE_FOR),
+        (problems.map(|(_, at)| at).max().filter(|_| open), OPEN_TROUBLE_FOR),
+        (order.refunded_at.filter(|_| !is_remedy(order, &lateness)), OPEN_TROUBLE_FOR),
+        (order.help_asked_at, HELP_IS_TROUBLE_FOR),
+        (low_score_at(journey), LOW_SCORE_IS_TROUBLE_FOR),
+    ];
+    let ends = reasons.into_iter().filter_map(|(since, counts_for)| Some(since? + counts_for));
+    ends.filter(|end| *end > now).max()
 }
 
 /// When a low score was last answered, if one was: a person takes it from there.

@@ -1,0 +1,86 @@
+//! What a mail promises is kept: "the next news by Thursday" is followed by news.
+
+use jiff::{SignedDuration, Timestamp};
+use journey::customer::CustomerView;
+use journey::fact::{Fact, ParcelStatus};
+use journey::ids::JourneyKind;
+use journey::journey::State;
+use journey::order::Parcel;
+use journey::plan::Plan;
+use journey::touch::TouchKind;
+use proptest::prelude::*;
+
+use super::sending::{Life, Script, live, script_of};
+use super::{arbitrary, fold, hours};
+
+/// Orders of customers who can be mailed, and a mail service that takes everything.
+fn smooth() -> impl Strategy<Value = Script> {
+    arbitrary::facts(JourneyKind::Order)
+        .prop_map(|facts| script_of(JourneyKind::Order, facts, Plan::default(), CustomerView::default()))
+}
+
+/// A day is promised, not an hour: quiet hours end later for who turns out to live elsewhere.
+const SLACK: SignedDuration = SignedDuration::from_hours(14);
+
+/// Whether the order still waits for what was promised, and nothing else speaks for itself: the
+/// van, a problem that has a mail of its own, a parcel that nobody tracks.
+fn is_owed(script: &Script, by: Timestamp) -> bool {
+    let known: Vec<Fact> =
+        script.arrivals.iter().filter(|(at, _)| *at <= by).map(|(_, fact)| fact.clone()).collect();
+    let journey = fold(JourneyKind::Order, &known, &script.plan);
+    let State::Order(order) = &journey.state else {
+        return false;
+    };
+    let is_off = order.cancelled_at.is_some() || order.refunded_in_full || order.erased;
+    let can_be_mailed = order.told().is_some_and(|told| {
+        told.contact.is_reachable() && !told.test && !told.nothing_to_ship
+    });
+    let speaks = |parcel: &Parcel<'_>| {
+        let of_its_own = [
+            ParcelStatus::OutForDelivery,
+            ParcelStatus::AttemptFailed,
+            ParcelStatus::AddressProblem,
+            ParcelStatus::ReadyForPickup,
+            ParcelStatus::ReturningToSender,
+            ParcelStatus::Failed,
+            ParcelStatus::Delivered,
+        ];
+        parcel.is_untracked() || of_its_own.iter().any(|status| parcel.is(*status))
+    };
+    can_be_mailed && !is_off && !order.parcels().iter().any(speaks)
+}
+
+fn is_about_lateness(kind: TouchKind) -> bool {
+    matches!(kind, TouchKind::DispatchDelay | TouchKind::TransitDelay | TouchKind::Recovery)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60000))]
+
+    #[test]
+    fn promised_news_comes(script in smooth()) {
+        let life: Life = live(&script);
+        let told: Vec<_> = life.mails.iter().filter(|mail| is_about_lateness(mail.key.kind)).collect();
+        for (index, mail) in told.iter().enumerate() {
+            // Good news says nothing of later news: its date is for us.
+            let promised = mail.says.next_update_by.filter(|_| mail.key.kind != TouchKind::Recovery);
+            let Some(by) = promised else {
+                continue;
+            };
+            let next = told.get(index + 1).map(|next| next.at);
+            let came = next.is_some_and(|next| next <= by + SLACK);
+            let is_owed = is_owed(&script, by) && is_owed(&script, by + SLACK);
+            prop_assert!(came || !is_owed, "{} at {}: {:#?}", mail.key, mail.at, told);
+        }
+    }
+
+    /// News that was promised for a day comes on that day, at an hour at which it may.
+    #[test]
+    fn no_news_is_promised_for_the_past(script in smooth()) {
+        for mail in live(&script).mails {
+            if let Some(by) = mail.says.next_update_by {
+                prop_assert!(by.duration_since(mail.at) >= hours(12), "{:?}", mail);
+            }
+        }
+    }
+}
