@@ -214,6 +214,9 @@ impl Order {
             for number in &shipment.tracking {
                 let by_number =
                     self.scans_of(|told| matches!(told, ParcelRef::Tracking(told) if told == number));
+                // What is said of several parcels at once is less than what is said of this one.
+                let is_about_it = shipment.tracking.len() == 1 || by_number.is_none();
+                let by_shipment = by_shipment.filter(|_| is_about_it);
                 join(&mut parcels, number.as_str(), Some(shipment), [by_number, by_shipment]);
             }
         }

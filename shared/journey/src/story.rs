@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cart::Cart;
-use crate::fact::{Item, Money, ParcelStatus};
+use crate::fact::{Item, Money, ParcelRef, ParcelStatus};
 use crate::help::Help;
 use crate::journey::{Journey, State};
 use crate::order::{Order, PromiseSource};
@@ -66,8 +66,7 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         add(shipment.shipped_at, format!("{what} to {carrier} {}", numbers.join(", ")).trim_end().to_owned());
     }
     for (parcel, scans) in &order.scans {
-        let label = String::from(parcel.clone());
-        let label = label.split_once(':').map_or("", |(_, label)| label);
+        let label = parcel_label(order, parcel);
         for (status, span) in &scans.statuses {
             add(span.first, format!("{label}: {}", words::status_words(*status)));
             if span.last > span.first && *status != ParcelStatus::Delivered {
@@ -89,6 +88,18 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         }
     }
     story
+}
+
+/// A parcel by the number that its customer knows, where there is one.
+fn parcel_label<'a>(order: &'a Order, parcel: &'a ParcelRef) -> &'a str {
+    match parcel {
+        ParcelRef::Tracking(number) => number.as_str(),
+        ParcelRef::Shipment(id) => order
+            .shipments
+            .get(id)
+            .and_then(|shipment| shipment.value.tracking.first())
+            .map_or(id.as_str(), |number| number.as_str()),
+    }
 }
 
 fn cart_story(cart: &Cart) -> Vec<Happened> {

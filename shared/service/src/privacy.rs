@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use journey::ids::{JourneyId, SourceId};
 use providers::PrivacyRequest;
-use store::{QuarantinedDelivery, StoreError};
+use store::{OutcomeKind, QuarantinedDelivery, StoreError, outcome_name};
 
 use crate::Service;
 use crate::ingest::digest;
@@ -64,9 +64,34 @@ impl Service {
             ids.insert(JourneyId::Relationship(customer));
         }
         for id in &ids {
+            self.forget_comments(shop, id, now).await?;
             self.change_journey(shop, id, now, |journey| erase(journey, now, shop)).await?;
         }
         Ok(ids.len())
+    }
+
+    /// Takes the customer's own words out of the answers; that they answered, and how, stays
+    /// counted. Before the journey is erased: it knows which surveys it asked.
+    async fn forget_comments(&self, shop: &Shop, id: &JourneyId, now: Timestamp) -> Result<(), StoreError> {
+        let stored = self.store.load(&shop.id, id, true).await?;
+        for (key, touch) in &stored.journey.touches {
+            let (Some(_), Some(told_at)) = (touch.answer, touch.state.told_at()) else {
+                continue;
+            };
+            let name = outcome_name(id, Some(&key.to_string()));
+            // An answer is filed under the day of the mail, by the clock of whoever claimed it.
+            for days in [-1, 0, 1] {
+                let at = told_at + SignedDuration::from_hours(24 * days);
+                let found = self.store.outcome(&shop.id, OutcomeKind::Answer, at, &name).await?;
+                let Some(mut answer) = found else {
+                    continue;
+                };
+                answer["comment"] = "".into();
+                let expires_at = expires_at(id.kind(), now);
+                self.store.put_outcome(&shop.id, OutcomeKind::Answer, at, &name, &answer, expires_at).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn keep_request(

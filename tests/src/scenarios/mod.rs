@@ -77,11 +77,13 @@ scenarios! {
     old_trouble_is_forgotten
     on_the_van_for_days
     on_time_order
+    one_shipment_two_parcels
     plan_changed_while_orders_wait
     promise_stands
     quiet_but_on_time
     ready_for_pickup
     same_day
+    scanner_before_customer
     survey_budget
     test_order
     three_senders_one_story

@@ -54,6 +54,21 @@ pub(super) async fn answer(stage: &Stage, words: &mut Words) -> String {
     }
 }
 
+/// `robot ada.park@example.com`: a mail server follows every link of the newest mail to an address.
+pub(super) async fn follow_links(stage: &Stage, words: &mut Words) -> String {
+    let to = words.next("an address");
+    words.end();
+    let mail = newest(stage, words, &to, |_| true);
+    let origin = &stage.harness.system.service.public_url;
+    let mut followed = 0;
+    for path in mail.text.split_whitespace().filter_map(|word| word.strip_prefix(origin.as_str())) {
+        let status = call(stage, Method::GET, path, "").await;
+        assert_eq!(status, 200, "a link of the mail {}", mail.touch);
+        followed += 1;
+    }
+    format!("{followed} links")
+}
+
 /// `unsubscribe ada.park@example.com service`: by the mail program's button if there is a mail of
 /// that class, else on the page that every mail links.
 pub(super) async fn unsubscribe(stage: &Stage, words: &mut Words) -> String {

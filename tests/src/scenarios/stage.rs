@@ -87,6 +87,7 @@ impl Stage {
             }
             "mail-service" => self.break_mail_service(&mut words),
             "answer" => people::answer(self, &mut words).await,
+            "robot" => people::follow_links(self, &mut words).await,
             "unsubscribe" => people::unsubscribe(self, &mut words).await,
             "bounce" => people::report(self, &mut words, "Bounce").await,
             "complain" => people::report(self, &mut words, "Complaint").await,

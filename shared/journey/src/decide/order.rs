@@ -193,6 +193,11 @@ fn dispatch_delay(
         Some(_) if lateness.told_at.is_some() => follow_up(order, lateness),
         Some(told) => not_handed_over(context, order, told),
     };
+    let fate = match (fate, order.taken_back_at()) {
+        // What was due while it was under way is not due at once when that is taken back.
+        (Fate::Due(due), Some(at)) if due < at => Fate::Due(at + HANDED_OVER_ANEW_WITHIN),
+        (fate, _) => fate,
+    };
     Candidate { key: TouchKey::new(TouchKind::DispatchDelay, WHOLE_ORDER, number), because, fate }
 }
 
@@ -215,8 +220,7 @@ fn not_handed_over(context: &Context<'_>, order: &Order, told: &OrderSnapshot) -
         }
         _ => (by, Because::NotHandedOverBy(by)),
     };
-    let anew = order.taken_back_at().map(|at| at + HANDED_OVER_ANEW_WITHIN);
-    (Fate::Due(anew.max(Some(due)).unwrap_or(due)), because)
+    (Fate::Due(due), because)
 }
 
 /// The next notice comes when we said it would; after good news, when the promise is in danger again.
