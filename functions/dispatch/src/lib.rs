@@ -4,10 +4,12 @@
 //! sends nothing.
 
 mod compose;
+mod due;
 mod frame;
 mod send;
 mod wake;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -19,11 +21,11 @@ use service::Service;
 use service::clients::Connection;
 use store::{DueJourney, StoreError};
 
+use crate::due::Due;
+
 pub use compose::preview;
 pub use wake::{Woken, look};
 
-/// Journeys asked for at once from one partition of the due index.
-const BATCH: i32 = 50;
 /// A sweep that has less time left than this stops; the next one goes on.
 const TIME_LEFT_MIN: Duration = Duration::from_secs(15);
 
@@ -93,24 +95,21 @@ impl Dispatcher {
     /// machine's clock.
     pub async fn sweep(&self, now: Timestamp, stop_at: Option<SystemTime>) -> Result<Sweep, StoreError> {
         let mut sweep = Sweep::default();
-        let mut seen: std::collections::HashSet<DueJourney> = std::collections::HashSet::new();
+        // What was looked at and is still due failed, or is being sent by another: not again now.
+        let mut seen: HashSet<DueJourney> = HashSet::new();
         loop {
-            let mut due: Vec<DueJourney> = Vec::new();
-            for shard in 0..self.service.store.shards() {
-                due.extend(self.service.store.due(shard, now, BATCH).await?);
-            }
-            // What was looked at and is still due failed, or is being sent by another: not again now.
-            due.retain(|journey| !seen.contains(journey));
-            if due.is_empty() {
-                return Ok(sweep);
-            }
-            due.sort_unstable();
-            for journey in due {
+            let mut due = Due::at(&self.service.store, now);
+            let seen_before = seen.len();
+            while let Some(journey) = due.next().await? {
                 if stop_at.is_some_and(|stop_at| SystemTime::now() >= stop_at) {
                     return Ok(sweep);
                 }
-                self.wake_counted(&journey, now, &mut sweep).await;
-                seen.insert(journey);
+                if seen.insert(journey.clone()) {
+                    self.wake_counted(&journey, now, &mut sweep).await;
+                }
+            }
+            if seen.len() == seen_before {
+                return Ok(sweep);
             }
         }
     }
@@ -138,9 +137,7 @@ impl Dispatcher {
     pub async fn next_due(&self, now: Timestamp, until: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let mut first = None;
         for shard in 0..self.service.store.shards() {
-            let due = self.service.store.due(shard, until, BATCH).await?;
-            let next = due.iter().map(|journey| journey.due_at).filter(|due_at| *due_at > now).min();
-            first = journey::merge::earliest(first, next);
+            first = journey::merge::earliest(first, self.service.store.next_due(shard, now, until).await?);
         }
         Ok(first)
     }

@@ -11,7 +11,7 @@ use journey::order::Order;
 use journey::verdict::{Decision, Verdict};
 use serde_json::json;
 use service::Service;
-use service::record::{expires_at, wake_of};
+use service::record::{expires_at, keep_erased, wake_of};
 use service::shops::Shop;
 use store::{
     CONFLICTS_MAX, Change, Commit, DueJourney, Kind, OutcomeKind, StoreError, StoredJourney, Versioned,
@@ -73,6 +73,8 @@ impl Dispatcher {
                 return Ok(Woken::NotDue);
             }
             let mut next = read.stored.journey.clone();
+            // A webhook that was under way when the customer was erased did not know of it.
+            keep_erased(&mut next, read.record.value.erased_at, &shop);
             self.hand_over(&shop, &mut next, now).await?;
             let verdicts = settled_verdicts(&mut next, &read.view, &shop, now);
             let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));

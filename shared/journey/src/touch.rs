@@ -314,6 +314,9 @@ pub struct Says {
     /// Nothing had moved for a while when it was said: moving again is news.
     #[serde(rename = "q", skip_serializing_if = "crate::fact::is_false")]
     pub silent: bool,
+    /// It was on the van when it was said.
+    #[serde(rename = "v", skip_serializing_if = "crate::fact::is_false")]
+    pub on_the_van: bool,
 }
 
 impl Says {

@@ -207,7 +207,7 @@ pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Tim
 }
 
 /// A report about a time before an erasure must not bring the person back.
-fn keep_erased(journey: &mut Journey, erased_at: Option<Timestamp>, shop: &Shop) {
+pub fn keep_erased(journey: &mut Journey, erased_at: Option<Timestamp>, shop: &Shop) {
     let Some(erased_at) = erased_at else {
         return;
     };
@@ -232,6 +232,10 @@ pub(crate) fn erase(journey: &mut Journey, at: Timestamp, shop: &Shop) {
         JourneyId::Relationship(key) => Subject::Customer(key.clone()),
     };
     journey.apply(&Fact { subject, occurred_at: at, what: What::Erased }, &shop.plan, &shop.time);
+    // A help offer's key is made of the words that were searched for.
+    if matches!(journey.id, JourneyId::Help(_)) {
+        journey.touches.clear();
+    }
 }
 
 /// Pointers for what the journey learned: tracking numbers, and the number the customer sees.

@@ -75,6 +75,19 @@ pub struct DueJourney {
     pub id: JourneyId,
 }
 
+/// A part of what is due.
+#[derive(Clone, Debug)]
+pub struct DuePage {
+    /// The journeys, the longest overdue first.
+    pub journeys: Vec<DueJourney>,
+    /// Where the next page begins; `None`: this was the last one.
+    pub next: Option<NextPage>,
+}
+
+/// Where a page begins: DynamoDB's own word for it.
+#[derive(Clone, Debug)]
+pub struct NextPage(Item);
+
 impl Store {
     /// Reads a journey. `consistent`: also what was written a moment ago, at twice the cost.
     pub async fn load(
@@ -179,8 +192,15 @@ impl Store {
         }
     }
 
-    /// The journeys of one partition of the due index that are due, the longest overdue first.
-    pub async fn due(&self, shard: u32, now: Timestamp, limit: i32) -> Result<Vec<DueJourney>, StoreError> {
+    /// The journeys of one partition of the due index that are due, the longest overdue first: a page
+    /// of them, from where an earlier page ended.
+    pub async fn due(
+        &self,
+        shard: u32,
+        now: Timestamp,
+        limit: i32,
+        from: Option<NextPage>,
+    ) -> Result<DuePage, StoreError> {
         const OPERATION: &str = "look for due journeys";
         let reply = self
             .client
@@ -190,6 +210,7 @@ impl Store {
             .key_condition_expression("due_shard = :shard AND due_at <= :now")
             .expression_attribute_values(":shard", items::text(keys::shard_name(shard)))
             .expression_attribute_values(":now", items::number(now.as_second()))
+            .set_exclusive_start_key(from.map(|from| from.0))
             .limit(limit)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
@@ -200,7 +221,36 @@ impl Store {
             let (shop, id) = keys::parse_journey(items::get_text(item, keys::PARTITION_KEY)?)?;
             Some(DueJourney { due_at: items::get_time(item, keys::DUE_AT)?, shop, id })
         });
-        Ok(due.collect())
+        Ok(DuePage { journeys: due.collect(), next: reply.last_evaluated_key.map(NextPage) })
+    }
+
+    /// The earliest wake-up of one partition of the due index after one time and up to another.
+    pub async fn next_due(
+        &self,
+        shard: u32,
+        after: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        const OPERATION: &str = "look for the next wake-up";
+        if until.as_second() <= after.as_second() {
+            return Ok(None);
+        }
+        let reply = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(keys::DUE_INDEX)
+            .key_condition_expression("due_shard = :shard AND due_at BETWEEN :from AND :until")
+            .expression_attribute_values(":shard", items::text(keys::shard_name(shard)))
+            .expression_attribute_values(":from", items::number(after.as_second() + 1))
+            .expression_attribute_values(":until", items::number(until.as_second()))
+            .limit(1)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| self.failed(OPERATION, &error))?;
+        self.usage.read(reply.consumed_capacity());
+        Ok(reply.items().first().and_then(|item| items::get_time(item, keys::DUE_AT)))
     }
 
     async fn put_journey(&self, shop: &ShopId, change: &Change<'_>) -> Result<Commit, StoreError> {

@@ -12,7 +12,7 @@ mod usage;
 
 pub use customers::{CustomerItems, Link};
 pub use error::{Kind, StoreError};
-pub use journeys::{Change, Commit, DueJourney, StoredJourney};
+pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, Quarantined, QuarantinedDelivery, outcome_name};
 pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget};
 pub use shops::{PublishedPlan, SealedSecret, ShopRecord, SourceRecord};

@@ -19,10 +19,14 @@
 mod arrival;
 mod bodies;
 mod breaker;
+mod canaries;
+mod costs;
 mod deaths;
 mod duplicates;
 mod envelope;
+mod hostile;
 mod lost_mails;
+mod overdue;
 mod pause;
 mod refusals;
 mod sweepers;

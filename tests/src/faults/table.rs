@@ -43,6 +43,18 @@ impl Table {
         self
     }
 
+    /// What a table says, comparable with that of another world: without the counts of writes, and
+    /// with `@` for what is derived from a world's own keys.
+    pub(super) fn told(&self) -> Vec<String> {
+        let mut told: Vec<String> = Vec::new();
+        for ((pk, sk), item) in &self.0 {
+            let item: Vec<_> = item.iter().filter(|(name, _)| *name != "ver").collect();
+            told.push(without_hashes(&format!("{pk} {sk} {item:?}")));
+        }
+        told.sort();
+        told
+    }
+
     /// The items whose partition key begins so.
     pub(super) fn beginning(&self, start: &str) -> Vec<&BTreeMap<String, String>> {
         self.0.iter().filter(|((pk, _), _)| pk.starts_with(start)).map(|(_, item)| item).collect()
@@ -78,4 +90,20 @@ fn text(value: &AttributeValue) -> String {
         AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into_owned(),
         other => format!("{other:?}"),
     }
+}
+
+/// Every run of 32 hex digits as `@`.
+fn without_hashes(text: &str) -> String {
+    let mut kept = String::new();
+    let mut run = String::new();
+    for c in text.chars().chain(['\n']) {
+        if matches!(c, '0'..='9' | 'a'..='f') {
+            run.push(c);
+            continue;
+        }
+        kept.push_str(if run.len() == 32 { "@" } else { &run });
+        run.clear();
+        kept.push(c);
+    }
+    kept
 }

@@ -18,8 +18,8 @@ mod ledger;
 mod promises;
 mod rules;
 mod sending;
-//mod stories;
-//mod stored;
+mod stories;
+mod stored;
 mod waking;
 
 /// Monday, 2 March 2026, 14:00 UTC: what happens, happens around it.
@@ -42,7 +42,7 @@ fn time(text: &str) -> Timestamp {
 fn shop() -> ShopTime {
     ShopTime {
         zone: TimeZone::get("America/New_York").expect("a zone of the bundled database"),
-        standing: journey::shop::Standing::Good,
+        standing: Standing::Good,
     }
 }
 

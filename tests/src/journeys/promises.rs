@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
-use journey::fact::{Fact, ParcelStatus};
+use journey::fact::{Fact, ParcelStatus, What};
 use journey::ids::JourneyKind;
 use journey::journey::State;
 use journey::order::Parcel;
@@ -13,14 +13,20 @@ use proptest::prelude::*;
 use super::sending::{Life, Script, live, script_of};
 use super::{arbitrary, fold, hours};
 
-/// Orders of customers who can be mailed, and a mail service that takes everything.
+/// Orders of a customer who stays in one place, and a mail service that takes everything.
 fn smooth() -> impl Strategy<Value = Script> {
-    arbitrary::facts(JourneyKind::Order)
-        .prop_map(|facts| script_of(JourneyKind::Order, facts, Plan::default(), CustomerView::default()))
+    arbitrary::facts(JourneyKind::Order).prop_map(|mut facts| {
+        for fact in &mut facts {
+            if let What::OrderStands(snapshot) = &mut fact.what {
+                (snapshot.contact.country, snapshot.contact.zone) = ("DE".to_owned(), String::new());
+            }
+        }
+        script_of(JourneyKind::Order, facts, Plan::default(), CustomerView::default())
+    })
 }
 
-/// A day is promised, not an hour: quiet hours end later for who turns out to live elsewhere.
-const SLACK: SignedDuration = SignedDuration::from_hours(14);
+/// Mails leave some minutes after quiet hours, and not one upon the other.
+const SLACK: SignedDuration = SignedDuration::from_mins(30);
 
 /// Whether the order still waits for what was promised, and nothing else speaks for itself: the
 /// van, a problem that has a mail of its own, a parcel that nobody tracks, or not by that number.
@@ -80,6 +86,22 @@ proptest! {
             let is_owed = |at| is_owed(&script, &mail.key, at);
             let is_owed = is_owed(by) && is_owed(by + SLACK);
             prop_assert!(came || !is_owed, "{} at {}: {:#?}", mail.key, mail.at, told);
+        }
+    }
+
+    /// A notice follows another when news was promised, or when something happened, and not before.
+    #[test]
+    fn no_notice_comes_for_no_reason(script in smooth()) {
+        let life = live(&script);
+        let is_notice = |kind| matches!(kind, TouchKind::DispatchDelay | TouchKind::TransitDelay);
+        let told: Vec<_> = life.mails.iter().filter(|mail| is_about_lateness(mail.key.kind)).collect();
+        for pair in told.windows(2).filter(|pair| is_notice(pair[1].key.kind)) {
+            let (first, second) = (pair[0], pair[1]);
+            let was_promised = first.says.next_update_by.is_some_and(|by| second.at >= by);
+            // What happened in quiet hours is told when they are over.
+            let since = first.at - SLACK;
+            let happened = script.arrivals.iter().any(|(at, _)| since < *at && *at <= second.at);
+            prop_assert!(was_promised || happened, "{:#?}", pair);
         }
     }
 

@@ -201,15 +201,16 @@ fn name(parcel: &ParcelRef) -> &str {
     }
 }
 
-/// Whether anybody says that the parcel arrived, by its number or by a shipment that it is in.
+/// Whether anybody says that the parcel arrived, by its number or by a shipment that is this parcel
+/// and no other.
 fn is_delivered(order: &Order, label: &str) -> bool {
     order.scans.iter().any(|(parcel, scans)| {
         let is_it = name(parcel) == label
             || match parcel {
                 ParcelRef::Tracking(_) => false,
                 ParcelRef::Shipment(id) => order.shipments.get(id).is_some_and(|shipment| {
-                    !shipment.value.cancelled
-                        && shipment.value.tracking.iter().any(|number| number.as_str() == label)
+                    let numbers = &shipment.value.tracking;
+                    !shipment.value.cancelled && numbers.len() == 1 && numbers[0].as_str() == label
                 }),
             };
         is_it && has(scans, ParcelStatus::Delivered)

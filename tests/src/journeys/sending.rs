@@ -99,7 +99,7 @@ pub(super) struct Life {
     pub(super) journey: Journey,
     view: CustomerView,
     pub(super) mails: Vec<Mail>,
-    broken: Vec<String>,
+    pub(super) broken: Vec<String>,
 }
 
 /// Lives a script to its end.
@@ -204,7 +204,7 @@ fn most(kind: TouchKind, plan: &Plan) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(5000))]
+    #![proptest_config(ProptestConfig::with_cases(10000))]
 
     #[test]
     fn a_life_ends_and_breaks_no_rule(script in script()) {

@@ -148,3 +148,26 @@ fn every_script_is_played() {
     let odd: Vec<&String> = files.symmetric_difference(&wanted).collect();
     assert!(odd.is_empty(), "a script is listed in `scenarios!`, and each has its golden file: {odd:?}");
 }
+
+#[tokio::test]
+async fn a_line_that_is_not_understood_stops_the_test_and_is_named() {
+    const START: &str = "# A story.\nstart 2026-03-02 10:00 America/New_York\n\n";
+    let rows = [
+        ("ordre 1001 by ada.park@example.com", "x.txt:4: nobody knows how to \"ordre\""),
+        ("order 1001 bye ada.park@example.com", "x.txt:4: nothing here is called \"bye\""),
+        ("order 1001 in US/NY", "x.txt:4: whose order is it? `by ADDRESS` is missing"),
+        ("scan 1Z1 teleported", "x.txt:4: \"teleported\" is no status of a parcel"),
+        ("at 2026-03-01 10:00", "x.txt:4: time does not run backwards"),
+        ("at noon", "x.txt:4: a time of day is missing"),
+        ("expect 1 mails", "x.txt:4: there were 0 mails, not 1"),
+        ("plan <<TOML\n[touch.csat]\non = maybe\nTOML", "x.txt:4: line 2"),
+        ("search v1 \"where is", "x.txt:4: a quotation mark is not closed"),
+    ];
+    for (line, wanted) in rows {
+        let script = format!("{START}{line}\n");
+        let played = tokio::spawn(async move { perform("x.txt", &script).await }).await;
+        let stopped = played.expect_err(line).into_panic();
+        let said = stopped.downcast_ref::<String>().unwrap();
+        assert!(said.starts_with(wanted), "{line}: {said}");
+    }
+}

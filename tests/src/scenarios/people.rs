@@ -19,8 +19,8 @@ fn newest(stage: &Stage, words: &Words, to: &str, fits: impl Fn(&OutboxMail) -> 
 /// The first link in a mail's text that goes to the path `start`, without its origin and query.
 fn link(stage: &Stage, words: &Words, mail: &OutboxMail, start: &str) -> String {
     let origin = &stage.harness.system.service.public_url;
-    let paths = mail.text.split_whitespace().filter_map(|word| word.strip_prefix(origin.as_str()));
-    let path = paths.filter(|path| path.starts_with(start)).next();
+    let mut paths = mail.text.split_whitespace().filter_map(|word| word.strip_prefix(origin.as_str()));
+    let path = paths.find(|path| path.starts_with(start));
     let path =
         path.unwrap_or_else(|| words.wrong(&format!("the mail {} has no link to {start}", mail.touch)));
     path.split('?').next().unwrap_or_default().to_owned()
@@ -44,13 +44,13 @@ pub(super) async fn answer(stage: &Stage, words: &mut Words) -> String {
     let mail = newest(stage, words, &to, |mail| mail.touch.starts_with(&format!("{kind}/")));
     let path = link(stage, words, &mail, "/a/");
     let looked = call(stage, Method::GET, &format!("{path}?score={score}"), "").await;
-    if looked != 200 {
-        return format!("the page says {looked}");
-    }
+    assert_eq!(looked, 200, "the page behind the link of {}", mail.touch);
     let comment = comment.replace(' ', "+");
     match call(stage, Method::POST, &path, &format!("score={score}&comment={comment}")).await {
         200 => "recorded".to_owned(),
-        status => format!("refused: {status}"),
+        // Gone: the survey is closed.
+        410 => "closed".to_owned(),
+        status => words.wrong(&format!("the answer was refused with {status}")),
     }
 }
 
@@ -94,7 +94,10 @@ pub(super) async fn unsubscribe(stage: &Stage, words: &mut Words) -> String {
             call(stage, Method::POST, &path, &format!("choose=on&{kept}=on")).await
         }
     };
-    if status == 200 { "done".to_owned() } else { format!("refused: {status}") }
+    if status != 200 {
+        words.wrong(&format!("the wish was refused with {status}"));
+    }
+    "done".to_owned()
 }
 
 /// `bounce ada.park@example.com`: a mail server's report on the newest mail to an address.

@@ -9,7 +9,7 @@ use crate::calendar;
 use crate::fact::{OrderSnapshot, ParcelStatus};
 use crate::journey::Journey;
 use crate::order::{Order, Parcel, Promise, all_delivered_at};
-use crate::plan::Plan;
+use crate::plan::{FeePolicy, Plan};
 use crate::touch::{Says, TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
 
@@ -33,6 +33,8 @@ pub struct Lateness {
     pub silent: bool,
     /// When we last said that it moves again.
     pub recovered_at: Option<Timestamp>,
+    /// When we last said that it is on the van.
+    pub van_told_at: Option<Timestamp>,
 }
 
 /// What the customer was told of delays so far.
@@ -51,18 +53,21 @@ pub fn lateness(journey: &Journey) -> Lateness {
                     lateness.told_at = told_at;
                     lateness.silent = touch.says.silent;
                 }
-                if touch.says.arrives_by.is_some() && told_at >= estimate_told_at {
-                    estimate_told_at = told_at;
-                    lateness.arrives_by = touch.says.arrives_by;
-                }
             }
-            TouchKind::Recovery => lateness.recovered_at = lateness.recovered_at.max(told_at),
+            TouchKind::Recovery => {
+                lateness.recovered_at = lateness.recovered_at.max(told_at);
+                lateness.van_told_at = lateness.van_told_at.max(told_at.filter(|_| touch.says.on_the_van));
+            }
             TouchKind::Exception
             | TouchKind::CheckIn
             | TouchKind::Csat
             | TouchKind::Nps
             | TouchKind::CartHelp
             | TouchKind::FaqHelp => continue,
+        }
+        if touch.says.arrives_by.is_some() && told_at >= estimate_told_at {
+            estimate_told_at = told_at;
+            lateness.arrives_by = touch.says.arrives_by;
         }
         // The newest word counts: the last notice takes back what an earlier one promised.
         if told_at >= last_at {
@@ -95,14 +100,14 @@ pub(super) fn says(
         | TouchKind::FaqHelp => return Says::default(),
     };
     let parcels = order.parcels();
-    let arrives_by = parcels
-        .iter()
-        .filter(|parcel| parcel.delivered_at.is_none())
+    let under_way = || parcels.iter().filter(|parcel| parcel.delivered_at.is_none());
+    let arrives_by = under_way()
         .filter_map(|parcel| parcel.estimate.as_ref().map(|estimate| estimate.value.arrives_by))
         .max()
         .filter(|arrives_by| *arrives_by > now);
-    let silent = parcels.iter().all(|parcel| parcel.is_silent(now, SILENT_AFTER));
-    let delays_told = journey.touches.keys().filter(|told| told.kind == key.kind).count();
+    let silent = under_way().all(|parcel| parcel.is_silent(now, SILENT_AFTER));
+    let told = journey.touches.iter().filter(|(told, _)| told.kind == key.kind);
+    let delays_told = told.filter(|(_, touch)| !touch.state.is_merged()).count();
     let is_last = key.number >= notices_max || delays_told >= DELAY_NOTICES_MAX;
     // With a date told there is nothing to say before that day is over: if it moves, that is said
     // at once. After good news the promise counts again.
@@ -112,7 +117,8 @@ pub(super) fn says(
     let promised = Some(now + next_update).max(day_over).max(again).unwrap_or(now);
     // A promise of news must be one that quiet hours let us keep.
     let promised = calendar::quiet_until(promised, zone, &plan.quiet_hours).unwrap_or(promised);
-    Says { next_update_by: (!is_last).then_some(promised), arrives_by, silent }
+    let on_the_van = under_way().any(|parcel| parcel.is(ParcelStatus::OutForDelivery));
+    Says { next_update_by: (!is_last).then_some(promised), arrives_by, silent, on_the_van }
 }
 
 /// However many parcels, an order's delay is told at most this often.
@@ -143,7 +149,9 @@ pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
     match key.kind {
         TouchKind::DispatchDelay => (!parcels.is_empty()).then_some(Event::HandedOver),
         TouchKind::TransitDelay => {
-            let parcel = parcels.iter().find(|parcel| *parcel.label == *key.subject)?;
+            let Some(parcel) = parcels.iter().find(|parcel| *parcel.label == *key.subject) else {
+                return Some(Event::LaterReport);
+            };
             let on_the_van = parcel.is(ParcelStatus::OutForDelivery).then_some(Event::OutForDelivery);
             transit_overtaken(parcel).or(on_the_van)
         }
@@ -252,16 +260,23 @@ fn transit_delay(
         // Nobody would report its arrival either: every warning would be a guess.
         (Fate::WaitsFor(Event::Tracking), Because::OrderUnderWay)
     } else if lateness.told_at.is_some() {
-        moved_estimate(parcel, lateness, settings.slip_min).unwrap_or_else(|| follow_up(order, lateness))
+        moved_estimate(context, parcel, lateness).unwrap_or_else(|| follow_up(order, lateness))
     } else {
         first_warning(context, order, parcel)
     };
-    let fate = match (fate, parcel.status) {
-        // On the van there is nothing to tell, unless it stays there.
-        (Fate::Due(due), Some((ParcelStatus::OutForDelivery, at))) => Fate::Due(due.max(at + ON_THE_VAN_FOR)),
-        (fate, _) => fate,
+    let fate = match fate {
+        Fate::Due(due) => Fate::Due(off_the_van(parcel, due)),
+        fate => fate,
     };
     Candidate { key: TouchKey::new(TouchKind::TransitDelay, parcel.label, number), because, fate }
+}
+
+/// On the van there is nothing to tell, unless it stays there.
+fn off_the_van(parcel: &Parcel<'_>, due: Timestamp) -> Timestamp {
+    match parcel.status {
+        Some((ParcelStatus::OutForDelivery, at)) => due.max(at + ON_THE_VAN_FOR),
+        _ => due,
+    }
 }
 
 /// A parcel on the van arrives within this time, or something is wrong.
@@ -276,15 +291,18 @@ fn transit_overtaken(parcel: &Parcel<'_>) -> Option<Event> {
 
 /// The carrier's estimate went back by a day or more since we told one.
 fn moved_estimate(
+    context: &Context<'_>,
     parcel: &Parcel<'_>,
     lateness: &Lateness,
-    slip_min: SignedDuration,
 ) -> Option<(Fate, Because)> {
     let told = lateness.arrives_by?;
     let estimate = parcel.estimate.as_ref()?;
     let arrives_by = estimate.value.arrives_by;
-    (arrives_by.duration_since(told) >= slip_min)
-        .then_some((Fate::Due(estimate.at), Because::EstimateIsLate { arrives_by }))
+    let has_moved = arrives_by.duration_since(told) >= context.plan.touches.transit_delay.slip_min;
+    // What will be over when the mail may leave, or was when the last one left, tells nobody anything.
+    let leaves_at = context.after_quiet_hours(TouchKind::TransitDelay, off_the_van(parcel, estimate.at));
+    let is_news = arrives_by > leaves_at && Some(arrives_by) > lateness.told_at;
+    (has_moved && is_news).then_some((Fate::Due(estimate.at), Because::EstimateIsLate { arrives_by }))
 }
 
 /// When to warn of a promise that may be missed: some time before it ends, but not in the first
@@ -312,17 +330,26 @@ fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> (
     let on_the_van = parcel.is(ParcelStatus::OutForDelivery);
     let countdown = if on_the_van { ends } else { countdown(context.plan, order, promise) };
     let mut first = (countdown, Because::PromiseEnds(ends));
-    if let Some(estimate) = &parcel.estimate {
-        let arrives_by = estimate.value.arrives_by;
-        if arrives_by.duration_since(ends) >= settings.slip_min && estimate.at < first.0 {
-            first = (estimate.at, Because::EstimateIsLate { arrives_by });
+    // Some hours are not worth an apology, unless speed was paid for.
+    let speed_was_paid = promise.fee.is_some() && promise.fee_policy != FeePolicy::Kept;
+    let is_late = |arrives_by: Timestamp| {
+        arrives_by > ends && (speed_was_paid || arrives_by.duration_since(ends) >= settings.slip_min)
+    };
+    match (&parcel.estimate, parcel.delayed_at) {
+        (Some(estimate), _) if is_late(estimate.value.arrives_by) => {
+            let arrives_by = estimate.value.arrives_by;
+            first = earlier(first, (estimate.at, Because::EstimateIsLate { arrives_by }));
         }
-    }
-    let still_promised = parcel.estimate.as_ref().is_some_and(|estimate| estimate.value.arrives_by <= ends);
-    if let Some(at) = parcel.delayed_at.filter(|at| *at < first.0 && !still_promised) {
-        first = (at, Because::CarrierSaysDelayed(at));
+        // With an estimate in time, what the carrier calls a delay is none for the customer.
+        (None, Some(at)) => first = earlier(first, (at, Because::CarrierSaysDelayed(at))),
+        (Some(_) | None, _) => {}
     }
     (Fate::Due(first.0), first.1)
+}
+
+/// The reason that came first; of two at once the one named first.
+fn earlier(a: (Timestamp, Because), b: (Timestamp, Because)) -> (Timestamp, Because) {
+    if b.0 < a.0 { b } else { a }
 }
 
 /// What the carrier needs help with, or gave up on, as things stand.
@@ -371,10 +398,15 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
         return Candidate { key, because, fate: Fate::WaitsFor(Event::BadNews) };
     };
     let last_heard_at = lateness.recovered_at.map_or(told_at, |at| at.max(told_at));
-    let on_the_van = parcels.iter().find_map(|parcel| {
+    // Of what arrived, or has a problem that is told by itself, nobody is told that it moves.
+    let under_way =
+        || parcels.iter().filter(|parcel| parcel.delivered_at.is_none() && problem_of(parcel).is_none());
+    // A carrier may load it again every morning: that is told once.
+    let van_is_told = lateness.van_told_at.is_some_and(|at| at > told_at);
+    let on_the_van = under_way().filter(|_| !van_is_told).find_map(|parcel| {
         parcel.status.filter(|(status, at)| *status == ParcelStatus::OutForDelivery && *at > last_heard_at)
     });
-    let moved = parcels.iter().filter_map(|parcel| parcel.moved_at).filter(|at| *at > told_at).max();
+    let moved = under_way().filter_map(|parcel| parcel.moved_at).filter(|at| *at > told_at).max();
     let is_told = lateness.recovered_at.is_some_and(|at| at > told_at);
     // Of a parcel that nobody tracks the hand-over is the last that will be heard.
     let untracked = parcels.iter().filter(|parcel| parcel.is_untracked());

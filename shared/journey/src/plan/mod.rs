@@ -192,7 +192,8 @@ pub struct DispatchDelay {
     /// Without a hand-over this many business days after purchase the shop is late (unless the
     /// order states its own time).
     pub after_business_days: u32,
-    /// The next update is promised this long after a notice.
+    /// The next update is promised this long after a notice; after one with a date, when that day is
+    /// over.
     pub next_update: SignedDuration,
     /// At most this many notices an order.
     pub notices_max: u32,
@@ -207,7 +208,8 @@ pub struct TransitDelay {
     pub before_promise_end: SignedDuration,
     /// A carrier's estimate counts as late when it lies this far behind the promise.
     pub slip_min: SignedDuration,
-    /// The next update is promised this long after a notice.
+    /// The next update is promised this long after a notice; after one with a date, when that day is
+    /// over.
     pub next_update: SignedDuration,
     /// At most this many notices a parcel.
     pub notices_max: u32,

@@ -289,8 +289,8 @@ static CONSENT: &[Setting<Plan>] = &[
     ),
 ];
 
-const NEXT_UPDATE_ABOUT: &str = "The mail promises the next news within this time, and the next \
-    news comes by then.";
+const NEXT_UPDATE_ABOUT: &str = "The mail promises the next news within this time, and the next news comes by then. A mail with a \
+     new date promises it for the morning after.";
 
 static DISPATCH_DELAY: &[Setting<Plan>] = touch!(
     dispatch_delay.basics,
