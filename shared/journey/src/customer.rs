@@ -11,7 +11,7 @@ use crate::merge::{Latest, Merge};
 use crate::seconds;
 use crate::touch::{Class, TouchKind};
 
-/// The newest mails are kept: enough for every cap and budget of a plan.
+/// So many mails are kept, the newest and first those that a cap or a budget counts.
 pub const MAILS_MAX: usize = 24;
 
 /// One customer of a shop, by address.
@@ -27,7 +27,7 @@ pub struct Customer {
     /// The address cannot be mailed any more.
     #[serde(rename = "un", skip_serializing_if = "Option::is_none")]
     pub undeliverable: Option<Undeliverable>,
-    /// The newest mails, oldest first.
+    /// The mails of late, oldest first.
     #[serde(rename = "ml", skip_serializing_if = "Vec::is_empty")]
     pub mails: Vec<MailMark>,
     /// The customer's data was erased then: facts about earlier times must not come back.
@@ -86,8 +86,11 @@ impl Customer {
         }
         self.mails.push(mail);
         self.mails.sort_unstable();
-        let surplus = self.mails.len().saturating_sub(MAILS_MAX);
-        self.mails.drain(..surplus);
+        while self.mails.len() > MAILS_MAX {
+            // No cap counts news of orders: who orders a lot must not be asked more often for it.
+            let uncounted = self.mails.iter().position(|mail| mail.kind.class() == Class::Transactional);
+            self.mails.remove(uncounted.unwrap_or(0));
+        }
     }
 
     /// Takes a booking back: the mail certainly did not go out.

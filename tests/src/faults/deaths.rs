@@ -142,7 +142,11 @@ async fn item_15_a_webhook_that_dies_is_made_good_by_its_repetition() {
             let calls = harness.calls();
             drop(paused);
             harness.say(event_type, data.clone()).await;
-            assert_eq!(Table::read(&harness).await.of_customers().told(), whole, "{event_type} after {calls:?}");
+            assert_eq!(
+                Table::read(&harness).await.of_customers().told(),
+                whole,
+                "{event_type} after {calls:?}"
+            );
         })
         .await;
     }

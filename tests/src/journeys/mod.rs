@@ -12,6 +12,7 @@ use journey::plan::Plan;
 use journey::shop::{ShopTime, Standing};
 
 mod arbitrary;
+mod customers;
 mod deciding;
 mod folding;
 mod ledger;
