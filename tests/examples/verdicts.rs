@@ -139,7 +139,8 @@ fn stages(plan: &Plan, shop: &ShopTime) -> Vec<Stage> {
 
 fn customer() -> CustomerView {
     let mut view = CustomerView::default();
-    let mails = [("2025-11-02T15:00:00Z", TouchKind::Csat), ("2026-02-20T15:00:00Z", TouchKind::TransitDelay)];
+    let mails =
+        [("2025-11-02T15:00:00Z", TouchKind::Csat), ("2026-02-20T15:00:00Z", TouchKind::TransitDelay)];
     for (number, (at, kind)) in mails.into_iter().enumerate() {
         view.record.book(MailMark { at: time(at), kind, send_id: format!("send-{number}") });
     }

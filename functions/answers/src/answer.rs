@@ -170,7 +170,7 @@ pub(crate) async fn record(
         {
             Commit::Done => return Ok(taken),
             Commit::Conflict(theirs) => stored = *theirs,
-            Commit::Pointer(_) | Commit::Stale => {
+            Commit::Pointers(_) | Commit::Stale => {
                 stored = service.store.load(&shop.id, asked.journey, true).await?;
             }
         }

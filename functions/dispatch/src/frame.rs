@@ -1,7 +1,7 @@
 //! What surrounds a mail: sender, reader, language, links, headers and tags.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use journey::decide::zone_of;
 use journey::ids::CustomerKey;
@@ -107,14 +107,27 @@ fn tags(shop: &Shop, journey: &Journey, key: &TouchKey, send_id: &SendId) -> Vec
     ]
 }
 
+/// An encoded word has 75 characters at most (RFC 2047, 2): so many bytes before they are encoded.
+const ENCODED_WORD_BYTES_MAX: usize = 45;
+/// SES takes 320 bytes of name and address together.
+const ENCODED_WORDS_MAX: usize = 3;
+
 /// A display name as RFC 5322 wants it: ASCII in quotes, without what could end them. Other letters
 /// are encoded by SES only in some fields, so that they are encoded here (RFC 2047).
 fn quoted(name: &str) -> String {
     let clean: String =
         name.chars().filter(|c| !c.is_control() && !matches!(c, '"' | '\\' | '<' | '>')).collect();
     if clean.is_ascii() {
-        format!("\"{clean}\"")
-    } else {
-        format!("=?UTF-8?B?{}?=", base64::engine::general_purpose::STANDARD.encode(clean))
+        return format!("\"{clean}\"");
     }
+    let mut words = vec![String::new()];
+    for c in clean.chars() {
+        match words.last_mut() {
+            Some(word) if word.len() + c.len_utf8() <= ENCODED_WORD_BYTES_MAX => word.push(c),
+            _ => words.push(c.to_string()),
+        }
+    }
+    let encoded = words.iter().take(ENCODED_WORDS_MAX);
+    let encoded = encoded.map(|word| format!("=?UTF-8?B?{}?=", STANDARD.encode(word)));
+    encoded.collect::<Vec<_>>().join(" ")
 }

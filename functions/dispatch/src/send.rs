@@ -117,7 +117,7 @@ impl Dispatcher {
                 };
                 Ok(Some(Claim { stored, key, send_id, attempt: *attempt }))
             }
-            Commit::Conflict(_) | Commit::Pointer(_) | Commit::Stale => Ok(None),
+            Commit::Conflict(_) | Commit::Pointers(_) | Commit::Stale => Ok(None),
         }
     }
 
@@ -195,7 +195,7 @@ impl Dispatcher {
             match store.commit(&shop.id, &change, None, &[]).await? {
                 Commit::Done => return Ok(()),
                 Commit::Conflict(theirs) => stored = *theirs,
-                Commit::Pointer(_) | Commit::Stale => {
+                Commit::Pointers(_) | Commit::Stale => {
                     stored = store.load(&shop.id, &change.journey.id.clone(), true).await?;
                 }
             }

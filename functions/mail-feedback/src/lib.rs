@@ -41,6 +41,8 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
             service.store.change_customer(&shop.id, &customer, mark).await?;
         }
     }
+    // Before it is counted: a mail whose fate stays open would be sent once more.
+    service.change_journey(&shop, &event.journey, now, |journey| settle(journey, &event)).await?;
     let counted = match event.fate {
         Fate::Delivered => Some(Received { delivered: 1, ..Received::default() }),
         Fate::BouncedForGood => Some(Received { bounced: 1, ..Received::default() }),
@@ -50,7 +52,6 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
     if let Some(one) = counted {
         service.store.count_received(&shop.id, one).await?;
     }
-    service.change_journey(&shop, &event.journey, now, |journey| settle(journey, &event)).await?;
     tracing::info!(
         shop = %shop.id, kind = %event.touch.kind, fate = ?event.fate, send_id = event.send_id, "mail event taken"
     );

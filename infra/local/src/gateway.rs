@@ -149,14 +149,14 @@ async fn move_clock(State(system): Shared, body: axum::body::Bytes) -> Answer {
         (Some(advance), None) => {
             let by = parse_duration(&advance)
                 .ok_or_else(|| Failure::bad(format!("\"{advance}\" is no duration: write 90m, 12h or 3d")))?;
-            system.service.now() + by
+            system.service.now().checked_add(by).unwrap_or(Timestamp::MAX)
         }
         (None, Some(to)) => to,
         _ => return Err(Failure::bad("send either \"advance\" or \"to\"")),
     };
     match system.advance_to(to).await {
         Ok(sent) => Ok(axum::Json(json!({ "now": system.service.now(), "sent": sent }))),
-        Err(error @ (SystemError::MachineClock | SystemError::Backwards(_))) => {
+        Err(error @ (SystemError::MachineClock | SystemError::Backwards(_) | SystemError::EndOfTime)) => {
             Err(Failure(StatusCode::CONFLICT, error.to_string()))
         }
         Err(error) => Err(Failure::ours(&error)),

@@ -28,6 +28,8 @@ use crate::demo_shop::{self, DemoShopError};
 const TABLE: &str = "beforehand";
 /// The file of the local keys.
 const KEYS_FILE: &str = "keys";
+/// A virtual clock ends before this: 2100-01-01, in seconds since 1970. Later reports are not believed.
+const CLOCK_END: i64 = 4_102_444_800;
 /// The file of a virtual clock's time.
 const CLOCK_FILE: &str = "clock";
 
@@ -72,6 +74,9 @@ pub enum SystemError {
     /// Time does not run backwards.
     #[error("the clock stands at {0}: it only moves forward")]
     Backwards(Timestamp),
+    /// No report is from after then, and sums with later times would overflow.
+    #[error("the clock ends with the year 2099")]
+    EndOfTime,
 }
 
 /// The whole system.
@@ -167,6 +172,9 @@ impl System {
         let _turn = self.turn.lock().await;
         if to < self.service.now() {
             return Err(SystemError::Backwards(self.service.now()));
+        }
+        if to.as_second() >= CLOCK_END {
+            return Err(SystemError::EndOfTime);
         }
         let mut sent = self.sweep().await?;
         while let Some(next) = self.dispatcher.next_due(self.service.now(), to).await? {

@@ -19,9 +19,6 @@ use crate::touch::{Touch, TouchKey};
 /// The version of the stored form. Items of a later version are an error, never a guess.
 pub const STORED_VERSION: u32 = 1;
 
-/// The most entries in a ledger. The oldest settled ones go first.
-pub const TOUCHES_MAX: usize = 64;
-
 /// A delivered order is told to the customer's relationship after this time, when late corrections
 /// have arrived.
 const HANDOVER_AFTER: SignedDuration = SignedDuration::from_hours(48);
@@ -107,7 +104,8 @@ impl Journey {
     pub fn handover_at(&self) -> Option<Timestamp> {
         match &self.state {
             State::Order(order)
-                if !self.handed_over && order.contact().is_some_and(Contact::is_reachable) =>
+                if !self.handed_over
+                    && order.told().is_some_and(|told| told.contact.is_reachable() && !told.test) =>
             {
                 order.delivered_at().map(|at| at + HANDOVER_AFTER)
             }

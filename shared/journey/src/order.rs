@@ -180,9 +180,9 @@ impl Order {
         while self.shipments.len() > PARCELS_MAX {
             self.shipments.pop_last();
         }
-        while self.scans.len() > PARCELS_MAX {
-            self.scans.pop_last();
-        }
+        // Apart: a shipment's own reports do not make room for those of its numbers.
+        keep_first(&mut self.scans, |parcel| matches!(parcel, ParcelRef::Tracking(_)));
+        keep_first(&mut self.scans, |parcel| matches!(parcel, ParcelRef::Shipment(_)));
         if self.erased {
             *self = Self { erased: true, ..Self::default() };
         }
@@ -245,6 +245,11 @@ impl Order {
                 |at| standing().any(|(id, shipment)| is_another(id) && shipment.value.shipped_at >= at);
             !parcel.given_up_at().is_some_and(is_replaced_since)
         });
+        if parcels.len() > PARCELS_MAX {
+            // Of the others the reports are left out too: nobody may be told that they are missing.
+            parcels.sort_unstable_by_key(|parcel| parcel.label);
+            parcels.truncate(PARCELS_MAX);
+        }
         parcels
     }
 
@@ -272,6 +277,14 @@ impl Order {
         all_delivered_at(&parcels)?;
         let ends = self.promise.as_ref()?.window.to;
         Some(parcels.iter().any(|parcel| parcel.offered_at > Some(ends)))
+    }
+}
+
+/// Leaves out all but the first [`PARCELS_MAX`] of the parcels that are named so.
+fn keep_first(scans: &mut BTreeMap<ParcelRef, Scans>, is_named_so: impl Fn(&ParcelRef) -> bool) {
+    let surplus = scans.keys().filter(|parcel| is_named_so(parcel)).nth(PARCELS_MAX).cloned();
+    if let Some(surplus) = surplus {
+        scans.retain(|parcel, _| !is_named_so(parcel) || *parcel < surplus);
     }
 }
 

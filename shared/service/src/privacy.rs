@@ -134,7 +134,7 @@ impl Service {
             match self.store.commit(&shop.id, &written, None, &[]).await? {
                 store::Commit::Done => return Ok(()),
                 store::Commit::Conflict(theirs) => stored = *theirs,
-                store::Commit::Pointer(_) | store::Commit::Stale => {
+                store::Commit::Pointers(_) | store::Commit::Stale => {
                     stored = self.store.load(&shop.id, id, true).await?;
                 }
             }

@@ -33,6 +33,9 @@ const ORDER_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 400);
 const SIGNAL_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 45);
 /// A customer's.
 const RELATIONSHIP_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 800);
+/// An order's tracking numbers that can be found are at most this many: a transaction of DynamoDB
+/// takes 100 items, and the journey, its link and its number are three of them.
+const TRACKING_POINTERS_MAX: usize = 90;
 /// Parked facts: parcels of shops or orders that we never hear of.
 const PARKED_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 60);
 
@@ -96,7 +99,11 @@ impl Service {
             match self.store.commit(&shop.id, &change, link.as_ref(), &pointers).await? {
                 Commit::Done => return Ok(Recorded::Recorded),
                 Commit::Conflict(theirs) => stored = *theirs,
-                Commit::Pointer(target) => take_parked(&target, &mut joined, &mut pointers_read),
+                Commit::Pointers(targets) => {
+                    for target in &targets {
+                        take_parked(target, &mut joined, &mut pointers_read);
+                    }
+                }
                 Commit::Stale => stored = self.store.load(&shop.id, id, true).await?,
             }
         }
@@ -195,7 +202,8 @@ impl Service {
         Some(Link {
             customer: self.keyring.customer(&shop.id, &email),
             at: begun_at.unwrap_or(now),
-            expires_at: expires_at(after.id.kind(), now),
+            // Written once, while each change keeps its journey for longer: an erasure must find it.
+            expires_at: now + RELATIONSHIP_KEPT_FOR,
         })
     }
 }
@@ -253,6 +261,7 @@ fn new_pointers(
     let mut pointers: Vec<Pointer> = tracking_of(after)
         .into_iter()
         .filter(|number| !known.contains(number))
+        .take(TRACKING_POINTERS_MAX)
         .map(|number| {
             let read_version = read.get(&number).copied().unwrap_or(0);
             Pointer::Tracking { number, read_version, expires_at }

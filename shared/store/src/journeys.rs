@@ -58,8 +58,8 @@ pub enum Commit {
     Done,
     /// Somebody else wrote the journey: here is theirs. Decide again.
     Conflict(Box<StoredJourney>),
-    /// A parcel's pointer holds what came before its order: here it is. Join and decide again.
-    Pointer(PointerTarget),
+    /// Parcels' pointers hold what came before their order: here they are. Join and decide again.
+    Pointers(Vec<PointerTarget>),
     /// Somebody else wrote an item of the transaction that the reply does not show: read again.
     Stale,
 }
@@ -381,17 +381,19 @@ impl Store {
         change: &Change<'_>,
         reasons: &[CancellationReason],
     ) -> Result<Commit, StoreError> {
+        let mut pointers = Vec::new();
         for reason in reasons {
             let Some(item) = reason.item().filter(|_| reason.code() == Some("ConditionalCheckFailed")) else {
                 continue;
             };
             match items::get_text(item, keys::SORT_KEY) {
                 Some(keys::JOURNEY) => return conflict(operation, change.journey.id.clone(), Some(item)),
-                Some(keys::POINTER) => return PointerTarget::read(operation, item).map(Commit::Pointer),
+                Some(keys::POINTER) => pointers.push(PointerTarget::read(operation, item)?),
                 _ => {}
             }
         }
-        Ok(Commit::Stale)
+        // All of them at once: one try each would end before an order with many parcels is written.
+        Ok(if pointers.is_empty() { Commit::Stale } else { Commit::Pointers(pointers) })
     }
 
     pub(crate) async fn get(

@@ -16,6 +16,9 @@ async fn stopped(site: &Site) -> Vec<Class> {
     site.record().await.value.opted_out.into_keys().collect()
 }
 
+/// What a form sends.
+type Form = &'static [(&'static str, &'static str)];
+
 #[tokio::test]
 async fn following_the_link_stops_nothing() {
     let site = Site::new().await;
@@ -111,7 +114,7 @@ async fn the_button_stops_and_the_boxes_choose() {
     assert_eq!(stopped(&site).await, [Class::Service]);
     // Who comes back sees how it stands, without the button.
     site.get(&path).await.does_not_say("Stop these emails").says("name=\"service\" value=\"on\">");
-    let rows: [(&[(&str, &str)], &[Class]); 5] = [
+    let rows: [(Form, &[Class]); 5] = [
         (&[("choose", "on"), ("service", "on")], &[Class::Marketing]),
         (&[("choose", "on")], &[Class::Service, Class::Marketing]),
         (&[("choose", "on")], &[Class::Service, Class::Marketing]),

@@ -17,6 +17,7 @@
 //! | 25 | where personal data must not be |
 
 mod arrival;
+mod attacks;
 mod bodies;
 mod breaker;
 mod canaries;
@@ -25,6 +26,7 @@ mod deaths;
 mod duplicates;
 mod envelope;
 mod hostile;
+mod invariants;
 mod lost_mails;
 mod overdue;
 mod pause;
@@ -32,6 +34,7 @@ mod refusals;
 mod sweepers;
 mod table;
 mod table_faults;
+mod traffic;
 mod unsigned;
 
 use std::sync::atomic::Ordering;

@@ -87,18 +87,6 @@ async fn item_12_a_transaction_that_holds_the_item_costs_a_second_try() {
 }
 
 #[tokio::test]
-async fn item_12_a_batch_that_is_answered_in_part_is_not_half_a_view() {
-    let harness = Harness::at(MONDAY).await;
-    // DynamoDB answers a throttled batch with 200 and what it did not look at.
-    let code = "ThrottlingException".to_owned();
-    harness.fail(Service::DynamoDb, move |operation, _| match operation {
-        "BatchGetItem" => Fault::Refuse { code: code.clone(), message: String::new(), status: 400 },
-        _ => Fault::None,
-    });
-    assert_eq!(harness.tell("order.placed", time(MONDAY), order("1001")).await.status(), 503);
-}
-
-#[tokio::test]
 async fn item_13_a_write_whose_answer_was_lost_is_found_by_the_next_try() {
     for fault in [Fault::ReplyLost, Fault::ServerErrorAfter] {
         check_every_call(fault, |_, status| status == 503, false).await;

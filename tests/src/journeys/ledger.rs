@@ -28,8 +28,16 @@ pub(super) struct Case {
 /// What differs from the usual, short enough to be read in a failure.
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { version: _, quiet_hours, calendar: _, promise: _, caps, consent: _, survey_budget: _, touches } =
-            &self.plan;
+        let Plan {
+            version: _,
+            quiet_hours,
+            calendar: _,
+            promise: _,
+            caps,
+            consent: _,
+            survey_budget: _,
+            touches,
+        } = &self.plan;
         writeln!(f, "\nnow {}\njourney {}", self.now, self.journey.to_stored().map_err(|_| fmt::Error)?)?;
         writeln!(f, "quiet {quiet_hours:?}\ncaps {caps:?}\nview {:?}", self.view)?;
         if *touches != Plan::default().touches {
@@ -93,7 +101,10 @@ fn add(journey: &mut Journey, plan: &Plan, last: Timestamp, (index, minutes, wha
     let says = decide::says(journey, &key, plan, &shop(), now);
     let state = became(&key, into, now, what);
     let (delivery, answer) = match what {
-        0 => (Some(DeliveryReport::Delivered), Some(AnswerMark { score: minutes.rem_euclid(6) as u8, at: now })),
+        0 => (
+            Some(DeliveryReport::Delivered),
+            Some(AnswerMark { score: minutes.rem_euclid(6) as u8, at: now }),
+        ),
         _ => (None, None),
     };
     journey.touches.insert(key, Touch { state, says, because, delivery, answer });

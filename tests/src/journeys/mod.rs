@@ -12,6 +12,7 @@ use journey::plan::Plan;
 use journey::shop::{ShopTime, Standing};
 
 mod arbitrary;
+mod chances;
 mod customers;
 mod deciding;
 mod folding;
@@ -19,8 +20,8 @@ mod ledger;
 mod promises;
 mod rules;
 mod sending;
-mod stories;
 mod stored;
+mod stories;
 mod waking;
 
 /// Monday, 2 March 2026, 14:00 UTC: what happens, happens around it.

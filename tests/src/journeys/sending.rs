@@ -166,7 +166,9 @@ impl Life {
         let send_id = SendId(format!("{key}-{attempt}-{}", self.mails.len()));
         let state = match outcome {
             Outcome::Taken => TouchState::Sent { send_id: send_id.clone(), at: now },
-            Outcome::Later => TouchState::Retry { at: now + SignedDuration::from_secs(60), attempt: attempt - 1 },
+            Outcome::Later => {
+                TouchState::Retry { at: now + SignedDuration::from_secs(60), attempt: attempt - 1 }
+            }
             Outcome::Refused => TouchState::Parked { at: now, reason: "MessageRejected".to_owned() },
             Outcome::Lost => {
                 TouchState::Unknown { send_id: send_id.clone(), at: now, attempt, settled: false }
@@ -204,7 +206,7 @@ fn most(kind: TouchKind, plan: &Plan) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn a_life_ends_and_breaks_no_rule(script in script()) {

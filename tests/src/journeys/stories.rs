@@ -26,7 +26,15 @@ fn placed(at: &str, promised: &str) -> Fact {
         ..Contact::default()
     };
     let promise = Some(PromiseWindow { from: None, to: time(&format!("{promised}:00-05:00")) });
-    one(at, What::OrderStands(Box::new(OrderSnapshot { placed_at, contact, promise, ..OrderSnapshot::default() })))
+    one(
+        at,
+        What::OrderStands(Box::new(OrderSnapshot {
+            placed_at,
+            contact,
+            promise,
+            ..OrderSnapshot::default()
+        })),
+    )
 }
 
 fn number(number: &str) -> TrackingNumber {
@@ -91,9 +99,12 @@ fn one_parcel_of_two_shipments_arrives_once() {
         shipped("2026-03-02T16:00", "s2", &["1Z1"]),
         scan("2026-03-04T12:00", "s2", ParcelStatus::Delivered),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Fri 06 12:00 csat/order/1
-        Wed 11 10:00 check_in/order/1"#]]);
+        Wed 11 10:00 check_in/order/1"#]],
+    );
 }
 
 /// A label that was printed and replaced by another never moves, and nobody misses it.
@@ -107,9 +118,12 @@ fn a_replaced_label_is_not_missed() {
         scan("2026-03-03T12:00", "1Z2", ParcelStatus::InTransit),
         scan("2026-03-04T12:00", "1Z2", ParcelStatus::Delivered),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Fri 06 12:00 csat/order/1
-        Wed 11 10:00 check_in/order/1"#]]);
+        Wed 11 10:00 check_in/order/1"#]],
+    );
 }
 
 /// After its only label was voided an order is as late as one that was never handed over, but not
@@ -124,15 +138,21 @@ fn a_voided_label_is_no_hand_over() {
         scan("2026-03-06T10:00", "1Z1", ParcelStatus::Cancelled),
     ];
     let mut printed_anew = voided.clone();
-    check(voided, expect![[r#"
+    check(
+        voided,
+        expect![[r#"
         Sat 07 10:00 dispatch_delay/order/1
         Mon 09 11:00 dispatch_delay/order/2
-        Wed 11 11:00 dispatch_delay/order/3"#]]);
+        Wed 11 11:00 dispatch_delay/order/3"#]],
+    );
     printed_anew.push(shipped("2026-03-06T10:30", "s2", &["1Z2"]));
     printed_anew.push(scan("2026-03-07T10:00", "1Z2", ParcelStatus::Delivered));
-    check(printed_anew, expect![[r#"
+    check(
+        printed_anew,
+        expect![[r#"
         Mon 09 11:00 csat/order/1
-        Sat 14 10:00 check_in/order/1"#]]);
+        Sat 14 10:00 check_in/order/1"#]],
+    );
 }
 
 /// A voided label that moves after all is a parcel like another.
@@ -145,9 +165,12 @@ fn a_voided_label_may_move() {
         scan("2026-03-03T12:00", "1Z1", ParcelStatus::InTransit),
         scan("2026-03-04T12:00", "1Z1", ParcelStatus::Delivered),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Fri 06 12:00 csat/order/1
-        Wed 11 10:00 check_in/order/1"#]]);
+        Wed 11 10:00 check_in/order/1"#]],
+    );
 }
 
 /// Two parcels travel in one notice; after the last one it is silent.
@@ -159,11 +182,14 @@ fn two_late_parcels_are_told_of_together() {
         scan("2026-03-03T12:00", "1Z1", ParcelStatus::PickedUp),
         scan("2026-03-03T12:00", "1Z2", ParcelStatus::PickedUp),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Fri 06 08:03 transit_delay/1Z1/1
         Sat 07 08:03 transit_delay/1Z1/2
         Sun 08 09:03 transit_delay/1Z1/3
-        Mon 09 09:03 transit_delay/1Z1/4"#]]);
+        Mon 09 09:03 transit_delay/1Z1/4"#]],
+    );
 }
 
 /// Good news after bad news about two parcels.
@@ -178,11 +204,14 @@ fn two_late_parcels_move_again() {
         scan("2026-03-07T12:00", "1Z1", ParcelStatus::Delivered),
         scan("2026-03-07T12:00", "1Z2", ParcelStatus::Delivered),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Fri 06 08:03 transit_delay/1Z1/1
         Fri 06 12:00 recovery/order/1
         Sun 08 13:00 check_in/order/1
-        Wed 11 13:00 csat/order/1"#]]);
+        Wed 11 13:00 csat/order/1"#]],
+    );
 }
 
 /// Every morning on the van again: the news is told once.
@@ -199,12 +228,15 @@ fn the_van_is_news_once() {
         scan("2026-03-07T09:00", "1Z1", ParcelStatus::OutForDelivery),
         scan("2026-03-07T12:00", "1Z1", ParcelStatus::Delivered),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Wed 04 08:03 transit_delay/1Z1/1
         Thu 05 08:03 transit_delay/1Z1/2
         Thu 05 09:00 recovery/order/1
         Sun 08 13:00 check_in/order/1
-        Wed 11 13:00 csat/order/1"#]]);
+        Wed 11 13:00 csat/order/1"#]],
+    );
 }
 
 /// An estimate that is over when the mail about it may leave is no news.
@@ -216,11 +248,14 @@ fn an_estimate_of_the_past_is_no_news() {
         estimated("2026-03-03T12:00", "1Z1", "2026-03-06T01:00"),
         estimated("2026-03-06T22:00", "1Z1", "2026-03-07T06:00"),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Tue 03 12:00 transit_delay/1Z1/1
         Sat 07 08:03 transit_delay/1Z1/2
         Sun 08 09:03 transit_delay/1Z1/3
-        Mon 09 09:03 transit_delay/1Z1/4"#]]);
+        Mon 09 09:03 transit_delay/1Z1/4"#]],
+    );
 }
 
 /// What the carrier gave up on is told, though its own hand-over is written later than the report.
@@ -245,7 +280,76 @@ fn some_hours_are_no_delay() {
         estimated("2026-03-03T12:00", "1Z1", "2026-03-06T23:00"),
         scan("2026-03-05T09:00", "1Z1", ParcelStatus::Delivered),
     ];
-    check(facts, expect![[r#"
+    check(
+        facts,
+        expect![[r#"
         Sat 07 09:00 csat/order/1
-        Thu 12 10:00 check_in/order/1"#]]);
+        Thu 12 10:00 check_in/order/1"#]],
+    );
+}
+
+/// More parcels than are kept: what is not kept is not missed either.
+#[test]
+fn a_very_large_order_arrives() {
+    let numbers: Vec<String> = (0..30).map(|parcel| format!("1Z{parcel:02}")).collect();
+    let mut facts = vec![placed("2026-03-02T09:00", "2026-03-06T23:59")];
+    for (index, ten) in numbers.chunks(10).enumerate() {
+        let ten: Vec<&str> = ten.iter().map(String::as_str).collect();
+        facts.push(shipped("2026-03-02T15:00", &format!("s{index}"), &ten));
+    }
+    facts.extend(numbers.iter().map(|parcel| scan("2026-03-04T12:00", parcel, ParcelStatus::Delivered)));
+    check(
+        facts,
+        expect![[r#"
+        Fri 06 12:00 csat/order/1
+        Wed 11 10:00 check_in/order/1"#]],
+    );
+}
+
+/// What the storefront says of shipments is kept beside what the carrier says of their parcels.
+#[test]
+fn many_shipments_are_told_of_by_two() {
+    let mut facts = vec![placed("2026-03-02T09:00", "2026-03-06T23:59")];
+    for index in 0..15 {
+        let (id, parcel) = (format!("s{index:02}"), format!("1Z{index:02}"));
+        facts.push(shipped("2026-03-02T15:00", &id, &[&parcel]));
+        facts.push(scan("2026-03-03T12:00", &parcel, ParcelStatus::InTransit));
+        facts.push(scan("2026-03-04T12:00", &id, ParcelStatus::Delivered));
+    }
+    check(
+        facts,
+        expect![[r#"
+        Fri 06 12:00 csat/order/1
+        Wed 11 10:00 check_in/order/1"#]],
+    );
+}
+
+/// An estimate that slips every day is told of a few times, not for ever.
+#[test]
+fn many_parcels_that_slip_every_day_bring_few_mails() {
+    let mut facts = vec![placed("2026-03-02T09:00", "2026-03-04T23:59")];
+    let numbers = ["1Z1", "1Z2", "1Z3", "1Z4", "1Z5", "1Z6"];
+    facts.push(shipped("2026-03-02T15:00", "s1", &numbers));
+    for day in 3..28 {
+        // Each day another parcel, later by more than a day than what was told last.
+        let parcel = numbers[day % numbers.len()];
+        let (said, by) = (format!("2026-03-{day:02}T12:00"), format!("{}-05-01T12:00", 2026 + day));
+        facts.push(estimated(&said, parcel, &by));
+    }
+    check(
+        facts,
+        expect![[r#"
+        Tue 03 12:00 transit_delay/1Z4/1
+        Wed 04 12:00 transit_delay/1Z5/1
+        Thu 05 12:00 transit_delay/1Z6/1
+        Fri 06 12:00 transit_delay/1Z1/1
+        Sat 07 12:00 transit_delay/1Z2/1
+        Sun 08 13:00 transit_delay/1Z3/1
+        Mon 09 13:00 transit_delay/1Z4/2
+        Tue 10 13:00 transit_delay/1Z5/2
+        Wed 11 13:00 transit_delay/1Z6/2
+        Thu 12 13:00 transit_delay/1Z1/2
+        Fri 13 13:00 transit_delay/1Z2/2
+        Sat 14 13:00 transit_delay/1Z3/2"#]],
+    );
 }

@@ -29,7 +29,7 @@ fn times(now: Timestamp) -> impl Iterator<Item = Timestamp> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     /// Until the wake-up nothing is to be sent.
     #[test]

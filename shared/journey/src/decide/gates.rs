@@ -119,15 +119,15 @@ impl Context<'_> {
         if self.shop.standing == Standing::AtRisk {
             return Some((self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk));
         }
-        if self.customer.orders.iter().any(|order| order.in_trouble) {
-            return Some((self.now + ASK_AGAIN_AFTER, Gate::Trouble));
-        }
         // A check-in closes a matter: trouble does not hold it.
         if let State::Order(order) = &self.journey.state
             && kind.is_survey()
             && let Some(until) = super::trouble::trouble_until(self.journey, order, self.now)
         {
             return Some((until, Gate::Trouble));
+        }
+        if self.customer.orders.iter().any(|order| order.in_trouble) {
+            return Some((self.now + ASK_AGAIN_AFTER, Gate::Trouble));
         }
         if kind.is_survey() {
             let budget = &self.plan.survey_budget;

@@ -25,6 +25,8 @@ const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 pub struct Lateness {
     /// When bad news last went out, or may have.
     pub told_at: Option<Timestamp>,
+    /// How many mails brought it.
+    pub notices: usize,
     /// When we promised the next news.
     pub next_update_by: Option<Timestamp>,
     /// The latest estimate that was told.
@@ -49,6 +51,7 @@ pub fn lateness(journey: &Journey) -> Lateness {
         let told_at = Some(told_at);
         match key.kind {
             TouchKind::DispatchDelay | TouchKind::TransitDelay => {
+                lateness.notices += 1;
                 if told_at >= lateness.told_at {
                     lateness.told_at = told_at;
                     lateness.silent = touch.says.silent;
@@ -106,9 +109,7 @@ pub(super) fn says(
         .max()
         .filter(|arrives_by| *arrives_by > now);
     let silent = under_way().all(|parcel| parcel.is_silent(now, SILENT_AFTER));
-    let told = journey.touches.iter().filter(|(told, _)| told.kind == key.kind);
-    let delays_told = told.filter(|(_, touch)| !touch.state.is_merged()).count();
-    let is_last = key.number >= notices_max || delays_told >= DELAY_NOTICES_MAX;
+    let is_last = key.number >= notices_max || lateness(journey).notices + 1 >= DELAY_NOTICES_MAX;
     // With a date told there is nothing to say before that day is over: if it moves, that is said
     // at once. After good news the promise counts again.
     let day_over = arrives_by.map(|at| calendar::end_of_local_day(zone.to_datetime(at).date(), zone));
@@ -197,7 +198,9 @@ fn dispatch_delay(
         None => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
         Some(told) if told.nothing_to_ship => (Fate::Overtaken(Event::NothingToShip), Because::OrderUnderWay),
         _ if !parcels.is_empty() => (Fate::Overtaken(Event::HandedOver), Because::OrderUnderWay),
-        _ if number > settings.notices_max => (Fate::EnoughSaid, Because::OrderUnderWay),
+        _ if number > settings.notices_max || lateness.notices >= DELAY_NOTICES_MAX => {
+            (Fate::EnoughSaid, Because::OrderUnderWay)
+        }
         Some(_) if lateness.told_at.is_some() => follow_up(order, lateness),
         Some(told) => not_handed_over(context, order, told),
     };
@@ -254,7 +257,7 @@ fn transit_delay(
     let overtaken = closed(order).or_else(|| transit_overtaken(parcel));
     let (fate, because) = if let Some(event) = overtaken {
         (Fate::Overtaken(event), Because::OrderUnderWay)
-    } else if number > settings.notices_max {
+    } else if number > settings.notices_max || lateness.notices >= DELAY_NOTICES_MAX {
         (Fate::EnoughSaid, Because::OrderUnderWay)
     } else if parcel.is_untracked() {
         // Nobody would report its arrival either: every warning would be a guess.
@@ -311,7 +314,7 @@ fn countdown(plan: &Plan, order: &Order, promise: &Promise) -> Timestamp {
     let ends = promise.window.to;
     let warned = ends - plan.touches.transit_delay.before_promise_end;
     // In whole seconds, as everything that is stored.
-    let half = |told: &OrderSnapshot| ends.duration_since(told.placed_at).as_secs() / 2;
+    let half = |told: &OrderSnapshot| ends.duration_since(told.placed_at).as_secs().max(0) / 2;
     let half_time = order.told().map(|told| ends - SignedDuration::from_secs(half(told)));
     Some(warned).max(half_time).unwrap_or(warned)
 }

@@ -17,7 +17,7 @@ mod signal;
 
 pub(super) use customer::view;
 pub(super) use order::parcel_scans;
-pub(super) use plan::{calm, plan};
+pub(super) use plan::plan;
 pub(super) use signal::{many_arrivals, many_signals};
 
 /// What happens lies within this many days after the start.
@@ -75,6 +75,37 @@ pub(super) fn facts_of(
 /// A kind, and facts about one journey of it.
 pub(super) fn kind_and_facts() -> impl Strategy<Value = (JourneyKind, Vec<Fact>)> {
     kind().prop_flat_map(|kind| (Just(kind), facts(kind)))
+}
+
+/// Any time that a provider believes: of the years 2000 to 2099.
+pub(super) fn believed() -> impl Strategy<Value = Timestamp> {
+    let (first, end) = (946_684_800, 4_102_444_800_i64);
+    prop_oneof![1 => Just(first), 1 => Just(end - 1), 8 => first..end]
+        .prop_map(|second| Timestamp::from_second(second).expect("a time of this century"))
+}
+
+/// Facts whose times lie anywhere in the century.
+pub(super) fn scattered() -> impl Strategy<Value = (JourneyKind, Vec<Fact>)> {
+    (kind_and_facts(), vec(believed(), 64)).prop_map(|((kind, mut facts), times)| {
+        let mut times = times.into_iter().cycle();
+        let mut next = || times.next().unwrap_or_default();
+        for fact in &mut facts {
+            fact.occurred_at = next();
+            match &mut fact.what {
+                What::OrderStands(snapshot) => {
+                    snapshot.placed_at = next();
+                    snapshot.dispatch_by = snapshot.dispatch_by.map(|_| next());
+                    if let Some(promise) = &mut snapshot.promise {
+                        promise.to = next();
+                    }
+                }
+                What::Shipped(shipment) => shipment.shipped_at = next(),
+                What::Estimated { estimate, .. } => estimate.arrives_by = next(),
+                _ => {}
+            }
+        }
+        (kind, facts)
+    })
 }
 
 /// The same facts in another order, each once or more often.

@@ -70,20 +70,14 @@ fn arrival(number: u32) -> What {
 
 /// Shipments, statuses and estimates of more parcels than are kept.
 pub(in super::super) fn parcel_scans() -> BoxedStrategy<What> {
-    prop_oneof![
-        shipment(60).prop_map(What::Shipped),
-        scan(60).prop_map(What::Scanned),
-        estimate(60),
-    ]
-    .boxed()
+    prop_oneof![shipment(60).prop_map(What::Shipped), scan(60).prop_map(What::Scanned), estimate(60),].boxed()
 }
 
 fn snapshot() -> BoxedStrategy<OrderSnapshot> {
     let method = select(vec!["Express (2 days)", "Standard", "International", ""]);
-    let fee = option::of(select(vec![0, 500, 3000]).prop_map(|minor_units| Money {
-        currency: "USD".to_owned(),
-        minor_units,
-    }));
+    let fee = option::of(
+        select(vec![0, 500, 3000]).prop_map(|minor_units| Money { currency: "USD".to_owned(), minor_units }),
+    );
     let promise = option::weighted(
         0.3,
         (option::of(moment()), moment()).prop_map(|(from, to)| PromiseWindow { from, to }),

@@ -57,10 +57,3 @@ fn quiet_hours() -> impl Strategy<Value = QuietHours> {
         release_spread: SignedDuration::from_mins(spread),
     })
 }
-
-/// The default plan without quiet hours: for what has nothing to do with them.
-pub(in super::super) fn calm() -> Plan {
-    let mut plan = Plan::default();
-    plan.quiet_hours.from = plan.quiet_hours.to;
-    plan
-}

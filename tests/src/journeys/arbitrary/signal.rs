@@ -30,9 +30,8 @@ pub(super) fn cart_whats() -> BoxedStrategy<What> {
 /// Visits of the help pages: a few things each, minutes apart.
 pub(super) fn visits() -> BoxedStrategy<Vec<Fact>> {
     let visit = (moment(), vec((0..1_200_i64, help_whats()), 1..8)).prop_map(|(begun_at, whats)| {
-        let one = |(seconds, what)| {
-            fact(JourneyKind::Help, begun_at + SignedDuration::from_secs(seconds), what)
-        };
+        let one =
+            |(seconds, what)| fact(JourneyKind::Help, begun_at + SignedDuration::from_secs(seconds), what);
         whats.into_iter().map(one).collect::<Vec<Fact>>()
     });
     vec(visit, 0..3).prop_map(|visits| visits.concat()).boxed()
