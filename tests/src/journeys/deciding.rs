@@ -25,7 +25,7 @@ fn sends(verdicts: &[Verdict]) -> Vec<&Verdict> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn every_touch_has_one_verdict_that_can_be_told(case in case()) {

@@ -63,7 +63,7 @@ fn is_about_lateness(kind: TouchKind) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn promised_news_comes(script in smooth()) {

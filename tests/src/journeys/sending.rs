@@ -206,7 +206,7 @@ fn most(kind: TouchKind, plan: &Plan) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn a_life_ends_and_breaks_no_rule(script in script()) {

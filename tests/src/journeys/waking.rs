@@ -29,7 +29,7 @@ fn times(now: Timestamp) -> impl Iterator<Item = Timestamp> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     /// Until the wake-up nothing is to be sent.
     #[test]

@@ -80,25 +80,6 @@ fn shopify() {
     );
 }
 
-/// EasyPost/examples `official/fixtures`. The body is theirs and not copied here: it is read from
-/// the reference folder beside the project where that exists.
-#[test]
-fn easypost() {
-    let path = root().join("../shared/payloads/easypost/tracker.updated.signed-fixture.json");
-    let Ok(mut body) = std::fs::read(path) else { return };
-    if body.last() == Some(&b'\n') {
-        body.pop();
-    }
-    assert_eq!(body.len(), 3_550);
-    let signature = "hmac-sha256-hex=38f3f53c103713df81616a0a186d77141957323ec21d5fe9363db93840f527db";
-    let pairs = [("X-Hmac-Signature", signature)];
-    check(Provider::EasyPost, "sécret", &pairs, &body, 0);
-    let signed = Provider::EasyPost.sign(&Secret::new("sécret"), &body, "", "", now()).unwrap();
-    assert_eq!(signed["x-hmac-signature"], signature);
-    let facts = facts(Provider::EasyPost, "", std::str::from_utf8(&body).unwrap(), Surface::Carrier);
-    assert_eq!(scans(&facts).len(), 7);
-}
-
 /// The key is NFKD-normalised: it does not matter how the letter was typed. Computed with Python's
 /// `hmac` over the NFKD form; the plain NFC form gives another value.
 #[test]
