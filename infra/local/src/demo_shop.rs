@@ -36,8 +36,7 @@ pub async fn make_if_missing(service: &Service) -> Result<(), DemoShopError> {
     for provider in Provider::ALL {
         let source = SourceId::parse(provider.as_str())?;
         let current = service.keyring.seal(&id, &source, provider.published_test_secret())?;
-        sources
-            .insert(source, SourceRecord { provider: provider.as_str().to_owned(), current, previous: None });
+        sources.insert(source, SourceRecord::new(provider.as_str(), current));
     }
     let record = ShopRecord {
         brand: "Juniper Outdoor".to_owned(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
+use jiff::Timestamp;
 use journey::ids::{ShopId, SourceId};
 use journey::plan::Plan;
 use journey::shop::Received;
@@ -55,6 +56,29 @@ pub struct SourceRecord {
     pub current: SealedSecret,
     /// The one before, still accepted.
     pub previous: Option<SealedSecret>,
+    /// Until when `previous` is accepted; `None`: until the next one takes its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_until: Option<Timestamp>,
+    /// What else the provider needs to know, such as the header of a static token.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
+    /// The token with which the provider's API is asked, where deliveries are read back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_token: Option<SealedSecret>,
+}
+
+impl SourceRecord {
+    /// A sender with one secret and nothing else.
+    pub fn new(provider: &str, current: SealedSecret) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            current,
+            previous: None,
+            previous_until: None,
+            settings: BTreeMap::new(),
+            api_token: None,
+        }
+    }
 }
 
 /// An encrypted secret, in base64, with the name of its key before a colon.

@@ -100,7 +100,7 @@ pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String
     let before = record.value.sources.remove(&source_id);
     let rotated = before.is_some();
     let previous = before.map(|before| before.current);
-    let source = SourceRecord { provider: provider.as_str().to_owned(), current, previous };
+    let source = SourceRecord { previous, ..SourceRecord::new(provider.as_str(), current) };
     record.value.sources.insert(source_id.clone(), source);
     if !service.store.put_shop(&shop_id, &record).await.map_err(|error| error.to_string())? {
         return Err("somebody else changed the shop in between: try again".to_owned());
