@@ -49,7 +49,7 @@ impl Harness {
         let body = serde_json::to_vec(body).unwrap();
         let secret = Secret::new(provider.published_test_secret());
         let now = self.system.service.now();
-        let headers = provider.sign(&secret, &body, "msg_test", topic, now).unwrap();
+        let headers = provider.sign(&secret, &body, "msg_test", topic, now).unwrap().headers;
         self.post(surface, provider.as_str(), headers, Bytes::from(body)).await
     }
 

@@ -61,7 +61,7 @@ impl Server {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/shopify").join(file);
         let body = std::fs::read(path).unwrap();
         let secret = Secret::new(Provider::Shopify.published_test_secret());
-        let headers = Provider::Shopify.sign(&secret, &body, "delivery-1", topic, time(now)).unwrap();
+        let headers = Provider::Shopify.sign(&secret, &body, "delivery-1", topic, time(now)).unwrap().headers;
         let (status, reply) = self.call("POST", "/storefront/demo/shopify", headers, body).await;
         (status, serde_json::from_str(&reply).unwrap())
     }

@@ -13,6 +13,7 @@ use dispatch::Dispatcher;
 use jiff::Timestamp;
 use mail::Mailer;
 use serde_json::{Value, json};
+use providers::SecretOrigin;
 use service::Service;
 use service::clients::Connection;
 use service::clock::Clock;
@@ -260,8 +261,8 @@ fn kept_keys(data: Option<&Path>) -> Result<String, SystemError> {
 pub fn fresh_secret(provider: providers::Provider) -> Result<String, SystemError> {
     let mut bytes = [0_u8; 24];
     getrandom::fill(&mut bytes).map_err(|_| SystemError::Random)?;
-    Ok(match provider {
-        providers::Provider::Standard => format!("whsec_{}", STANDARD.encode(bytes)),
-        providers::Provider::Shopify | providers::Provider::EasyPost => URL_SAFE_NO_PAD.encode(bytes),
+    Ok(match provider.card().secret.origin {
+        SecretOrigin::OursStandard => format!("whsec_{}", STANDARD.encode(bytes)),
+        SecretOrigin::Ours | SecretOrigin::Theirs => URL_SAFE_NO_PAD.encode(bytes),
     })
 }

@@ -7,7 +7,7 @@ use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use journey::fact::{Fact, Subject};
 use journey::ids::{ShopId, SourceId};
-use providers::{Delivery, MatchedSecret, Surface, Translation, Verified};
+use providers::{Delivery, MatchedSecret, PublicKeys, Surface, Translation, Trust, Verified};
 use sha2::{Digest, Sha256};
 use store::{QuarantinedDelivery, StoreError};
 
@@ -68,8 +68,16 @@ async fn take_from(
     request: &Request,
     now: Timestamp,
 ) -> Reply {
-    let delivery = Delivery { headers: request.headers(), body: request.body() };
-    let verified = match source.provider.verify(delivery, &source.secrets, now) {
+    let delivery = Delivery {
+        method: request.method(),
+        path: request.uri().path(),
+        query: request.uri().query().unwrap_or_default(),
+        headers: request.headers(),
+        body: request.body(),
+    };
+    let keys = PublicKeys::none();
+    let trust = Trust { secrets: &source.secrets, settings: &source.settings, keys: &keys, now };
+    let verified = match source.provider.verify(delivery, trust) {
         Ok(verified) => verified,
         Err(refusal) => {
             tracing::warn!(surface = %surface, shop = %shop.id, source = %source_id, %refusal, "delivery refused");
@@ -98,7 +106,12 @@ async fn record(
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
     match verified.provider().translate(verified, surface) {
-        Translation::Facts { topic, facts } => record_facts(service, shop, topic, facts, now).await,
+        Translation::Facts { topic, facts, unmapped: _ } => {
+            record_facts(service, shop, topic, facts, now).await
+        }
+        Translation::ReadBack { topic, calls: _ } => {
+            Ok(Taken { result: "ignored", topic, ..Taken::default() })
+        }
         Translation::Ignored { topic, why } => {
             Ok(Taken { result: "ignored", topic, why, ..Taken::default() })
         }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use journey::fact::{Fact, What};
-use providers::{Delivery, Provider, Refusal, Secret, Secrets, Surface, Translation, Verified};
+use providers::{Delivery, Provider, Refusal, Secret, Secrets, Surface, Translation, Trust, Verified};
 
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {
@@ -53,16 +53,17 @@ fn verify<'a>(
     provider: Provider,
     headers: &'a HeaderMap,
     body: &'a [u8],
-    secrets: &Secrets,
+    secrets: &'a Secrets,
 ) -> Result<Verified<'a>, Refusal> {
-    provider.verify(Delivery { headers, body }, secrets, now())
+    provider.verify(Delivery::post(headers, body), Trust::of(secrets, now()))
 }
 
 /// Signs, verifies and translates a body.
 fn translate(provider: Provider, topic: &str, body: &[u8], surface: Surface) -> Translation {
     let secret = secret(provider);
-    let headers = provider.sign(&secret, body, "delivery-1", topic, now()).unwrap();
-    let verified = verify(provider, &headers, body, &only(secret)).unwrap();
+    let signed = provider.sign(&secret, body, "delivery-1", topic, now()).unwrap();
+    let secrets = only(secret);
+    let verified = verify(provider, &signed.headers, body, &secrets).unwrap();
     provider.translate(&verified, surface)
 }
 

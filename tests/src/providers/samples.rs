@@ -13,7 +13,7 @@ fn attempt(
     change: impl Fn(&mut HeaderMap, &mut Vec<u8>),
 ) -> Result<MatchedSecret, Refusal> {
     let mut body = sample.body.clone();
-    let mut headers = sample.provider.sign(signer, &body, "delivery-1", &sample.topic, now()).unwrap();
+    let mut headers = sample.provider.sign(signer, &body, "delivery-1", &sample.topic, now()).unwrap().headers;
     change(&mut headers, &mut body);
     verify(sample.provider, &headers, &body, secrets).map(|verified| verified.matched())
 }

@@ -279,7 +279,7 @@ fn topics_that_are_not_used_are_ignored() {
             assert!(matches!(translation, Translation::Ignored { .. }), "{topic}: {translation:?}");
         }
     }
-    let mut headers = PROVIDER.sign(&secret(PROVIDER), b"{}", "d", "orders/create", now()).unwrap();
+    let mut headers = PROVIDER.sign(&secret(PROVIDER), b"{}", "d", "orders/create", now()).unwrap().headers;
     headers.remove("x-shopify-topic");
     let verified = verify(PROVIDER, &headers, b"{}", &only(secret(PROVIDER))).unwrap();
     let translation = PROVIDER.translate(&verified, Surface::Storefront);
