@@ -12,8 +12,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dispatch::Dispatcher;
 use jiff::Timestamp;
 use mail::Mailer;
-use serde_json::{Value, json};
 use providers::SecretOrigin;
+use serde_json::{Value, json};
 use service::Service;
 use service::clients::Connection;
 use service::clock::Clock;
@@ -263,6 +263,6 @@ pub fn fresh_secret(provider: providers::Provider) -> Result<String, SystemError
     getrandom::fill(&mut bytes).map_err(|_| SystemError::Random)?;
     Ok(match provider.card().secret.origin {
         SecretOrigin::OursStandard => format!("whsec_{}", STANDARD.encode(bytes)),
-        SecretOrigin::Ours | SecretOrigin::Theirs => URL_SAFE_NO_PAD.encode(bytes),
+        SecretOrigin::Ours | SecretOrigin::Theirs | SecretOrigin::PublicKeys => URL_SAFE_NO_PAD.encode(bytes),
     })
 }

@@ -62,6 +62,8 @@ pub enum SecretOrigin {
     OursStandard,
     /// The provider shows it, and the shop hands it to us.
     Theirs,
+    /// There is none: the provider signs with a private key, and publishes the public ones.
+    PublicKeys,
 }
 
 /// Something that a shop may set for a source.

@@ -9,7 +9,7 @@ pub const CALLS_MAX: usize = 4;
 /// One call of a provider's API.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Call {
-    /// What it is good for, in messages: `the order`.
+    /// What it gives, in one word: `order`. The sample of its answer is `events/<provider>/api/<what>.json`.
     pub what: &'static str,
     /// Whether something is posted.
     pub method: CallMethod,
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn no_id_leads_elsewhere() {
-        let call = Call::get("the order", "api.example.com", &["v2", "orders", "../../x?y#z"], Auth::Bearer);
+        let call = Call::get("order", "api.example.com", &["v2", "orders", "../../x?y#z"], Auth::Bearer);
         let url = call.map(|call| call.query(&[("a", "1&b=2")]).url.to_string());
         assert_eq!(url.as_deref(), Ok("https://api.example.com/v2/orders/..%2F..%2Fx%3Fy%23z?a=1%26b%3D2"));
     }

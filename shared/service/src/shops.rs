@@ -134,7 +134,8 @@ impl Shops {
                     let secrets =
                         Secrets { current: Secret::new(current), previous: previous.map(Secret::new) };
                     let settings = Settings::new(source.settings.clone());
-                    let api_token = source.api_token.as_ref().map(|sealed| keyring.open(id, source_id, sealed));
+                    let api_token =
+                        source.api_token.as_ref().map(|sealed| keyring.open(id, source_id, sealed));
                     let api_token = api_token.and_then(Result::ok).map(Secret::new);
                     sources.insert(source_id.clone(), Source { provider, secrets, settings, api_token });
                 }

@@ -119,8 +119,9 @@ fn the_body_counts_byte_for_byte() {
 fn secrets_are_changed_without_a_gap() {
     for provider in Provider::ALL {
         let (old, new) = (secret(provider), other_secret(provider));
-        let signed_by =
-            |secret: &Secret| provider.sign(secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers;
+        let signed_by = |secret: &Secret| {
+            provider.sign(secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers
+        };
         let (by_old, by_new) = (signed_by(&old), signed_by(&new));
         let both = Secrets { current: new.clone(), previous: Some(old.clone()) };
         let matched = |headers: &HeaderMap, secrets: &Secrets| {
@@ -179,7 +180,8 @@ fn both_header_families_are_read() {
     let secret = secret(provider);
     let classic = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers;
     let mut newer = renamed(&classic, "x-shopify-", "shopify-");
-    let verified = verify(provider, &newer, BODY, &only(secret.clone())).unwrap();
+    let secrets = only(secret.clone());
+    let verified = verify(provider, &newer, BODY, &secrets).unwrap();
     assert_eq!(verified.delivery_id(), Some("delivery-1"));
     assert_eq!(provider.translate(&verified, Surface::Storefront).topic(), "orders/create");
     // Where both are there, the newer one is meant.
@@ -192,7 +194,8 @@ fn both_header_families_are_read() {
     let secret = super::secret(provider);
     let specified = provider.sign(&secret, BODY, "msg_1", "", now()).unwrap().headers;
     let svix = renamed(&specified, "webhook-", "svix-");
-    let verified = verify(provider, &svix, BODY, &only(secret)).unwrap();
+    let secrets = only(secret);
+    let verified = verify(provider, &svix, BODY, &secrets).unwrap();
     assert_eq!(verified.delivery_id(), Some("msg_1"));
 }
 
@@ -200,7 +203,8 @@ fn both_header_families_are_read() {
 fn a_provider_translates_only_its_own() {
     let secret = secret(Provider::Shopify);
     let headers = Provider::Shopify.sign(&secret, BODY, "d", "orders/create", now()).unwrap().headers;
-    let verified = verify(Provider::Shopify, &headers, BODY, &only(secret)).unwrap();
+    let secrets = only(secret);
+    let verified = verify(Provider::Shopify, &headers, BODY, &secrets).unwrap();
     let translation = Provider::EasyPost.translate(&verified, Surface::Carrier);
     assert!(matches!(translation, Translation::Unreadable { .. }));
 }
