@@ -56,6 +56,7 @@ impl Harness {
             data: None,
             virtual_from: Some(time(now)),
             public_url: "https://mail.shop.example.com".to_owned(),
+            ..Options::default()
         };
         Self { system: System::start(options).await.unwrap() }
     }

@@ -35,7 +35,7 @@ const CLOCK_END: i64 = 4_102_444_800;
 const CLOCK_FILE: &str = "clock";
 
 /// How the local system is to be set up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Where data is kept; `None`: in memory only.
     pub data: Option<PathBuf>,
@@ -43,6 +43,8 @@ pub struct Options {
     pub virtual_from: Option<Timestamp>,
     /// Where the server is reached.
     pub public_url: String,
+    /// See [`service::config::PROVIDER_API_URL`].
+    pub provider_api_url: Option<String>,
 }
 
 /// The local system could not be set up or went wrong.
@@ -149,6 +151,7 @@ impl System {
             due_shards: 8,
             configuration_set: Some("local".to_owned()),
             endpoint_url: None,
+            provider_api_url: options.provider_api_url,
             is_local: true,
         };
         let store = Store::new(dynamodb, config.table.clone(), config.due_shards);

@@ -3,10 +3,13 @@
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod fetcher;
 pub mod ingest;
 pub mod keyring;
 pub mod lambda;
 pub mod privacy;
+mod public_keys;
+mod read_back;
 pub mod record;
 pub mod reply;
 pub mod shops;
@@ -20,7 +23,9 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::fetcher::Fetcher;
 use crate::keyring::Keyring;
+use crate::public_keys::PublishedKeys;
 use crate::shops::Shops;
 
 /// What a function works with. Cheap to share; made once.
@@ -32,6 +37,10 @@ pub struct Service {
     pub keyring: Keyring,
     /// The shops, remembered for a minute.
     pub shops: Shops,
+    /// Asks providers' APIs.
+    pub fetcher: Fetcher,
+    /// The public keys of providers, remembered.
+    pub(crate) public_keys: PublishedKeys,
     /// The time.
     pub clock: Clock,
     /// Where customers reach the answer pages: `https://mail.shop.example`, without a slash.
@@ -45,6 +54,8 @@ impl Service {
     pub fn new(store: Store, config: Config, clock: Clock) -> Arc<Self> {
         Arc::new(Self {
             shops: Shops::new(config.is_local),
+            fetcher: Fetcher::new(config.provider_api_url),
+            public_keys: PublishedKeys::new(config.is_local),
             store,
             keyring: config.keyring,
             clock,
