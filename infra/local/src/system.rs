@@ -110,21 +110,15 @@ impl System {
             None => Cloud::in_memory(now)?,
         };
         let keyring = Keyring::parse(&kept_keys(options.data.as_deref())?)?;
-        let system = Self::on(cloud, keyring, clock, options.public_url, options.data);
+        let system = Self::on(cloud, keyring, clock, options);
         create_table_if_missing(system.service.store.client(), TABLE).await?;
         demo_shop::make_if_missing(&system.service).await?;
         system.keep_clock()?;
         Ok(system)
     }
 
-    /// Puts functions on an embedded cloud.
-    pub fn on(
-        cloud: Cloud,
-        keyring: Keyring,
-        clock: Clock,
-        public_url: String,
-        data: Option<PathBuf>,
-    ) -> Self {
+    /// Puts functions on an embedded cloud, with a clock that was made of the options.
+    pub fn on(cloud: Cloud, keyring: Keyring, clock: Clock, options: Options) -> Self {
         let http = cloud.sdk_http_clients();
         let connection = Connection {
             http: http.dynamodb,
@@ -147,7 +141,7 @@ impl System {
         let config = Config {
             table: TABLE.to_owned(),
             keyring,
-            public_url,
+            public_url: options.public_url,
             due_shards: 8,
             configuration_set: Some("local".to_owned()),
             endpoint_url: None,
@@ -158,7 +152,7 @@ impl System {
         let mailer = Mailer::new(ses, config.configuration_set.clone());
         let service = Service::new(store, config, clock);
         let dispatcher = Dispatcher::new(Arc::clone(&service), mailer);
-        Self { service, dispatcher, cloud, data, turn: Mutex::new(()) }
+        Self { service, dispatcher, cloud, data: options.data, turn: Mutex::new(()) }
     }
 
     /// One tick of the schedule. Says how many mails left.
