@@ -34,5 +34,6 @@ pub use keys::{KeyForm, KeyNeeded, PublicKey, PublicKeys};
 pub use provider::{Provider, Surface};
 pub use secret::{SECRET_TEXT_MAX, SECRET_TEXT_MIN, Secret, SecretError, Secrets};
 pub use signature::{SignError, Signed};
+pub use standard::read_unsigned;
 pub use standard_webhooks::TOLERANCE_SECONDS;
 pub use translation::{ITEMS_MAX, PrivacyRequest, SCANS_MAX, SHIPMENTS_MAX, TRACKING_MAX, Translation};
