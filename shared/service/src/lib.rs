@@ -7,6 +7,7 @@ pub mod fetcher;
 pub mod ingest;
 pub mod keyring;
 pub mod lambda;
+mod listening;
 pub mod privacy;
 mod public_keys;
 mod read_back;
@@ -25,6 +26,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fetcher::Fetcher;
 use crate::keyring::Keyring;
+use crate::listening::Listening;
 use crate::public_keys::PublishedKeys;
 use crate::shops::Shops;
 
@@ -41,6 +43,8 @@ pub struct Service {
     pub fetcher: Fetcher,
     /// The public keys of providers, remembered.
     pub(crate) public_keys: PublishedKeys,
+    /// What is noted for whoever connects a sender.
+    pub(crate) listening: Listening,
     /// The time.
     pub clock: Clock,
     /// Where customers reach the answer pages: `https://mail.shop.example`, without a slash.
@@ -56,6 +60,7 @@ impl Service {
             shops: Shops::new(config.is_local),
             fetcher: Fetcher::new(config.provider_api_url),
             public_keys: PublishedKeys::new(config.is_local),
+            listening: Listening::default(),
             store,
             keyring: config.keyring,
             clock,

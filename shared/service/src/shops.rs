@@ -45,6 +45,8 @@ pub struct Source {
     pub settings: Settings,
     /// The token for the provider's API, where deliveries are read back.
     pub api_token: Option<Secret>,
+    /// Until when what comes from it is noted.
+    pub listening_until: Option<Timestamp>,
 }
 
 type Remembered = (Timestamp, Option<Arc<Shop>>);
@@ -137,7 +139,9 @@ impl Shops {
                     let api_token =
                         source.api_token.as_ref().map(|sealed| keyring.open(id, source_id, sealed));
                     let api_token = api_token.and_then(Result::ok).map(Secret::new);
-                    sources.insert(source_id.clone(), Source { provider, secrets, settings, api_token });
+                    let listening_until = source.listening_until;
+                    let opened = Source { provider, secrets, settings, api_token, listening_until };
+                    sources.insert(source_id.clone(), opened);
                 }
                 _ => {
                     tracing::error!(shop = %id, source = %source_id, "source's secret cannot be opened: its key is missing")

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use journey::ids::{CustomerKey, JourneyId, JourneyKind, ShopId, TrackingNumber};
+use journey::ids::{CustomerKey, JourneyId, JourneyKind, ShopId, SourceId, TrackingNumber};
 
 /// The table's partition key.
 pub const PARTITION_KEY: &str = "pk";
@@ -74,6 +74,11 @@ pub(crate) fn link(id: &JourneyId) -> String {
 /// `S#<shop>`
 pub fn shop(shop: &ShopId) -> String {
     format!("S#{shop}")
+}
+
+/// `HEARD#<source>` below a shop.
+pub(crate) fn heard(source: &SourceId) -> String {
+    format!("HEARD#{source}")
 }
 
 /// `PLAN#<version>` below a shop, so that versions sort.

@@ -2,6 +2,7 @@
 
 mod customers;
 mod error;
+mod heard;
 mod items;
 mod journeys;
 pub mod keys;
@@ -12,6 +13,7 @@ mod usage;
 
 pub use customers::{CustomerItems, Link};
 pub use error::{Kind, StoreError};
+pub use heard::Heard;
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, Quarantined, QuarantinedDelivery, outcome_name};
 pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget};
