@@ -5,6 +5,7 @@
 
 mod answers;
 mod calendar;
+mod connecting;
 mod desk;
 mod faults;
 mod harness;

@@ -124,8 +124,9 @@ impl Shops {
                 continue;
             };
             let opened = keyring.open(id, source_id, &source.current);
-            let previous =
-                source.previous.as_ref().map(|sealed| keyring.open(id, source_id, sealed)).transpose();
+            let is_taken = source.previous_until.is_none_or(|until| now < until);
+            let previous = source.previous.as_ref().filter(|_| is_taken);
+            let previous = previous.map(|sealed| keyring.open(id, source_id, sealed)).transpose();
             let is_published = |secret: &str| secret == provider.published_test_secret();
             match (opened, previous) {
                 (Ok(current), _) if is_published(&current) && !self.takes_test_secrets => {
