@@ -17,6 +17,7 @@ mod gates;
 mod help;
 mod order;
 mod relationship;
+mod silence;
 mod trouble;
 
 pub use order::{Lateness, lateness};
@@ -53,6 +54,8 @@ struct Candidate {
 enum Fate {
     /// Wanted from this time on.
     Due(Timestamp),
+    /// Wanted from this time on, if silence said anything: nobody would have told us.
+    Unheard(Timestamp),
     /// Not before something happens.
     WaitsFor(Event),
     /// Not any more.

@@ -271,6 +271,7 @@ fn transit_delay(
         Fate::Due(due) => Fate::Due(off_the_van(parcel, due)),
         fate => fate,
     };
+    let fate = context.by_silence(parcel, fate, because);
     Candidate { key: TouchKey::new(TouchKind::TransitDelay, parcel.label, number), because, fate }
 }
 
