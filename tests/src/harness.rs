@@ -1,5 +1,8 @@
 //! A whole system in memory on a virtual clock, and the few things that tests do with it.
 
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
 use jiff::Timestamp;
@@ -21,6 +24,29 @@ pub(crate) struct Harness {
 /// A time, as `2026-03-02T15:00:00Z`.
 pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+/// A folder for a test's data, which goes with it.
+#[derive(Debug)]
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("beforehand-test-{}-{count}", std::process::id())))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // A folder that stays is clutter, not a failed test.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 impl Harness {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod calendar;
+mod desk;
 mod faults;
 mod harness;
 mod journeys;

@@ -1,5 +1,6 @@
 //! The local server over real HTTP, as a browser and a program use it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use http::HeaderMap;
@@ -11,22 +12,33 @@ use serde_json::{Value, json};
 use crate::harness::time;
 
 /// A running server.
-struct Server {
-    url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
 }
 
 impl Server {
     async fn start(virtual_from: Option<&str>) -> Self {
+        Self::start_in(None, virtual_from).await
+    }
+
+    /// A server that keeps its data, keys included, in a folder.
+    pub(crate) async fn start_in(data: Option<PathBuf>, virtual_from: Option<&str>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let options = Options { data: None, virtual_from: virtual_from.map(time), public_url: url.clone() };
+        let options = Options { data, virtual_from: virtual_from.map(time), public_url: url.clone() };
         let system = Arc::new(System::start(options).await.unwrap());
         tokio::spawn(async move { axum::serve(listener, gateway::router(system)).await });
         Self { url }
     }
 
     /// Status and body of a call, made from a thread of its own as a client would be.
-    async fn call(&self, method: &str, path: &str, headers: HeaderMap, body: Vec<u8>) -> (u16, String) {
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> (u16, String) {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url) };
         let method = method.to_owned();
         tokio::task::spawn_blocking(move || {
@@ -48,6 +60,13 @@ impl Server {
         let (status, body) = self.get(path).await;
         assert_eq!(status, 200, "{path}: {body}");
         serde_json::from_str(&body).unwrap()
+    }
+
+    /// Asks the desk.
+    async fn desk(&self, request: Value) -> (u16, Value) {
+        let body = request.to_string().into_bytes();
+        let (status, body) = self.call("POST", "/local/desk", HeaderMap::new(), body).await;
+        (status, serde_json::from_str(&body).unwrap())
     }
 
     async fn move_clock(&self, wish: Value) -> (u16, Value) {
@@ -79,8 +98,8 @@ async fn an_order_opens_a_journey_and_brings_a_mail() {
         (200, &json!("recorded"), &json!("order/5550001001"))
     );
 
-    let found = server.json("/local/find?text=%231001").await;
-    assert_eq!(found["journey"], "order/5550001001");
+    let question = json!({ "do": "find", "shop": "demo", "text": "#1001" });
+    assert_eq!(server.desk(question).await, (200, json!({ "journey": "order/5550001001" })));
     let journey = server.json("/local/journeys/order/5550001001?shop=demo").await;
     for list in ["facts", "touches", "verdicts"] {
         assert!(journey[list].is_array(), "{list}: {journey}");
@@ -118,8 +137,7 @@ async fn every_page_shows_what_happened() {
         assert_eq!(status, 200, "{path}: {body}");
         assert!(body.contains(shown), "{path} does not show {shown}: {body}");
     }
-    for path in ["/outbox/none", "/journeys/order/none", "/local/journeys/nothing/1", "/local/find?text=404"]
-    {
+    for path in ["/outbox/none", "/journeys/order/none", "/local/journeys/nothing/1"] {
         assert_eq!(server.get(path).await.0, 404, "{path}");
     }
 }
@@ -172,42 +190,38 @@ async fn a_survey_is_answered_by_its_link() {
 #[tokio::test]
 async fn a_new_secret_is_made_and_the_old_one_still_passes() {
     let server = Server::start(Some(MORNING)).await;
-    let wish = json!({ "shop": "demo", "provider": "shopify" }).to_string();
-    let (status, body) = server.call("POST", "/local/connect", HeaderMap::new(), wish.into_bytes()).await;
-    assert_eq!(status, 200, "{body}");
-    let connected: Value = serde_json::from_str(&body).unwrap();
+    let wish = json!({ "do": "connect", "shop": "demo", "provider": "shopify" });
+    let (status, connected) = server.desk(wish).await;
+    assert_eq!(status, 200, "{connected}");
     assert_eq!(connected["rotated"], true);
     assert_eq!(connected["addresses"][0], format!("{}/storefront/demo/shopify", server.url));
     let (status, _) = server.shopify("orders/create", "orders-create.json", MORNING).await;
     assert_eq!(status, 200, "the secret before is still accepted");
-    let wish = json!({ "shop": "demo", "provider": "magento" }).to_string();
-    let (status, body) = server.call("POST", "/local/connect", HeaderMap::new(), wish.into_bytes()).await;
-    assert_eq!(status, 400, "{body}");
-    assert!(body.contains("easypost"), "the refusal lists what there is: {body}");
+    let (status, refused) =
+        server.desk(json!({ "do": "connect", "shop": "demo", "provider": "magento" })).await;
+    assert_eq!(status, 400, "{refused}");
+    assert!(refused.to_string().contains("easypost"), "the refusal lists what there is: {refused}");
 }
 
 #[tokio::test]
 async fn a_plan_is_published_and_refused_with_its_mistakes() {
     let server = Server::start(Some(MORNING)).await;
-    let publish = |text: &str| {
-        let body = text.as_bytes().to_vec();
-        async { server.call("POST", "/local/plan?shop=demo", HeaderMap::new(), body).await }
-    };
-    let (status, body) = publish("[touch.csat]\nafter = \"2 dayz\"\n").await;
+    let publish = |text: &str| server.desk(json!({ "do": "publish-plan", "shop": "demo", "text": text }));
+    let (status, refused) = publish("[touch.csat]\nafter = \"2 dayz\"\n").await;
+    let said = refused.to_string();
     assert_eq!(status, 400);
-    assert!(body.contains("line 2") && body.contains("touch.csat.after"), "{body}");
-    let (status, body) = publish("[touch.csat]\non = false\n").await;
-    assert_eq!((status, body.as_str()), (200, r#"{"version":1}"#));
-    let (_, shown) = server.get("/local/plan?shop=demo").await;
-    assert!(shown.contains("[touch.csat]"), "{shown}");
+    assert!(said.contains("line 2") && said.contains("touch.csat.after"), "{said}");
+    assert_eq!(publish("[touch.csat]\non = false\n").await, (200, json!({ "version": 1 })));
+    let (_, shown) = server.desk(json!({ "do": "show-plan", "shop": "demo" })).await;
+    assert!(shown["toml"].as_str().unwrap().contains("[touch.csat]"), "{shown}");
 }
 
 #[tokio::test]
 async fn a_customer_is_forgotten() {
     let server = Server::start(Some(MORNING)).await;
     server.shopify("orders/create", "orders-create.json", MORNING).await;
-    let wish = json!({ "address": "ada.park@example.com" }).to_string();
-    let (status, body) = server.call("POST", "/local/forget", HeaderMap::new(), wish.into_bytes()).await;
+    let (status, body) =
+        server.desk(json!({ "do": "forget", "shop": "demo", "address": "ada.park@example.com" })).await;
     assert_eq!(status, 200, "{body}");
     let (_, view) = server.get("/local/journeys/order/5550001001").await;
     assert!(!view.contains("Rain jacket") && !view.contains("ada.park"), "{view}");

@@ -19,7 +19,7 @@ use service::reply::{Reply, Request as FunctionRequest};
 
 use crate::demo_shop::DEMO;
 use crate::system::{System, SystemError};
-use crate::{commands, pages, view};
+use crate::{commands, desk, pages, view};
 
 /// The routes of the template: method, path, function.
 pub const ROUTES: [(&str, &str, &str); 5] = [
@@ -54,10 +54,7 @@ pub fn router(system: Arc<System>) -> Router {
         .route("/local/outbox", get(outbox))
         .route("/local/journeys", get(journeys))
         .route("/local/journeys/{kind}/{id}", get(journey))
-        .route("/local/find", get(find))
-        .route("/local/connect", post(connect))
-        .route("/local/forget", post(forget))
-        .route("/local/plan", get(plan).post(publish))
+        .route("/local/desk", post(desk))
         .route("/local/aws/{*rest}", any(aws))
         .route("/local/aws/", any(aws))
         .with_state(system)
@@ -244,47 +241,10 @@ async fn read_journey(
     view.ok_or_else(missing)
 }
 
-#[derive(Deserialize)]
-struct Wanted {
-    shop: Option<String>,
-    text: String,
-}
-
-async fn find(State(system): Shared, Query(wanted): Query<Wanted>) -> Answer {
-    let shop = WhichShop { shop: wanted.shop }.id()?;
-    let found = view::find(&system.service, &shop, &wanted.text).await;
-    let id = found.map_err(|error| Failure::ours(&error))?;
-    let id = id.ok_or_else(|| Failure::missing("no journey of that name or number"))?;
-    Ok(axum::Json(json!({ "journey": id.to_string() })))
-}
-
-async fn connect(State(system): Shared, body: axum::body::Bytes) -> Answer {
-    let wish: commands::connect::Wish = serde_json::from_slice(&body).map_err(Failure::bad)?;
-    let connected = commands::connect::connect(&system.service, &wish).await.map_err(Failure::bad)?;
-    Ok(axum::Json(json!(connected)))
-}
-
-#[derive(Deserialize)]
-struct Forget {
-    shop: Option<String>,
-    address: String,
-}
-
-async fn forget(State(system): Shared, body: axum::body::Bytes) -> Answer {
-    let wish: Forget = serde_json::from_slice(&body).map_err(Failure::bad)?;
-    let shop = WhichShop { shop: wish.shop }.id()?;
-    let erased =
-        commands::forget::forget(&system.service, &shop, &wish.address).await.map_err(Failure::bad)?;
-    Ok(axum::Json(json!({ "erased_journeys": erased })))
-}
-
-async fn plan(State(system): Shared, Query(shop): Query<WhichShop>) -> Result<String, Failure> {
-    commands::plan::current(&system.service, &shop.id()?).await.map_err(Failure::bad)
-}
-
-async fn publish(State(system): Shared, Query(shop): Query<WhichShop>, text: String) -> Answer {
-    let version = commands::plan::publish(&system.service, &shop.id()?, &text).await.map_err(Failure::bad)?;
-    Ok(axum::Json(json!({ "version": version })))
+/// What the command line asks for: see [`crate::desk`].
+async fn desk(State(system): Shared, body: axum::body::Bytes) -> Answer {
+    let request: desk::Request = serde_json::from_slice(&body).map_err(Failure::bad)?;
+    desk::perform(&system.service, request).await.map(axum::Json).map_err(Failure::bad)
 }
 
 async fn home(State(system): Shared) -> Result<Html<String>, Failure> {

@@ -6,6 +6,7 @@
 pub mod cloud;
 pub mod commands;
 pub mod demo_shop;
+pub mod desk;
 pub mod gateway;
 pub mod pages;
 pub mod system;

@@ -40,11 +40,20 @@ pub struct Connection {
 impl Connection {
     /// Reads region and credentials from the environment, as Lambda sets them.
     pub fn from_env(endpoint_url: Option<String>) -> Result<Self, ConfigError> {
-        let required = |name: &'static str| std::env::var(name).map_err(|_| ConfigError::Missing(name));
+        Self::from_variables(endpoint_url, &|name| std::env::var(name).ok())
+    }
+
+    /// The same, wherever the variables stand. An empty one counts as missing.
+    pub fn from_variables(
+        endpoint_url: Option<String>,
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let optional = |name: &str| read(name).filter(|value| !value.is_empty());
+        let required = |name: &'static str| optional(name).ok_or(ConfigError::Missing(name));
         let credentials = Credentials::new(
             required(AWS_ACCESS_KEY_ID)?,
             required(AWS_SECRET_ACCESS_KEY)?,
-            std::env::var(AWS_SESSION_TOKEN).ok(),
+            optional(AWS_SESSION_TOKEN),
             None,
             "environment",
         );

@@ -76,7 +76,12 @@ pub enum ConfigError {
 impl Config {
     /// Reads the environment.
     pub fn from_env() -> Result<Self, ConfigError> {
-        let optional = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self::from_variables(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads variables, wherever they stand. An empty one counts as missing.
+    pub fn from_variables(read: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let optional = |name: &str| read(name).filter(|value| !value.is_empty());
         let required = |name: &'static str| optional(name).ok_or(ConfigError::Missing(name));
         let due_shards = match optional(DUE_SHARDS) {
             None => DUE_SHARDS_DEFAULT,

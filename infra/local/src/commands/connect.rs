@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use service::Service;
 use store::SourceRecord;
 
-use super::server::post;
-use super::{CommandError, ServerArguments, chain};
+use super::{CommandError, ServerArguments, chain, no_shop};
+use crate::desk::Request;
 use crate::system::fresh_secret;
 
 /// See [`run`].
@@ -31,7 +31,7 @@ pub struct Arguments {
 #[serde(deny_unknown_fields)]
 pub struct Wish {
     /// The shop.
-    pub shop: String,
+    pub shop: ShopId,
     /// The provider.
     pub provider: String,
     /// The source's name.
@@ -51,18 +51,15 @@ pub struct Connected {
     pub rotated: bool,
 }
 
-/// Connects a sender to a shop of the running server.
-pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
+/// Connects a sender to a shop.
+pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let wish = Wish {
         shop: arguments.server.shop.clone(),
         provider: arguments.source.clone(),
         name: arguments.name.clone(),
         secret: arguments.secret.clone(),
     };
-    let body = serde_json::to_vec(&wish).unwrap_or_default();
-    let connected = post(&arguments.server, "/local/connect", &http::HeaderMap::new(), &body)?.accepted()?;
-    let connected: Connected = serde_json::from_value(connected)
-        .map_err(|_| CommandError::Refused("the server's answer is not readable".to_owned()))?;
+    let connected: Connected = arguments.server.ask_for(Request::Connect(wish)).await?;
     println!("Connected. Paste where the sender asks for the webhook address:");
     for address in &connected.addresses {
         println!("  {address}");
@@ -79,7 +76,12 @@ pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
 
 /// Stores a sender and its secret, encrypted. The error says what to do.
 pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String> {
-    let shop_id = ShopId::parse(&wish.shop).map_err(|error| error.to_string())?;
+    let shop_id = &wish.shop;
+    if service.public_url.is_empty() {
+        return Err(
+            "set PUBLIC_URL to the address that senders reach: the stack's outputs name it".to_owned()
+        );
+    }
     let provider = Provider::parse(&wish.provider).ok_or_else(|| {
         let names: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
         format!("\"{}\" is no provider: choose one of {}", wish.provider, names.join(", "))
@@ -94,15 +96,15 @@ pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String
     if secret == provider.published_test_secret() && !service.is_local {
         return Err("that secret is published as an example: everybody knows it".to_owned());
     }
-    let current = service.keyring.seal(&shop_id, &source_id, &secret).map_err(|error| error.to_string())?;
-    let found = service.store.shop(&shop_id).await.map_err(|error| error.to_string())?;
-    let (mut record, _) = found.ok_or_else(|| format!("there is no shop \"{shop_id}\""))?;
+    let current = service.keyring.seal(shop_id, &source_id, &secret).map_err(|error| error.to_string())?;
+    let found = service.store.shop(shop_id).await.map_err(|error| error.to_string())?;
+    let (mut record, _) = found.ok_or_else(|| no_shop(shop_id))?;
     let before = record.value.sources.remove(&source_id);
     let rotated = before.is_some();
     let previous = before.map(|before| before.current);
     let source = SourceRecord { previous, ..SourceRecord::new(provider.as_str(), current) };
     record.value.sources.insert(source_id.clone(), source);
-    if !service.store.put_shop(&shop_id, &record).await.map_err(|error| error.to_string())? {
+    if !service.store.put_shop(shop_id, &record).await.map_err(|error| error.to_string())? {
         return Err("somebody else changed the shop in between: try again".to_owned());
     }
     service.shops.forget();

@@ -1,11 +1,11 @@
 //! `forget`: erases a customer.
 
 use journey::ids::ShopId;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use service::Service;
 
-use super::server::post;
-use super::{CommandError, ServerArguments};
+use super::{CommandError, ServerArguments, no_shop};
+use crate::desk::Request;
 
 /// See [`run`].
 #[derive(clap::Args, Debug)]
@@ -16,20 +16,28 @@ pub struct Arguments {
     server: ServerArguments,
 }
 
-/// Erases a customer of the running server.
-pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    let wish = json!({ "shop": arguments.server.shop, "address": arguments.address });
-    let body = serde_json::to_vec(&wish).unwrap_or_default();
-    let answer = post(&arguments.server, "/local/forget", &http::HeaderMap::new(), &body)?.accepted()?;
+/// A customer to be erased.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wish {
+    /// The shop.
+    pub shop: ShopId,
+    /// The customer's e-mail address.
+    pub address: String,
+}
+
+/// Erases a customer.
+pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let wish = Wish { shop: arguments.server.shop.clone(), address: arguments.address.clone() };
+    let answer = arguments.server.ask(Request::Forget(wish)).await?;
     println!("erased: {} journey(s), and what was kept of the customer", answer["erased_journeys"]);
     Ok(())
 }
 
 /// Erases a customer. Says how many journeys were erased.
-pub async fn forget(service: &Service, shop: &ShopId, address: &str) -> Result<usize, String> {
+pub async fn forget(service: &Service, wish: &Wish) -> Result<usize, String> {
     let now = service.now();
-    let known = service.shops.get(&service.store, &service.keyring, shop, now).await;
-    let known = known.map_err(|error| error.to_string())?;
-    let known = known.ok_or_else(|| format!("there is no shop \"{shop}\""))?;
-    service.forget(&known, Some(address), &[], now).await.map_err(|error| error.to_string())
+    let known = service.shops.get(&service.store, &service.keyring, &wish.shop, now).await;
+    let known = known.map_err(|error| error.to_string())?.ok_or_else(|| no_shop(&wish.shop))?;
+    service.forget(&known, Some(&wish.address), &[], now).await.map_err(|error| error.to_string())
 }

@@ -17,6 +17,9 @@ pub mod plan;
 pub mod send;
 pub mod serve;
 mod server;
+pub mod shop;
+
+pub use server::ServerArguments;
 
 /// Tells customers before they have to ask.
 #[derive(Debug, Parser)]
@@ -36,6 +39,9 @@ enum Command {
     Send(send::Arguments),
     /// Make or store a sender's secret and print what to paste where.
     Connect(connect::Arguments),
+    /// Make a shop and show what is known of it.
+    #[command(subcommand)]
+    Shop(shop::Command),
     /// Check, show and publish the plan: when and how customers hear from the shop.
     #[command(subcommand)]
     Plan(plan::Command),
@@ -46,17 +52,6 @@ enum Command {
     Mails(mails::Command),
     /// Erase a customer: every journey of theirs, and what is kept of them.
     Forget(forget::Arguments),
-}
-
-/// Where a running local server is asked.
-#[derive(clap::Args, Clone, Debug)]
-pub struct ServerArguments {
-    /// The running server.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
-    pub server: String,
-    /// The shop.
-    #[arg(long, default_value = crate::demo_shop::DEMO)]
-    pub shop: String,
 }
 
 /// Something that ends a command.
@@ -104,12 +99,13 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Demo(arguments) => demo::run(&arguments).await,
-        Command::Send(arguments) => send::run(&arguments),
-        Command::Connect(arguments) => connect::run(&arguments),
-        Command::Plan(command) => plan::run(command),
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Send(arguments) => send::run(&arguments).await,
+        Command::Connect(arguments) => connect::run(&arguments).await,
+        Command::Shop(command) => shop::run(command).await,
+        Command::Plan(command) => plan::run(command).await,
+        Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Mails(command) => mails::run(command),
-        Command::Forget(arguments) => forget::run(&arguments),
+        Command::Forget(arguments) => forget::run(&arguments).await,
     }
 }
 
@@ -125,6 +121,11 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+/// What an operation says of a shop that is not there.
+fn no_shop(shop: &journey::ids::ShopId) -> String {
+    format!("there is no shop \"{shop}\": `beforehand shop create --shop {shop}` makes it")
 }
 
 /// A time on the command line.

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use journey::ids::ShopId;
 use journey::plan::read::{read, show};
 use journey::plan::{DEFAULT_TOML, Plan};
+use serde::{Deserialize, Serialize};
 use service::Service;
 use store::PublishedPlan;
 
-use super::server::{get, post};
-use super::{CommandError, ServerArguments};
+use super::{CommandError, ServerArguments, no_shop};
+use crate::desk::Request;
 
 /// What to do with a plan.
 #[derive(clap::Subcommand, Debug)]
@@ -36,8 +37,26 @@ pub enum Command {
     },
 }
 
+/// Whose plan.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Which {
+    /// The shop.
+    pub shop: ShopId,
+}
+
+/// A plan to be put in force.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// The shop.
+    pub shop: ShopId,
+    /// The plan, as TOML.
+    pub text: String,
+}
+
 /// Runs one of the commands.
-pub fn run(command: Command) -> Result<(), CommandError> {
+pub async fn run(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Check { file } => {
             check(&file)?;
@@ -49,14 +68,14 @@ pub fn run(command: Command) -> Result<(), CommandError> {
             Ok(())
         }
         Command::Show { server, .. } => {
-            let plan = get(&server, "/local/plan", &[("shop", &server.shop)])?.accepted()?;
-            print!("{}", plan.as_str().unwrap_or_default());
+            let plan = server.ask(Request::ShowPlan(Which { shop: server.shop.clone() })).await?;
+            print!("{}", plan["toml"].as_str().unwrap_or_default());
             Ok(())
         }
         Command::Publish { file, server } => {
             let text = check(&file)?;
-            let path = format!("/local/plan?shop={}", server.shop);
-            let answer = post(&server, &path, &http::HeaderMap::new(), text.as_bytes())?.accepted()?;
+            let wish = Publication { shop: server.shop.clone(), text };
+            let answer = server.ask(Request::PublishPlan(wish)).await?;
             println!("published as version {}", answer["version"]);
             Ok(())
         }
@@ -79,7 +98,7 @@ fn check(file: &PathBuf) -> Result<String, CommandError> {
 /// A shop's current plan, as TOML.
 pub async fn current(service: &Service, shop: &ShopId) -> Result<String, String> {
     let found = service.store.shop(shop).await.map_err(|error| error.to_string())?;
-    let (_, plan) = found.ok_or_else(|| format!("there is no shop \"{shop}\""))?;
+    let (_, plan) = found.ok_or_else(|| no_shop(shop))?;
     Ok(show(&plan))
 }
 
@@ -90,7 +109,7 @@ pub async fn publish(service: &Service, shop: &ShopId, text: &str) -> Result<u32
         lines.join("; ")
     })?;
     if service.store.shop(shop).await.map_err(|error| error.to_string())?.is_none() {
-        return Err(format!("there is no shop \"{shop}\""));
+        return Err(no_shop(shop));
     }
     let published = PublishedPlan { plan, text: text.to_owned() };
     let version = service.store.publish_plan(shop, published).await.map_err(|error| error.to_string())?;

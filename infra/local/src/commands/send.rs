@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
+use journey::ids::ShopId;
 use providers::{Provider, Secret, Surface};
 use serde_json::Value;
 
-use super::server::{get, post};
-use super::{CommandError, ServerArguments};
-use crate::commands::explain;
+use super::server::{SERVER, get, parse_shop, post};
+use super::{CommandError, ServerArguments, explain};
 
 /// The day on which the story of our samples begins.
 const STORY_BEGINS: &str = "2026-03-02T00:00:00Z";
@@ -30,19 +30,23 @@ pub struct Arguments {
     /// becomes today.
     #[arg(long)]
     as_is: bool,
-    #[command(flatten)]
-    server: ServerArguments,
+    /// The running server.
+    #[arg(long, value_name = "URL", default_value = SERVER)]
+    server: String,
+    /// The shop.
+    #[arg(long, default_value = crate::demo_shop::DEMO, value_parser = parse_shop)]
+    shop: ShopId,
 }
 
 /// Signs and posts.
-pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
+pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     for file in &arguments.files {
-        send(arguments, file)?;
+        send(arguments, file).await?;
     }
     Ok(())
 }
 
-fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
+async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
     let (provider, topic) = sample(file)?;
     let text = std::fs::read(file).map_err(|error| CommandError::File(file.to_owned(), error))?;
     let now = server_now(&arguments.server)?;
@@ -54,7 +58,7 @@ fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
         .map_err(|error| CommandError::Refused(super::chain(&error)))?;
     let surface = provider.surfaces_of(&topic).first().copied().unwrap_or(Surface::Storefront);
     let source = arguments.source.as_deref().unwrap_or(provider.as_str());
-    let path = format!("/{surface}/{}/{source}", arguments.server.shop);
+    let path = format!("/{surface}/{}/{source}", arguments.shop);
     let answer = post(&arguments.server, &path, &headers, &body)?;
     println!("POST {path} ({topic}) -> {}", answer.status);
     println!("{}", serde_json::to_string_pretty(&answer.body).unwrap_or_default());
@@ -65,8 +69,9 @@ fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
         .map(|journeys| journeys.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         .unwrap_or_default();
     answer.accepted()?;
+    let server = ServerArguments::on_server(&arguments.server, &arguments.shop);
     for journey in journeys {
-        explain::show(&arguments.server, &journey)?;
+        explain::show(&server, &journey).await?;
     }
     Ok(())
 }
@@ -92,10 +97,10 @@ pub(crate) fn sample(file: &Path) -> Result<(Provider, String), CommandError> {
     Ok((provider, topic))
 }
 
-fn server_now(server: &ServerArguments) -> Result<Timestamp, CommandError> {
-    let health = get(server, "/local/health", &[])?.accepted()?;
+fn server_now(server: &str) -> Result<Timestamp, CommandError> {
+    let health = get(server, "/local/health")?.accepted()?;
     let now = health.get("now").and_then(Value::as_str).and_then(|now| now.parse().ok());
-    now.ok_or_else(|| CommandError::Refused(format!("{} is not a local server of Beforehand", server.server)))
+    now.ok_or_else(|| CommandError::Refused(format!("{server} is not a local server of Beforehand")))
 }
 
 /// Moves every time in a sample by whole days, so that the story begins on the day of `now`.

@@ -1,8 +1,90 @@
-//! Talks to a running local server.
+//! Where a command works: on a running local server, or straight on a table.
 
+use journey::ids::ShopId;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{CommandError, ServerArguments};
+use super::CommandError;
+use crate::desk::table::{self, Place};
+use crate::desk::{self, Request};
+
+/// Where a command works, and for which shop.
+#[derive(clap::Args, Clone, Debug)]
+pub struct ServerArguments {
+    /// The running server.
+    #[arg(long, value_name = "URL", default_value = SERVER)]
+    pub server: String,
+    /// The shop.
+    #[arg(long, default_value = crate::demo_shop::DEMO, value_parser = parse_shop)]
+    pub shop: ShopId,
+    /// Work straight on this table, without a server: with AWS credentials and BEFOREHAND_KEYS from
+    /// the environment.
+    #[arg(long, value_name = "NAME", conflicts_with = "server")]
+    pub table: Option<String>,
+    /// Another address for DynamoDB than AWS's.
+    #[arg(long, value_name = "URL", requires = "table")]
+    pub endpoint: Option<String>,
+    /// The table's region.
+    #[arg(long, requires = "table")]
+    pub region: Option<String>,
+}
+
+/// Where `cargo run` serves.
+pub(crate) const SERVER: &str = "http://127.0.0.1:8080";
+
+/// A shop on the command line.
+pub(crate) fn parse_shop(text: &str) -> Result<ShopId, String> {
+    ShopId::parse(text).map_err(|error| error.to_string())
+}
+
+impl ServerArguments {
+    /// A shop of a running server.
+    pub fn on_server(server: &str, shop: &ShopId) -> Self {
+        Self { server: server.to_owned(), shop: shop.clone(), table: None, endpoint: None, region: None }
+    }
+
+    /// The desk is asked for `request`: over HTTP, or with `--table` in this process.
+    pub async fn ask(&self, request: Request) -> Result<Value, CommandError> {
+        self.ask_with(request, &|name| std::env::var(name).ok()).await
+    }
+
+    /// The same, with the environment's variables as `read` answers them.
+    pub async fn ask_with(
+        &self,
+        request: Request,
+        read: &(dyn Fn(&str) -> Option<String> + Sync),
+    ) -> Result<Value, CommandError> {
+        if let Some(table) = &self.table {
+            let place =
+                Place { table: table.clone(), endpoint: self.endpoint.clone(), region: self.region.clone() };
+            let service = table::open(&place, read).await.map_err(CommandError::Refused)?;
+            return desk::perform(&service, request).await.map_err(CommandError::Refused);
+        }
+        let body = serde_json::to_vec(&request).map_err(|_| unreadable())?;
+        let server = self.server.clone();
+        // The client blocks: it must not hold up a server in the same process.
+        let answered = tokio::task::spawn_blocking(move || {
+            post(&server, "/local/desk", &http::HeaderMap::new(), &body)?.accepted()
+        });
+        answered.await.map_err(|_| unreadable())?
+    }
+
+    /// The same, read as the operation's own answer.
+    pub async fn ask_for<T: DeserializeOwned>(&self, request: Request) -> Result<T, CommandError> {
+        serde_json::from_value(self.ask(request).await?).map_err(|_| unreadable())
+    }
+
+    /// The page of a journey, if a server shows one.
+    pub(crate) fn page(&self, journey: &str) -> Option<String> {
+        self.table.is_none().then(|| format!("{}/journeys/{journey}?shop={}", self.server, self.shop))
+    }
+}
+
+fn unreadable() -> CommandError {
+    CommandError::Refused(
+        "the answer cannot be read: are the server and this command of one version?".to_owned(),
+    )
+}
 
 /// A call's answer: the status and what was said.
 pub(crate) struct Answer {
@@ -25,10 +107,10 @@ fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).build().into()
 }
 
-fn not_reached(server: &ServerArguments) -> CommandError {
+fn not_reached(server: &str) -> CommandError {
     CommandError::Refused(format!(
-        "no server answers on {}: start one with `cargo run` in another terminal, or name it with --server",
-        server.server
+        "no server answers on {server}: start one with `cargo run` in another terminal, name it with \
+         --server, or work on a table with --table"
     ))
 }
 
@@ -39,27 +121,19 @@ fn read(mut reply: http::Response<ureq::Body>) -> Answer {
     Answer { status, body }
 }
 
-/// Asks.
-pub(crate) fn get(
-    server: &ServerArguments,
-    path: &str,
-    query: &[(&str, &str)],
-) -> Result<Answer, CommandError> {
-    let mut request = agent().get(format!("{}{path}", server.server));
-    for (name, value) in query {
-        request = request.query(*name, *value);
-    }
-    request.call().map(read).map_err(|_| not_reached(server))
+/// Asks a server.
+pub(crate) fn get(server: &str, path: &str) -> Result<Answer, CommandError> {
+    agent().get(format!("{server}{path}")).call().map(read).map_err(|_| not_reached(server))
 }
 
-/// Posts.
+/// Posts to a server.
 pub(crate) fn post(
-    server: &ServerArguments,
+    server: &str,
     path: &str,
     headers: &http::HeaderMap,
     body: &[u8],
 ) -> Result<Answer, CommandError> {
-    let mut request = agent().post(format!("{}{path}", server.server));
+    let mut request = agent().post(format!("{server}{path}"));
     for (name, value) in headers {
         request = request.header(name, value);
     }

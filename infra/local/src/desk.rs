@@ -1,0 +1,50 @@
+//! The desk: every operation that the command line asks for, by name, on any [`Service`]: the one of
+//! a running local server, or one that stands straight on a deployed table.
+//!
+//! The operations themselves lie beside their commands. None of them prints; errors say what to do.
+
+pub mod table;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use service::Service;
+
+use crate::commands::{connect, explain, forget, plan, shop};
+
+/// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Request {
+    /// Make a shop, or change what is known of it.
+    CreateShop(shop::Wish),
+    /// What is known of a shop, without its secrets.
+    ShowShop(shop::Which),
+    /// Connect a sender to a shop.
+    Connect(connect::Wish),
+    /// The plan in force, as TOML.
+    ShowPlan(plan::Which),
+    /// Put a plan in force.
+    PublishPlan(plan::Publication),
+    /// Which journey a name or number means.
+    Find(explain::Question),
+    /// A journey: facts, touches, verdicts.
+    Journey(explain::Which),
+    /// Erase a customer.
+    Forget(forget::Wish),
+}
+
+/// Does what is asked. The error says what to do, and holds nothing personal.
+pub async fn perform(service: &Service, request: Request) -> Result<Value, String> {
+    Ok(match request {
+        Request::CreateShop(wish) => json!(shop::create(service, wish).await?),
+        Request::ShowShop(which) => json!(shop::show(service, &which).await?),
+        Request::Connect(wish) => json!(connect::connect(service, &wish).await?),
+        Request::ShowPlan(which) => json!({ "toml": plan::current(service, &which.shop).await? }),
+        Request::PublishPlan(wish) => {
+            json!({ "version": plan::publish(service, &wish.shop, &wish.text).await? })
+        }
+        Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
+        Request::Journey(which) => json!(explain::journey(service, &which).await?),
+        Request::Forget(wish) => json!({ "erased_journeys": forget::forget(service, &wish).await? }),
+    })
+}
