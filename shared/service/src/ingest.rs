@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use journey::fact::{Fact, Subject};
+use journey::fact::{Fact, Subject, What};
 use journey::ids::{ShopId, SourceId};
 use providers::{Delivery, MatchedSecret, Surface, Translation, Verified};
 use sha2::{Digest, Sha256};
 use store::{QuarantinedDelivery, StoreError};
 
 use crate::Service;
+use crate::feeds::Counted;
 use crate::record::Recorded;
 use crate::reply::{self, Reply, Request, Taken};
 use crate::shops::{Shop, Source};
@@ -73,6 +74,7 @@ async fn take_from(
         Ok(verified) => verified,
         Err(refusal) => {
             tracing::warn!(surface = %surface, shop = %shop.id, source = %source_id, %refusal, "delivery refused");
+            service.feeds.refuse(&shop.id, source_id, &refusal.to_string(), now);
             return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
         }
     };
@@ -83,6 +85,8 @@ async fn take_from(
                 surface = %surface, shop = %shop.id, source = %source_id, topic = taken.topic, result = taken.result,
                 journeys = taken.journeys.len(), previous_secret, "delivery taken"
             );
+            let counted = Counted::of(&taken, previous_secret);
+            service.feeds.count(&service.store, shop, source_id, &counted, now).await;
             reply::taken(&taken)
         }
         Err(error) => failed(&error, surface, &shop.id, source_id),
@@ -130,6 +134,7 @@ async fn record_facts(
     facts: Vec<Fact>,
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
+    let scans = facts.iter().any(|fact| matches!(fact.what, What::Scanned(_)));
     let mut by_subject: BTreeMap<Subject, Vec<Fact>> = BTreeMap::new();
     for mut fact in facts {
         if fact.occurred_at.duration_since(now) > AHEAD_MAX {
@@ -150,7 +155,7 @@ async fn record_facts(
         Some(Recorded::Duplicate) => "duplicate",
         None => "ignored",
     };
-    Ok(Taken { result, topic, journeys, ..Taken::default() })
+    Ok(Taken { result, topic, journeys, scans, ..Taken::default() })
 }
 
 /// A failure of ours: the sender keeps the delivery and tries again.

@@ -3,12 +3,14 @@
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod feeds;
 pub mod ingest;
 pub mod keyring;
 pub mod lambda;
 pub mod privacy;
 pub mod record;
 pub mod reply;
+pub mod senders;
 pub mod shops;
 pub mod telemetry;
 pub mod token;
@@ -20,6 +22,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::feeds::Feeds;
 use crate::keyring::Keyring;
 use crate::shops::Shops;
 
@@ -32,6 +35,8 @@ pub struct Service {
     pub keyring: Keyring,
     /// The shops, remembered for a minute.
     pub shops: Shops,
+    /// What each sender brings, counted.
+    pub feeds: Feeds,
     /// The time.
     pub clock: Clock,
     /// Where customers reach the answer pages: `https://mail.shop.example`, without a slash.
@@ -45,6 +50,7 @@ impl Service {
     pub fn new(store: Store, config: Config, clock: Clock) -> Arc<Self> {
         Arc::new(Self {
             shops: Shops::new(config.is_local),
+            feeds: Feeds::default(),
             store,
             keyring: config.keyring,
             clock,
