@@ -7,6 +7,7 @@ mod answers;
 mod calendar;
 mod desk;
 mod faults;
+mod feeds;
 mod harness;
 mod journeys;
 mod local_server;

@@ -2,7 +2,7 @@
 //! went quiet. No webhook can: a sender that is quiet sends none.
 //!
 //! A look costs one query (about 10 KB a source), a read of the shop if it is not in memory, and
-//! five write units, and changes nothing when it is repeated.
+//! four write units, and changes nothing when it is repeated.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -50,7 +50,7 @@ impl Dispatcher {
             if stop_at.is_some_and(|stop_at| SystemTime::now() >= stop_at) {
                 break;
             }
-            match self.look_at_feeds(&shop, now).await {
+            match Box::pin(self.look_at_feeds(&shop, now)).await {
                 Ok(found) => reports.extend(found),
                 Err(error) => tracing::error!(%shop, %error, "feeds not looked at"),
             }
@@ -115,6 +115,7 @@ fn change(sender: &Sender, items: &FeedItems, now: Timestamp) -> Option<MarkChan
         last_seen: marks.last_seen.filter(|at| Some(*at) > stored.last_seen),
         first: marks.first_seen.filter(|_| stored.first_seen.is_none()).map(|at| (at, String::new())),
         last_scan_at: marks.last_scan_at.filter(|at| Some(*at) > stored.last_scan_at),
+        learned_at: sender.is_learned().then_some(now).filter(|_| stored.learned_at.is_none()),
         refusal: marks
             .refused_at
             .filter(|at| Some(*at) > stored.refused_at)

@@ -46,6 +46,8 @@ pub struct FeedMarks {
     pub last_seen: Option<Timestamp>,
     /// The latest delivery that told where a parcel is.
     pub last_scan_at: Option<Timestamp>,
+    /// Since when enough of its past is known to judge it.
+    pub learned_at: Option<Timestamp>,
     /// The delivery after which it went quiet.
     pub quiet_since: Option<Timestamp>,
     /// When it was heard again after that.
@@ -249,19 +251,19 @@ pub fn health(history: &History, marks: &FeedMarks, now: Timestamp) -> Health {
 /// Whether a shop's senders would tell of a parcel that moves. Of each sender: whether its provider
 /// is one that reports on parcels, and its marks.
 ///
-/// A sender that has reported on parcels is a feed of them. One that could and never did is given
-/// [`LEARNING_FOR`]; after that its silence is how it always is. One that is quiet for longer than
-/// [`HISTORY`] is gone, and no feed any more.
+/// A sender that has reported on parcels is a feed of them. One that could and never did counts as
+/// one until its past is known, or, if it was never heard at all, until that of another sender is;
+/// after that its silence is how it always is. One that is quiet for longer than [`HISTORY`] is gone,
+/// and no feed any more.
 pub fn carrier_feed<'a>(
     senders: impl IntoIterator<Item = (bool, &'a FeedMarks)> + Clone,
     now: Timestamp,
 ) -> CarrierFeed {
-    let begun_at = senders.clone().into_iter().filter_map(|(_, marks)| marks.first_seen).min();
+    let one_is_learned = senders.clone().into_iter().any(|(_, marks)| marks.learned_at.is_some());
     let mut feed = CarrierFeed::None;
     for (reports_on_parcels, marks) in senders {
-        let known_since = marks.first_seen.or(begun_at);
-        let may_begin = known_since.is_none_or(|at| now.duration_since(at) < LEARNING_FOR);
-        if marks.last_scan_at.is_none() && !(reports_on_parcels && may_begin) {
+        let is_learned = marks.learned_at.is_some() || (marks.first_seen.is_none() && one_is_learned);
+        if marks.last_scan_at.is_none() && (is_learned || !reports_on_parcels) {
             continue;
         }
         let settling = marks.back_at.filter(|at| now.duration_since(*at) < SETTLES_FOR);

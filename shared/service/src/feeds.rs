@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use journey::feed::{self, FeedMarks};
 use journey::ids::{ShopId, SourceId};
-use store::{FeedCounts, FeedDay, MarkChange, Store, StoreError, Turn, keys};
+use store::{FeedCounts, FeedDay, FeedItems, MarkChange, Store, StoreError, Turn, keys};
 
 use crate::reply::Taken;
 use crate::shops::Shop;
@@ -146,20 +146,8 @@ impl Feeds {
             return;
         };
         let change = tells.then(|| turn_of(marks, taken, now));
-        let refused = self.take_refused(&shop.id, now);
-        let (own, told, other) = tokio::join!(
-            write(store, &shop.id, source, &batch, now),
-            tell(store, &shop.id, source, change, now),
-            write_other(store, &shop.id, refused.as_ref(), now),
-        );
-        if let Err(error) = told {
-            self.untell(&shop.id, source);
-            tracing::warn!(shop = %shop.id, %source, %error, "feed not marked");
-        }
-        self.settle(&shop.id, source, batch, own);
-        if let Some((source, batch)) = refused {
-            self.settle(&shop.id, &source, batch, other);
-        }
+        // On the heap: most deliveries write nothing, and should not carry what it takes.
+        Box::pin(self.write_down(store, &shop.id, source, batch, change, now)).await;
     }
 
     /// Counts a delivery whose signature was refused. Never makes a call: the count is written down
@@ -183,6 +171,40 @@ impl Feeds {
         for (source, batch) in taken {
             let written = write(store, shop, &source, &batch, now).await;
             self.settle(shop, &source, batch, written);
+        }
+    }
+
+    async fn write_down(
+        &self,
+        store: &Store,
+        shop: &ShopId,
+        source: &SourceId,
+        batch: Batch,
+        change: Option<MarkChange>,
+        now: Timestamp,
+    ) {
+        let refused = self.take_refused(shop, now);
+        let (own, told, other) = tokio::join!(
+            write(store, shop, source, &batch, now),
+            tell(store, shop, source, change, now),
+            write_other(store, shop, refused.as_ref(), now),
+        );
+        if let Err(error) = told {
+            self.untell(shop, source);
+            tracing::warn!(%shop, %source, %error, "feed not marked");
+        }
+        self.settle(shop, source, batch, own);
+        if let Some((source, batch)) = refused {
+            self.settle(shop, &source, batch, other);
+        }
+    }
+
+    /// Adds to what is stored of a shop what waits here: for whoever looks and must not write.
+    pub fn add_waiting(&self, shop: &ShopId, items: &mut FeedItems, now: Timestamp) {
+        for ((_, source), waiting) in self.lock().iter().filter(|((of, _), _)| of == shop) {
+            if !waiting.batch.is_empty() {
+                items.days.entry(source.clone()).or_default().extend(waiting.batch.days(now));
+            }
         }
     }
 
@@ -313,6 +335,7 @@ fn turn_of(marks: &FeedMarks, taken: &Counted<'_>, now: Timestamp) -> MarkChange
         last_seen: Some(now),
         first: marks.first_seen.is_none().then(|| (now, cut(taken.topic))),
         last_scan_at: taken.scans.then_some(now),
+        learned_at: None,
         refusal: None,
         turn: marks.quiet_since.map(|_| Turn::BackAt(now)),
     }

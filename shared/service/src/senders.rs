@@ -101,6 +101,14 @@ impl Sender {
         }
     }
 
+    /// Whether enough of its past is known to judge it.
+    pub fn is_learned(&self) -> bool {
+        match self.health.state {
+            FeedState::NeverSeen | FeedState::Learning => false,
+            FeedState::Fresh | FeedState::Quiet { .. } => true,
+        }
+    }
+
     /// The delivery after which it went quiet, if it did.
     pub fn quiet_since(&self) -> Option<Timestamp> {
         match self.health.state {

@@ -22,6 +22,8 @@ use crate::{Store, Versioned};
 const DAY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 35);
 /// A code that does not come any more is forgotten after this.
 const CODES_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 90);
+/// So many sources or codes are changed in one write: an update's expression has at most 4 KB.
+const CHANGES_A_WRITE_MAX: usize = 15;
 /// The most codes that are kept of one source.
 pub const CODES_MAX: usize = 200;
 
@@ -146,6 +148,8 @@ pub struct MarkChange {
     pub first: Option<(Timestamp, String)>,
     /// See [`FeedMarks::last_scan_at`].
     pub last_scan_at: Option<Timestamp>,
+    /// See [`FeedMarks::learned_at`], kept unless there was one before.
+    pub learned_at: Option<Timestamp>,
     /// See [`FeedMarks::refused_at`].
     pub refusal: Option<(Timestamp, String)>,
     /// It went quiet, or is heard again.
@@ -249,6 +253,28 @@ impl Update {
         self.remove.push(name);
     }
 
+    fn mark(&mut self, source: &SourceId, change: &MarkChange) {
+        change.last_seen.into_iter().for_each(|at| self.set(mark(SEEN, source), time(at)));
+        change.last_scan_at.into_iter().for_each(|at| self.set(mark(SCAN, source), time(at)));
+        change.learned_at.into_iter().for_each(|at| self.set_once(mark(LEARNED, source), time(at)));
+        if let Some((at, topic)) = &change.first {
+            self.set_once(mark(FIRST, source), time(*at));
+            self.set_once(mark(TOPIC, source), items::text(topic));
+        }
+        if let Some((at, why)) = &change.refusal {
+            self.set(mark(REFUSED_AT, source), time(*at));
+            self.set(mark(REFUSAL, source), items::text(why));
+        }
+        match change.turn {
+            Some(Turn::QuietSince(at)) => self.set(mark(QUIET, source), time(at)),
+            Some(Turn::BackAt(at)) => {
+                self.set(mark(BACK, source), time(at));
+                self.remove(mark(QUIET, source));
+            }
+            None => {}
+        }
+    }
+
     fn expression(&self) -> String {
         [("SET", &self.set), ("ADD", &self.add), ("REMOVE", &self.remove)]
             .iter()
@@ -256,10 +282,6 @@ impl Update {
             .map(|(word, parts)| format!("{word} {}", parts.join(", ")))
             .collect::<Vec<_>>()
             .join(" ")
-    }
-
-    fn is_empty(&self) -> bool {
-        self.names.is_empty()
     }
 }
 
@@ -297,37 +319,20 @@ impl Store {
         self.update("count deliveries", &keys::shop(shop), &keys::feed_day(source, &day.day), update).await
     }
 
-    /// Changes the marks of some sources of a shop in one write.
+    /// Changes the marks of some sources of a shop: one write, unless the shop has very many.
     pub async fn mark_feeds(
         &self,
         shop: &ShopId,
         changes: &BTreeMap<SourceId, MarkChange>,
     ) -> Result<(), StoreError> {
-        let mut update = Update::default();
-        for (source, change) in changes {
-            change.last_seen.into_iter().for_each(|at| update.set(mark(SEEN, source), time(at)));
-            change.last_scan_at.into_iter().for_each(|at| update.set(mark(SCAN, source), time(at)));
-            if let Some((at, topic)) = &change.first {
-                update.set_once(mark(FIRST, source), time(*at));
-                update.set_once(mark(TOPIC, source), items::text(topic));
-            }
-            if let Some((at, why)) = &change.refusal {
-                update.set(mark(REFUSED_AT, source), time(*at));
-                update.set(mark(REFUSAL, source), items::text(why));
-            }
-            match change.turn {
-                Some(Turn::QuietSince(at)) => update.set(mark(QUIET, source), time(at)),
-                Some(Turn::BackAt(at)) => {
-                    update.set(mark(BACK, source), time(at));
-                    update.remove(mark(QUIET, source));
-                }
-                None => {}
-            }
+        let changes: Vec<_> =
+            changes.iter().filter(|(_, change)| **change != MarkChange::default()).collect();
+        for part in changes.chunks(CHANGES_A_WRITE_MAX) {
+            let mut update = Update::default();
+            part.iter().for_each(|(source, change)| update.mark(source, change));
+            self.update("mark a feed", &keys::shop(shop), keys::FEEDS, update).await?;
         }
-        if update.is_empty() {
-            return Ok(());
-        }
-        self.update("mark a feed", &keys::shop(shop), keys::FEEDS, update).await
+        Ok(())
     }
 
     /// Reads all that is kept of a shop's feeds: one query, of about 10 KB a source.
@@ -437,19 +442,20 @@ impl Store {
         let is_known = |code: &String| stored.contains_key(&mark(COUNT, code));
         let known = stored.keys().filter(|name| name.starts_with(COUNT)).count();
         let room = CODES_MAX.saturating_sub(known);
-        let mut update = Update::default();
         let news = codes.iter().filter(|(code, _)| !is_known(code)).take(room);
-        for (code, (count, topic)) in codes.iter().filter(|(code, _)| is_known(code)).chain(news) {
-            update.add(mark(COUNT, code), *count);
-            update.set(mark(SEEN, code), time(now));
-            update.set_once(mark(FIRST, code), time(now));
-            update.set_once(mark(TOPIC, code), items::text(topic));
+        let counted: Vec<_> = codes.iter().filter(|(code, _)| is_known(code)).chain(news).collect();
+        for part in counted.chunks(CHANGES_A_WRITE_MAX) {
+            let mut update = Update::default();
+            for (code, (count, topic)) in part {
+                update.add(mark(COUNT, code), *count);
+                update.set(mark(SEEN, code), time(now));
+                update.set_once(mark(FIRST, code), time(now));
+                update.set_once(mark(TOPIC, code), items::text(topic));
+            }
+            update.set(keys::EXPIRES_AT, time(now + CODES_KEPT_FOR));
+            self.update(OPERATION, &pk, &sk, update).await?;
         }
-        if update.is_empty() {
-            return Ok(());
-        }
-        update.set(keys::EXPIRES_AT, time(now + CODES_KEPT_FOR));
-        self.update(OPERATION, &pk, &sk, update).await
+        Ok(())
     }
 
     /// The codes that could not be mapped, by source and code.
@@ -534,6 +540,7 @@ const SEEN: &str = "seen";
 const FIRST: &str = "first";
 const TOPIC: &str = "topic";
 const SCAN: &str = "scan";
+const LEARNED: &str = "learned";
 const QUIET: &str = "quiet";
 const BACK: &str = "back";
 const REFUSED_AT: &str = "refused_at";
@@ -562,6 +569,7 @@ pub(crate) fn read_marks(item: &Item) -> BTreeMap<SourceId, FeedMarks> {
             FIRST => marks.first_seen = at,
             TOPIC => marks.first_topic = text(),
             SCAN => marks.last_scan_at = at,
+            LEARNED => marks.learned_at = at,
             QUIET => marks.quiet_since = at,
             BACK => marks.back_at = at,
             REFUSED_AT => marks.refused_at = at,
