@@ -68,9 +68,9 @@ impl Desk {
         });
         let body = body.to_string().into_bytes();
         let secret = Secret::new(secret.to_owned());
-        let headers = Provider::Standard.sign(&secret, &body, "msg_1", "order.placed", now).unwrap();
+        let signed = Provider::Standard.sign(&secret, &body, "msg_1", "order.placed", now).unwrap();
         let path = format!("/storefront/{shop}/standard");
-        self.server.call("POST", &path, headers, body).await.0
+        self.server.call("POST", &path, signed.headers, body).await.0
     }
 }
 

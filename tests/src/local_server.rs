@@ -25,7 +25,12 @@ impl Server {
     pub(crate) async fn start_in(data: Option<PathBuf>, virtual_from: Option<&str>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let options = Options { data, virtual_from: virtual_from.map(time), public_url: url.clone() };
+        let options = Options {
+            data,
+            virtual_from: virtual_from.map(time),
+            public_url: url.clone(),
+            ..Options::default()
+        };
         let system = Arc::new(System::start(options).await.unwrap());
         tokio::spawn(async move { axum::serve(listener, gateway::router(system)).await });
         Self { url }
@@ -80,7 +85,7 @@ impl Server {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/shopify").join(file);
         let body = std::fs::read(path).unwrap();
         let secret = Secret::new(Provider::Shopify.published_test_secret());
-        let headers = Provider::Shopify.sign(&secret, &body, "delivery-1", topic, time(now)).unwrap();
+        let headers = Provider::Shopify.sign(&secret, &body, "delivery-1", topic, time(now)).unwrap().headers;
         let (status, reply) = self.call("POST", "/storefront/demo/shopify", headers, body).await;
         (status, serde_json::from_str(&reply).unwrap())
     }

@@ -23,9 +23,9 @@ use crate::{commands, desk, pages, view};
 
 /// The routes of the template: method, path, function.
 pub const ROUTES: [(&str, &str, &str); 5] = [
-    ("POST", "/storefront/{shop}/{source}", "storefront-webhook"),
-    ("POST", "/carrier/{shop}/{source}", "carrier-webhook"),
-    ("POST", "/signals/{shop}/{source}", "signals"),
+    ("ANY", "/storefront/{shop}/{source}", "storefront-webhook"),
+    ("ANY", "/carrier/{shop}/{source}", "carrier-webhook"),
+    ("ANY", "/signals/{shop}/{source}", "signals"),
     ("ANY", "/a/{token}", "answers"),
     ("ANY", "/u/{token}", "answers"),
 ];

@@ -155,6 +155,8 @@ pub enum Gate {
     OptedOut(Class),
     /// A marketing mail to this country needs a consent that is not there.
     NoConsent,
+    /// Its time, or what it tells, lies before the import that brought the journey.
+    BeforeImport,
     /// It is news no more.
     Stale,
     /// Something is wrong with an order of the customer.
@@ -214,6 +216,8 @@ pub enum Event {
     NothingToShip,
     /// Somebody reports on a parcel.
     Tracking,
+    /// The customer says that it did not arrive.
+    Denied,
     /// The customer answered with a low score.
     LowScore,
     /// A visitor says who they are.

@@ -4,10 +4,13 @@ pub mod clients;
 pub mod clock;
 pub mod config;
 pub mod feeds;
+pub mod fetcher;
 pub mod ingest;
 pub mod keyring;
 pub mod lambda;
 pub mod privacy;
+mod public_keys;
+mod read_back;
 pub mod record;
 pub mod reply;
 pub mod senders;
@@ -23,7 +26,9 @@ use store::Store;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feeds::Feeds;
+use crate::fetcher::Fetcher;
 use crate::keyring::Keyring;
+use crate::public_keys::PublishedKeys;
 use crate::shops::Shops;
 
 /// What a function works with. Cheap to share; made once.
@@ -37,6 +42,10 @@ pub struct Service {
     pub shops: Shops,
     /// What each sender brings, counted.
     pub feeds: Feeds,
+    /// Asks providers' APIs.
+    pub fetcher: Fetcher,
+    /// The public keys of providers, remembered.
+    pub(crate) public_keys: PublishedKeys,
     /// The time.
     pub clock: Clock,
     /// Where customers reach the answer pages: `https://mail.shop.example`, without a slash.
@@ -51,6 +60,8 @@ impl Service {
         Arc::new(Self {
             shops: Shops::new(config.is_local),
             feeds: Feeds::default(),
+            fetcher: Fetcher::new(config.provider_api_url),
+            public_keys: PublishedKeys::new(config.is_local),
             store,
             keyring: config.keyring,
             clock,

@@ -1,8 +1,9 @@
 //! Replies of the webhook functions: small, constant, and of use to an integrator.
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
+use providers::Greeting;
 use serde::Serialize;
 
 /// A request as every function takes it: raw bytes.
@@ -43,6 +44,15 @@ struct Problem<'a> {
 /// 200, with what became of the delivery.
 pub fn taken(taken: &Taken) -> Reply {
     json(StatusCode::OK, taken)
+}
+
+/// 200, with what a provider wants to read when it only asks whether somebody is there.
+pub fn greeting(greeting: Greeting) -> Reply {
+    let mut reply = Response::new(Bytes::from(greeting.text));
+    reply.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
+    // What a stranger sent comes back in it: nobody's browser may take it for a page.
+    reply.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, http::HeaderValue::from_static("nosniff"));
+    reply
 }
 
 /// An error that says what to do.

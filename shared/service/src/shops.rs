@@ -10,7 +10,7 @@ use journey::feed::FeedMarks;
 use journey::ids::{ShopId, SourceId};
 use journey::plan::Plan;
 use journey::shop::ShopTime;
-use providers::{Provider, Secret, Secrets};
+use providers::{Provider, Secret, Secrets, Settings};
 use store::{ShopItems, ShopRecord, Store, StoreError, Versioned};
 
 use crate::keyring::Keyring;
@@ -45,6 +45,10 @@ pub struct Source {
     pub provider: Provider,
     /// What it signs with.
     pub secrets: Secrets,
+    /// What the shop set for it.
+    pub settings: Settings,
+    /// The token for the provider's API, where deliveries are read back.
+    pub api_token: Option<Secret>,
 }
 
 type Remembered = (Timestamp, Option<Arc<Shop>>);
@@ -124,7 +128,11 @@ impl Shops {
                     let previous = previous.filter(|secret| self.takes_test_secrets || !is_published(secret));
                     let secrets =
                         Secrets { current: Secret::new(current), previous: previous.map(Secret::new) };
-                    sources.insert(source_id.clone(), Source { provider, secrets });
+                    let settings = Settings::new(source.settings.clone());
+                    let api_token =
+                        source.api_token.as_ref().map(|sealed| keyring.open(id, source_id, sealed));
+                    let api_token = api_token.and_then(Result::ok).map(Secret::new);
+                    sources.insert(source_id.clone(), Source { provider, secrets, settings, api_token });
                 }
                 _ => {
                     tracing::error!(shop = %id, source = %source_id, "source's secret cannot be opened: its key is missing")

@@ -149,6 +149,7 @@ fn with_retries(harness: &Harness) -> Arc<Functions> {
         due_shards: own.store.shards(),
         configuration_set: None,
         endpoint_url: None,
+        provider_api_url: None,
         is_local: true,
     };
     let store = Store::new(connection.dynamodb(), config.table.clone(), config.due_shards);

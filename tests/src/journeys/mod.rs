@@ -23,6 +23,7 @@ mod rules;
 mod sending;
 mod stored;
 mod stories;
+mod truth;
 mod waking;
 
 /// Monday, 2 March 2026, 14:00 UTC: what happens, happens around it.

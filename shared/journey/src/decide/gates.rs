@@ -9,8 +9,9 @@ use crate::fact::Contact;
 use crate::feed::CarrierFeed;
 use crate::journey::State;
 use crate::shop::Standing;
+use crate::spread;
 use crate::touch::{Class, TouchKind, TouchState};
-use crate::verdict::{Decision, Gate};
+use crate::verdict::{Because, Decision, Gate};
 
 impl Context<'_> {
     /// Leads a candidate through the gates.
@@ -29,6 +30,9 @@ impl Context<'_> {
         let kind = candidate.key.kind;
         if let Some(gate) = self.forbidden(kind) {
             return Decision::Drop { gate };
+        }
+        if self.is_before_import(candidate, due) {
+            return Decision::Drop { gate: Gate::BeforeImport };
         }
         if due > self.now {
             return Decision::Hold { until: Some(self.after_quiet_hours(kind, due)), gate: Gate::NotYetDue };
@@ -56,6 +60,43 @@ impl Context<'_> {
             }
             Some(TouchState::Retry { attempt, .. }) => Decision::Send { attempt: attempt + 1 },
             _ => Decision::Send { attempt: 1 },
+        }
+    }
+
+    /// Whether an import brought the journey, and the touch belongs to the life before that. A touch
+    /// that the ledger holds was wanted by us.
+    fn is_before_import(&self, candidate: &Candidate, due: Timestamp) -> bool {
+        let Some(import) = self.import().filter(|_| !self.journey.touches.contains_key(&candidate.key))
+        else {
+            return false;
+        };
+        if self.after_quiet_hours(candidate.key.kind, due) < import.at {
+            return true;
+        }
+        import.silent && self.heard_at(&candidate.because).is_none_or(|at| at <= import.at)
+    }
+
+    /// When the report came on which a touch rests, by the time at which that happened. Silence rests
+    /// on the last word before it.
+    fn heard_at(&self, because: &Because) -> Option<Timestamp> {
+        match because {
+            Because::CarrierSaysDelayed(at)
+            | Because::CarrierReported { at, .. }
+            | Because::MovedAgain(at)
+            | Because::Arrived(at)
+            | Because::ArrivedLate(at) => Some(*at),
+            Because::NotHandedOverBy(_)
+            | Because::PromiseEnds(_)
+            | Because::EstimateIsLate { .. }
+            | Because::UpdatePromised(_)
+            | Because::OrderUnderWay
+            | Because::CartLeft(_)
+            | Because::SearchLoop { .. }
+            | Because::Ledger => match &self.journey.state {
+                State::Order(order) => order.heard_at(),
+                State::Relationship(relationship) => relationship.last_arrival_at(),
+                State::Cart(_) | State::Help(_) => None,
+            },
         }
     }
 
@@ -196,16 +237,8 @@ impl Context<'_> {
     fn release_delay(&self) -> jiff::SignedDuration {
         let hours = &self.plan.quiet_hours;
         let quiet_for = hours.to.duration_since(hours.from).as_secs().rem_euclid(DAY_SECONDS);
-        let spread = hours.release_spread.as_secs().min(quiet_for);
-        if spread <= 0 {
-            return jiff::SignedDuration::ZERO;
-        }
-        // FNV-1a: spread evenly, and never different between two machines.
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        for byte in self.journey.id.value().bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        jiff::SignedDuration::from_secs(i64::try_from(hash % spread.unsigned_abs()).unwrap_or(0))
+        let longest = hours.release_spread.min(jiff::SignedDuration::from_secs(quiet_for));
+        spread::place_in(longest, self.journey.id.value())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Fate};
 use crate::feed::CarrierFeed;
-use crate::order::Parcel;
+use crate::parcel::Parcel;
 use crate::verdict::Because;
 
 impl Context<'_> {
