@@ -56,7 +56,11 @@ async fn a_secret_is_replaced_and_the_old_one_ends_at_its_time() {
     assert_eq!(scan(&harness, OLD, |body| body).await, 200);
 
     let again = connect(&harness, json!({})).await.unwrap();
-    assert_eq!((&again["is_new"], &again["rotated"]), (&json!(false), &json!(false)), "asking changes nothing");
+    assert_eq!(
+        (&again["is_new"], &again["rotated"]),
+        (&json!(false), &json!(false)),
+        "asking changes nothing"
+    );
     let refused = connect(&harness, json!({ "secret": NEW })).await.unwrap_err();
     assert!(refused.contains("--rotate"), "{refused}");
 
@@ -130,7 +134,15 @@ async fn who_waits_is_told_what_is_wrong() {
         (OLD, OLD, |body| [b"\n  ", body.as_slice()].concat(), "white space was added"),
         (OLD, OLD, spread_out, "written anew with spaces"),
         (OLD, OLD, |body| String::from_utf8(body).unwrap().replace('/', "\\/").into(), "with backslashes"),
-        (OLD, OLD, |mut body| { body.pop(); body }, "copy it again"),
+        (
+            OLD,
+            OLD,
+            |mut body| {
+                body.pop();
+                body
+            },
+            "copy it again",
+        ),
     ];
     for (stored, signed_with, change, cause) in cases {
         let harness = Harness::at(MONDAY).await;
@@ -154,7 +166,8 @@ async fn another_senders_delivery_is_named() {
     let harness = Harness::at(MONDAY).await;
     connect(&harness, json!({ "secret": OLD })).await.unwrap();
     listen(&harness).await;
-    let shopify = Provider::Shopify.sign(&Secret::new(NEW), b"{}", "d", "orders/create", time(MONDAY)).unwrap();
+    let shopify =
+        Provider::Shopify.sign(&Secret::new(NEW), b"{}", "d", "orders/create", time(MONDAY)).unwrap();
     let reply = harness.post(Surface::Carrier, "parcels", shopify.headers, b"{}".to_vec().into()).await;
     assert_eq!(reply.status(), 401);
     let told = heard(&harness).await;

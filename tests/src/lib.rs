@@ -8,6 +8,7 @@ mod calendar;
 mod connecting;
 mod desk;
 mod faults;
+mod feeds;
 mod harness;
 mod journeys;
 mod local_server;

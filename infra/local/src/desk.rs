@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use service::Service;
 
-use crate::commands::{connect, explain, forget, plan, shop};
+use crate::commands::{connect, explain, forget, plan, senders, shop};
 
 /// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -33,6 +33,10 @@ pub enum Request {
     Find(explain::Question),
     /// A journey: facts, touches, verdicts.
     Journey(explain::Which),
+    /// How a shop's senders stand.
+    Senders(senders::Which),
+    /// Their codes that could not be mapped.
+    Unmapped(senders::Which),
     /// Erase a customer.
     Forget(forget::Wish),
 }
@@ -51,6 +55,8 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         }
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
+        Request::Senders(which) => json!(senders::senders(service, &which).await?),
+        Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
         Request::Forget(wish) => json!({ "erased_journeys": forget::forget(service, &wish).await? }),
     })
 }

@@ -5,6 +5,7 @@ pub mod cart;
 pub mod customer;
 pub mod decide;
 pub mod fact;
+pub mod feed;
 pub mod help;
 pub mod ids;
 pub mod import;

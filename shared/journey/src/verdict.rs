@@ -169,6 +169,10 @@ pub enum Gate {
     SentLately,
     /// Too many of the shop's mails bounce or are marked as spam.
     SenderAtRisk,
+    /// A sender that reports on parcels went quiet: silence says nothing of this one.
+    CarrierQuiet,
+    /// Nobody reports on the shop's parcels: silence says nothing.
+    NoCarrierFeed,
     /// The hour is quiet at the customer's place.
     QuietHours,
     /// A try failed for sure; the next one waits.

@@ -144,6 +144,10 @@ pub fn gate(gate: &Gate) -> String {
             "too many of the shop's mails bounced or were marked as spam: only news about orders goes out"
                 .to_owned()
         }
+        Gate::CarrierQuiet => {
+            "the carrier's feed went quiet, so silence says nothing of this parcel".to_owned()
+        }
+        Gate::NoCarrierFeed => "no news from any carrier feed, so silence says nothing".to_owned(),
         Gate::QuietHours => "quiet hours at the customer's place".to_owned(),
         Gate::Backoff => "the mail service refused for now".to_owned(),
         Gate::OneAtATime => "a more urgent mail goes first".to_owned(),

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use journey::fact::{Fact, Subject};
+use journey::fact::{Fact, Subject, What};
 use journey::ids::{ShopId, SourceId};
 use providers::{Delivery, MatchedSecret, PublicKeys, Refusal, Surface, Translation, Trust, Verified};
 use sha2::{Digest, Sha256};
 use store::{QuarantinedDelivery, StoreError};
 
 use crate::Service;
+use crate::feeds::Counted;
 use crate::fetcher::FetchError;
 use crate::read_back::ReadBack;
 use crate::record::Recorded;
@@ -110,6 +111,7 @@ impl Intake<'_> {
                     let (source, trust) = ((self.source_id, self.source), self.trust(&keys));
                     self.service.note_refused(self.shop, source, delivery, trust, &refusal).await;
                 }
+                self.service.feeds.refuse(&self.shop.id, self.source_id, &refusal.to_string(), self.now);
                 return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
             }
         };
@@ -123,6 +125,9 @@ impl Intake<'_> {
                 if self.source.is_listened_to(self.now) {
                     self.service.note_taken(self.shop, self.source_id, &taken, self.now).await;
                 }
+                let (feeds, store) = (&self.service.feeds, &self.service.store);
+                let counted = Counted::of(&taken, previous_secret);
+                feeds.count(store, self.shop, self.source_id, &counted, self.now).await;
                 reply::taken(&taken)
             }
             Ok(None) => reply::try_again(),
@@ -161,8 +166,9 @@ impl Intake<'_> {
         };
         let (service, shop, now) = (self.service, self.shop, self.now);
         let taken = match translation {
-            Translation::Facts { topic, facts, unmapped: _ } => {
-                record_facts(service, shop, topic, facts, now).await?
+            Translation::Facts { topic, facts, unmapped } => {
+                let scans = facts.iter().any(|fact| matches!(fact.what, What::Scanned(_)));
+                Taken { scans, unmapped, ..record_facts(service, shop, topic, facts, now).await? }
             }
             // An answer that asks again would go round for ever.
             Translation::ReadBack { topic, .. } => {

@@ -3,6 +3,7 @@
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod feeds;
 pub mod fetcher;
 pub mod ingest;
 pub mod keyring;
@@ -13,6 +14,7 @@ mod public_keys;
 mod read_back;
 pub mod record;
 pub mod reply;
+pub mod senders;
 pub mod shops;
 pub mod telemetry;
 pub mod token;
@@ -24,6 +26,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::feeds::Feeds;
 use crate::fetcher::Fetcher;
 use crate::keyring::Keyring;
 use crate::listening::Listening;
@@ -39,6 +42,8 @@ pub struct Service {
     pub keyring: Keyring,
     /// The shops, remembered for a minute.
     pub shops: Shops,
+    /// What each sender brings, counted.
+    pub feeds: Feeds,
     /// Asks providers' APIs.
     pub fetcher: Fetcher,
     /// The public keys of providers, remembered.
@@ -58,6 +63,7 @@ impl Service {
     pub fn new(store: Store, config: Config, clock: Clock) -> Arc<Self> {
         Arc::new(Self {
             shops: Shops::new(config.is_local),
+            feeds: Feeds::default(),
             fetcher: Fetcher::new(config.provider_api_url),
             public_keys: PublishedKeys::new(config.is_local),
             listening: Listening::default(),

@@ -28,6 +28,12 @@ pub struct Taken {
     /// Why it was ignored or quarantined.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub why: String,
+    /// Whether it told where a parcel is: for counting, not for the sender.
+    #[serde(skip)]
+    pub scans: bool,
+    /// Codes in it that could not be mapped: for counting.
+    #[serde(skip)]
+    pub unmapped: Vec<String>,
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 mod customers;
 mod error;
+mod feeds;
 mod heard;
 mod items;
 mod journeys;
@@ -13,11 +14,12 @@ mod usage;
 
 pub use customers::{CustomerItems, Link};
 pub use error::{Kind, StoreError};
+pub use feeds::{CODES_MAX, FeedCounts, FeedDay, FeedItems, Looked, MarkChange, Turn, UnmappedCode, Watch};
 pub use heard::Heard;
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, Quarantined, QuarantinedDelivery, outcome_name};
 pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget};
-pub use shops::{PublishedPlan, SealedSecret, ShopRecord, SourceRecord};
+pub use shops::{PublishedPlan, SealedSecret, ShopItems, ShopRecord, SourceRecord};
 pub use usage::{Usage, UsageSnapshot};
 
 use std::sync::Arc;

@@ -107,6 +107,7 @@ pub(super) fn transit_delay(
         Fate::Due(due) => Fate::Due(off_the_van(parcel, due)),
         fate => fate,
     };
+    let fate = context.by_silence(parcel, fate, because);
     Candidate { key, because, fate }
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{BETWEEN_MAILS, Candidate, Context, Fate};
 use crate::calendar;
 use crate::fact::Contact;
+use crate::feed::CarrierFeed;
 use crate::journey::State;
 use crate::shop::Standing;
 use crate::spread;
@@ -20,7 +21,7 @@ impl Context<'_> {
             return Decision::Drop { gate: Gate::Erased };
         }
         let due = match candidate.fate {
-            Fate::Due(due) => due,
+            Fate::Due(due) | Fate::Unheard(due) => due,
             Fate::WaitsFor(event) => return Decision::Hold { until: None, gate: Gate::WaitsFor(event) },
             Fate::Overtaken(event) => return Decision::Drop { gate: Gate::Overtaken(event) },
             Fate::EnoughSaid => return Decision::Drop { gate: Gate::EnoughSaid },
@@ -38,6 +39,9 @@ impl Context<'_> {
         }
         if self.now.duration_since(due) > self.settings(kind).horizon {
             return Decision::Drop { gate: Gate::Stale };
+        }
+        if let Some((until, gate)) = self.unheard(candidate.fate) {
+            return self.hold_or_drop(kind, due, until, gate);
         }
         if let Some((until, gate)) = self.no_room(kind) {
             return self.hold_or_drop(kind, due, until, gate);
@@ -120,6 +124,18 @@ impl Context<'_> {
             class if self.customer.record.opted_out.contains_key(&class) => Some(Gate::OptedOut(class)),
             Class::Service => None,
             Class::Marketing => self.lacks_consent(contact).then_some(Gate::NoConsent),
+        }
+    }
+
+    /// What silence cannot tell now, and when to ask again whether it can.
+    fn unheard(&self, fate: Fate) -> Option<(Timestamp, Gate)> {
+        let Fate::Unheard(_) = fate else {
+            return None;
+        };
+        match self.shop.carrier_feed {
+            CarrierFeed::Fresh => None,
+            CarrierFeed::Quiet { .. } => Some((self.now + LISTEN_AGAIN_AFTER, Gate::CarrierQuiet)),
+            CarrierFeed::None => Some((self.now + ASK_AGAIN_AFTER, Gate::NoCarrierFeed)),
         }
     }
 
@@ -230,3 +246,6 @@ const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.
 const ASK_AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// A feed that went quiet is usually back within hours, and what is late then is to be told soon.
+const LISTEN_AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);

@@ -21,6 +21,7 @@ mod help;
 mod lateness;
 mod order;
 mod relationship;
+mod silence;
 mod trouble;
 
 pub use lateness::{Lateness, lateness};
@@ -57,6 +58,8 @@ struct Candidate {
 enum Fate {
     /// Wanted from this time on.
     Due(Timestamp),
+    /// Wanted from this time on, if silence said anything: nobody would have told us.
+    Unheard(Timestamp),
     /// Not before something happens.
     WaitsFor(Event),
     /// Not any more.
