@@ -5,6 +5,7 @@
 
 mod answers;
 mod calendar;
+mod connecting;
 mod desk;
 mod faults;
 mod feeds;
@@ -13,7 +14,9 @@ mod journeys;
 mod local_server;
 mod mails;
 mod plan;
+mod provider_api;
 mod providers;
+mod read_back;
 mod reputation;
 mod scenarios;
 mod smoke;

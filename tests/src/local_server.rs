@@ -193,22 +193,6 @@ async fn a_survey_is_answered_by_its_link() {
 }
 
 #[tokio::test]
-async fn a_new_secret_is_made_and_the_old_one_still_passes() {
-    let server = Server::start(Some(MORNING)).await;
-    let wish = json!({ "do": "connect", "shop": "demo", "provider": "shopify" });
-    let (status, connected) = server.desk(wish).await;
-    assert_eq!(status, 200, "{connected}");
-    assert_eq!(connected["rotated"], true);
-    assert_eq!(connected["addresses"][0], format!("{}/storefront/demo/shopify", server.url));
-    let (status, _) = server.shopify("orders/create", "orders-create.json", MORNING).await;
-    assert_eq!(status, 200, "the secret before is still accepted");
-    let (status, refused) =
-        server.desk(json!({ "do": "connect", "shop": "demo", "provider": "magento" })).await;
-    assert_eq!(status, 400, "{refused}");
-    assert!(refused.to_string().contains("easypost"), "the refusal lists what there is: {refused}");
-}
-
-#[tokio::test]
 async fn a_plan_is_published_and_refused_with_its_mistakes() {
     let server = Server::start(Some(MORNING)).await;
     let publish = |text: &str| server.desk(json!({ "do": "publish-plan", "shop": "demo", "text": text }));

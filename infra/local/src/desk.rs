@@ -21,6 +21,10 @@ pub enum Request {
     ShowShop(shop::Which),
     /// Connect a sender to a shop.
     Connect(connect::Wish),
+    /// Note what comes from a source for a while.
+    Listen(connect::Which),
+    /// What was noted last.
+    Heard(connect::Which),
     /// The plan in force, as TOML.
     ShowPlan(plan::Which),
     /// Put a plan in force.
@@ -43,6 +47,8 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::CreateShop(wish) => json!(shop::create(service, wish).await?),
         Request::ShowShop(which) => json!(shop::show(service, &which).await?),
         Request::Connect(wish) => json!(connect::connect(service, &wish).await?),
+        Request::Listen(which) => json!({ "since": connect::listen(service, &which).await? }),
+        Request::Heard(which) => json!(connect::heard(service, &which).await?),
         Request::ShowPlan(which) => json!({ "toml": plan::current(service, &which.shop).await? }),
         Request::PublishPlan(wish) => {
             json!({ "version": plan::publish(service, &wish.shop, &wish.text).await? })

@@ -6,6 +6,7 @@ mod card;
 mod codes;
 mod contact;
 mod delivery;
+mod diagnosis;
 mod easypost;
 mod fetch;
 mod json;
@@ -29,6 +30,7 @@ mod translation;
 
 pub use card::{Api, Card, Coverage, SecretCard, SecretOrigin, Setting};
 pub use delivery::{Delivery, Greeting, MatchedSecret, Refusal, Settings, Trust, Verified};
+pub use diagnosis::Diagnosis;
 pub use fetch::{Answer, Auth, CALLS_MAX, Call, CallMethod};
 pub use keys::{KeyForm, KeyNeeded, PublicKey, PublicKeys};
 pub use provider::{Provider, Surface};

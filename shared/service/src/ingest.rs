@@ -67,6 +67,9 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
         body: request.body(),
     };
     if let Some(greeting) = source.provider.greet(&delivery) {
+        if source.is_listened_to(now) {
+            service.note_greeting(shop, &source_id, now).await;
+        }
         return reply::greeting(greeting);
     }
     if *request.method() == Method::GET && !source.provider.takes_get() {
@@ -104,6 +107,10 @@ impl Intake<'_> {
             Ok(verified) => verified,
             Err(refusal) => {
                 tracing::warn!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %refusal, "delivery refused");
+                if self.source.is_listened_to(self.now) {
+                    let (source, trust) = ((self.source_id, self.source), self.trust(&keys));
+                    self.service.note_refused(self.shop, source, delivery, trust, &refusal).await;
+                }
                 self.service.feeds.refuse(&self.shop.id, self.source_id, &refusal.to_string(), self.now);
                 return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
             }
@@ -115,6 +122,9 @@ impl Intake<'_> {
                     surface = %self.surface, shop = %self.shop.id, source = %self.source_id, topic = taken.topic,
                     result = taken.result, journeys = taken.journeys.len(), previous_secret, "delivery taken"
                 );
+                if self.source.is_listened_to(self.now) {
+                    self.service.note_taken(self.shop, self.source_id, &taken, self.now).await;
+                }
                 let (feeds, store) = (&self.service.feeds, &self.service.store);
                 let counted = Counted::of(&taken, previous_secret);
                 feeds.count(store, self.shop, self.source_id, &counted, self.now).await;
@@ -126,9 +136,12 @@ impl Intake<'_> {
     }
 
     fn verify<'d>(&'d self, delivery: Delivery<'d>, keys: &'d PublicKeys) -> Result<Verified<'d>, Refusal> {
+        self.source.provider.verify(delivery, self.trust(keys))
+    }
+
+    fn trust<'d>(&'d self, keys: &'d PublicKeys) -> Trust<'d> {
         let source = self.source;
-        let trust = Trust { secrets: &source.secrets, settings: &source.settings, keys, now: self.now };
-        source.provider.verify(delivery, trust)
+        Trust { secrets: &source.secrets, settings: &source.settings, keys, now: self.now }
     }
 
     fn unverifiable(&self, error: &FetchError) -> Reply {

@@ -8,6 +8,7 @@ pub mod fetcher;
 pub mod ingest;
 pub mod keyring;
 pub mod lambda;
+mod listening;
 pub mod privacy;
 mod public_keys;
 mod read_back;
@@ -28,6 +29,7 @@ use crate::config::Config;
 use crate::feeds::Feeds;
 use crate::fetcher::Fetcher;
 use crate::keyring::Keyring;
+use crate::listening::Listening;
 use crate::public_keys::PublishedKeys;
 use crate::shops::Shops;
 
@@ -46,6 +48,8 @@ pub struct Service {
     pub fetcher: Fetcher,
     /// The public keys of providers, remembered.
     pub(crate) public_keys: PublishedKeys,
+    /// What is noted for whoever connects a sender.
+    pub(crate) listening: Listening,
     /// The time.
     pub clock: Clock,
     /// Where customers reach the answer pages: `https://mail.shop.example`, without a slash.
@@ -62,6 +66,7 @@ impl Service {
             feeds: Feeds::default(),
             fetcher: Fetcher::new(config.provider_api_url),
             public_keys: PublishedKeys::new(config.is_local),
+            listening: Listening::default(),
             store,
             keyring: config.keyring,
             clock,

@@ -49,6 +49,8 @@ pub struct Source {
     pub settings: Settings,
     /// The token for the provider's API, where deliveries are read back.
     pub api_token: Option<Secret>,
+    /// Until when what comes from it is noted.
+    pub listening_until: Option<Timestamp>,
 }
 
 type Remembered = (Timestamp, Option<Arc<Shop>>);
@@ -117,8 +119,9 @@ impl Shops {
                 continue;
             };
             let opened = keyring.open(id, source_id, &source.current);
-            let previous =
-                source.previous.as_ref().map(|sealed| keyring.open(id, source_id, sealed)).transpose();
+            let is_taken = source.previous_until.is_none_or(|until| now < until);
+            let previous = source.previous.as_ref().filter(|_| is_taken);
+            let previous = previous.map(|sealed| keyring.open(id, source_id, sealed)).transpose();
             let is_published = |secret: &str| secret == provider.published_test_secret();
             match (opened, previous) {
                 (Ok(current), _) if is_published(&current) && !self.takes_test_secrets => {
@@ -132,7 +135,9 @@ impl Shops {
                     let api_token =
                         source.api_token.as_ref().map(|sealed| keyring.open(id, source_id, sealed));
                     let api_token = api_token.and_then(Result::ok).map(Secret::new);
-                    sources.insert(source_id.clone(), Source { provider, secrets, settings, api_token });
+                    let listening_until = source.listening_until;
+                    let opened = Source { provider, secrets, settings, api_token, listening_until };
+                    sources.insert(source_id.clone(), opened);
                 }
                 _ => {
                     tracing::error!(shop = %id, source = %source_id, "source's secret cannot be opened: its key is missing")

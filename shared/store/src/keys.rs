@@ -88,6 +88,11 @@ pub fn shop(shop: &ShopId) -> String {
     format!("S#{shop}")
 }
 
+/// `HEARD#<source>` below a shop.
+pub(crate) fn heard(source: &SourceId) -> String {
+    format!("HEARD#{source}")
+}
+
 /// Reads [`shop`] back.
 pub(crate) fn parse_shop(key: &str) -> Option<ShopId> {
     ShopId::parse(key.strip_prefix("S#")?).ok()

@@ -61,6 +61,9 @@ pub struct SourceRecord {
     /// Until when `previous` is accepted; `None`: until the next one takes its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_until: Option<Timestamp>,
+    /// Until when what comes from it is noted, for somebody who waits to see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listening_until: Option<Timestamp>,
     /// What else the provider needs to know, such as the header of a static token.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
@@ -77,6 +80,7 @@ impl SourceRecord {
             current,
             previous: None,
             previous_until: None,
+            listening_until: None,
             settings: BTreeMap::new(),
             api_token: None,
         }
