@@ -1,9 +1,9 @@
-//! Feeds: what each sender of a shop brought, by day and hour; marks of when it was heard; codes
-//! that nobody could map; and the one item by which the sweeper finds the shops to look at.
+//! Feeds: what each sender of a shop brought, by day and hour; marks of when it was heard; and
+//! the one item by which the sweeper finds the shops to look at.
 //!
 //! The counts are warnings, not a ledger: what a process had counted when it was stopped is lost.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
@@ -16,16 +16,13 @@ use crate::error::StoreError;
 use crate::items::{self, Item};
 use crate::journeys::{version_condition, version_values};
 use crate::keys;
+use crate::update::Update;
 use crate::{Store, Versioned};
 
 /// A day's counts are kept this long: a week longer than a feed's past is looked at.
 const DAY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 35);
-/// A code that does not come any more is forgotten after this.
-const CODES_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// So many sources or codes are changed in one write: an update's expression has at most 4 KB.
-const CHANGES_A_WRITE_MAX: usize = 15;
-/// The most codes that are kept of one source.
-pub const CODES_MAX: usize = 200;
+pub(crate) const CHANGES_A_WRITE_MAX: usize = 15;
 
 /// What became of a source's deliveries.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -191,101 +188,7 @@ pub struct FeedItems {
     pub watch_due_at: Option<Timestamp>,
 }
 
-/// A code that could not be mapped.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct UnmappedCode {
-    /// Whose.
-    pub source: SourceId,
-    /// The sender's code.
-    pub code: String,
-    /// How often it came.
-    pub count: u64,
-    /// When it first came.
-    pub first: Timestamp,
-    /// When it last came.
-    pub last: Timestamp,
-    /// What the sender called one delivery that held it.
-    pub topic: String,
-}
-
-/// An update's expression with its names and values.
-#[derive(Default)]
-struct Update {
-    set: Vec<String>,
-    add: Vec<String>,
-    remove: Vec<String>,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
-}
-
-impl Update {
-    fn name(&mut self, name: impl Into<String>) -> String {
-        let placeholder = format!("#n{}", self.names.len());
-        self.names.insert(placeholder.clone(), name.into());
-        placeholder
-    }
-
-    fn value(&mut self, value: AttributeValue) -> String {
-        let placeholder = format!(":v{}", self.values.len());
-        self.values.insert(placeholder.clone(), value);
-        placeholder
-    }
-
-    fn set(&mut self, name: impl Into<String>, value: AttributeValue) {
-        let (name, value) = (self.name(name), self.value(value));
-        self.set.push(format!("{name} = {value}"));
-    }
-
-    fn set_once(&mut self, name: impl Into<String>, value: AttributeValue) {
-        let (name, value) = (self.name(name), self.value(value));
-        self.set.push(format!("{name} = if_not_exists({name}, {value})"));
-    }
-
-    fn add(&mut self, name: impl Into<String>, count: u64) {
-        if count > 0 {
-            let (name, value) = (self.name(name), self.value(items::number(count)));
-            self.add.push(format!("{name} {value}"));
-        }
-    }
-
-    fn remove(&mut self, name: impl Into<String>) {
-        let name = self.name(name);
-        self.remove.push(name);
-    }
-
-    fn mark(&mut self, source: &SourceId, change: &MarkChange) {
-        change.last_seen.into_iter().for_each(|at| self.set(mark(SEEN, source), time(at)));
-        change.last_scan_at.into_iter().for_each(|at| self.set(mark(SCAN, source), time(at)));
-        change.learned_at.into_iter().for_each(|at| self.set_once(mark(LEARNED, source), time(at)));
-        if let Some((at, topic)) = &change.first {
-            self.set_once(mark(FIRST, source), time(*at));
-            self.set_once(mark(TOPIC, source), items::text(topic));
-        }
-        if let Some((at, why)) = &change.refusal {
-            self.set(mark(REFUSED_AT, source), time(*at));
-            self.set(mark(REFUSAL, source), items::text(why));
-        }
-        match change.turn {
-            Some(Turn::QuietSince(at)) => self.set(mark(QUIET, source), time(at)),
-            Some(Turn::BackAt(at)) => {
-                self.set(mark(BACK, source), time(at));
-                self.remove(mark(QUIET, source));
-            }
-            None => {}
-        }
-    }
-
-    fn expression(&self) -> String {
-        [("SET", &self.set), ("ADD", &self.add), ("REMOVE", &self.remove)]
-            .iter()
-            .filter(|(_, parts)| !parts.is_empty())
-            .map(|(word, parts)| format!("{word} {}", parts.join(", ")))
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-}
-
-fn time(at: Timestamp) -> AttributeValue {
+pub(crate) fn time(at: Timestamp) -> AttributeValue {
     items::number(at.as_second())
 }
 
@@ -329,7 +232,7 @@ impl Store {
             changes.iter().filter(|(_, change)| **change != MarkChange::default()).collect();
         for part in changes.chunks(CHANGES_A_WRITE_MAX) {
             let mut update = Update::default();
-            part.iter().for_each(|(source, change)| update.mark(source, change));
+            part.iter().for_each(|(source, change)| add_change(&mut update, source, change));
             self.update("mark a feed", &keys::shop(shop), keys::FEEDS, update).await?;
         }
         Ok(())
@@ -427,61 +330,7 @@ impl Store {
         Ok(shops.filter_map(|item| keys::parse_shop(items::get_text(item, keys::PARTITION_KEY)?)).collect())
     }
 
-    /// Counts codes that could not be mapped: of each, how often, and the topic of one delivery. A
-    /// source that has [`CODES_MAX`] of them gets no new ones.
-    pub async fn count_unmapped(
-        &self,
-        shop: &ShopId,
-        source: &SourceId,
-        codes: &BTreeMap<String, (u64, String)>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        const OPERATION: &str = "count unmapped codes";
-        let (pk, sk) = (keys::shop(shop), keys::codes(source));
-        let stored = self.get(OPERATION, &pk, &sk, false).await?.unwrap_or_default();
-        let is_known = |code: &String| stored.contains_key(&mark(COUNT, code));
-        let known = stored.keys().filter(|name| name.starts_with(COUNT)).count();
-        let room = CODES_MAX.saturating_sub(known);
-        let news = codes.iter().filter(|(code, _)| !is_known(code)).take(room);
-        let counted: Vec<_> = codes.iter().filter(|(code, _)| is_known(code)).chain(news).collect();
-        for part in counted.chunks(CHANGES_A_WRITE_MAX) {
-            let mut update = Update::default();
-            for (code, (count, topic)) in part {
-                update.add(mark(COUNT, code), *count);
-                update.set(mark(SEEN, code), time(now));
-                update.set_once(mark(FIRST, code), time(now));
-                update.set_once(mark(TOPIC, code), items::text(topic));
-            }
-            update.set(keys::EXPIRES_AT, time(now + CODES_KEPT_FOR));
-            self.update(OPERATION, &pk, &sk, update).await?;
-        }
-        Ok(())
-    }
-
-    /// The codes that could not be mapped, by source and code.
-    pub async fn unmapped(&self, shop: &ShopId) -> Result<Vec<UnmappedCode>, StoreError> {
-        let mut found = Vec::new();
-        for item in self.below_shop("list unmapped codes", shop, keys::CODES_BEGIN_WITH).await? {
-            let source = items::get_text(&item, keys::SORT_KEY).and_then(keys::parse_codes);
-            let codes = item.keys().filter_map(|name| name.strip_prefix(COUNT)?.strip_prefix('#'));
-            for code in codes {
-                found.extend(source.clone().and_then(|source| {
-                    Some(UnmappedCode {
-                        source,
-                        code: code.to_owned(),
-                        count: items::get_u64(&item, &mark(COUNT, code))?,
-                        first: items::get_time(&item, &mark(FIRST, code))?,
-                        last: items::get_time(&item, &mark(SEEN, code))?,
-                        topic: items::get_text(&item, &mark(TOPIC, code))?.to_owned(),
-                    })
-                }));
-            }
-        }
-        found.sort_by(|a, b| (&a.source, &a.code).cmp(&(&b.source, &b.code)));
-        Ok(found)
-    }
-
-    async fn below_shop(
+    pub(crate) async fn below_shop(
         &self,
         operation: &'static str,
         shop: &ShopId,
@@ -510,45 +359,44 @@ impl Store {
             }
         }
     }
-
-    async fn update(
-        &self,
-        operation: &'static str,
-        pk: &str,
-        sk: &str,
-        update: Update,
-    ) -> Result<(), StoreError> {
-        let reply = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(items::key(pk, sk)))
-            .update_expression(update.expression())
-            .set_expression_attribute_names(Some(update.names))
-            .set_expression_attribute_values((!update.values.is_empty()).then_some(update.values))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| self.failed(operation, &error))?;
-        self.usage.wrote(reply.consumed_capacity());
-        Ok(())
-    }
 }
 
 /// The marks, as the first word of an attribute `<mark>#<source or code>`.
-const SEEN: &str = "seen";
-const FIRST: &str = "first";
-const TOPIC: &str = "topic";
+pub(crate) const SEEN: &str = "seen";
+pub(crate) const FIRST: &str = "first";
+pub(crate) const TOPIC: &str = "topic";
 const SCAN: &str = "scan";
 const LEARNED: &str = "learned";
 const QUIET: &str = "quiet";
 const BACK: &str = "back";
 const REFUSED_AT: &str = "refused_at";
 const REFUSAL: &str = "refusal";
-const COUNT: &str = "count";
 
-fn mark(mark: &str, of: impl std::fmt::Display) -> String {
+pub(crate) fn mark(mark: &str, of: impl std::fmt::Display) -> String {
     format!("{mark}#{of}")
+}
+
+/// Writes a change of a source's marks into an update of the marks' item.
+fn add_change(update: &mut Update, source: &SourceId, change: &MarkChange) {
+    change.last_seen.into_iter().for_each(|at| update.set(mark(SEEN, source), time(at)));
+    change.last_scan_at.into_iter().for_each(|at| update.set(mark(SCAN, source), time(at)));
+    change.learned_at.into_iter().for_each(|at| update.set_once(mark(LEARNED, source), time(at)));
+    if let Some((at, topic)) = &change.first {
+        update.set_once(mark(FIRST, source), time(*at));
+        update.set_once(mark(TOPIC, source), items::text(topic));
+    }
+    if let Some((at, why)) = &change.refusal {
+        update.set(mark(REFUSED_AT, source), time(*at));
+        update.set(mark(REFUSAL, source), items::text(why));
+    }
+    match change.turn {
+        Some(Turn::QuietSince(at)) => update.set(mark(QUIET, source), time(at)),
+        Some(Turn::BackAt(at)) => {
+            update.set(mark(BACK, source), time(at));
+            update.remove(mark(QUIET, source));
+        }
+        None => {}
+    }
 }
 
 /// Reads the item of a shop's marks, which has an attribute for each mark of each source.

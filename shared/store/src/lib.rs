@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod codes;
 mod customers;
 mod error;
 mod feeds;
@@ -10,11 +11,13 @@ pub mod keys;
 mod outcomes;
 mod pointers;
 mod shops;
+mod update;
 mod usage;
 
+pub use codes::{CODES_MAX, UnmappedCode};
 pub use customers::{CustomerItems, Link};
 pub use error::{Kind, StoreError};
-pub use feeds::{CODES_MAX, FeedCounts, FeedDay, FeedItems, Looked, MarkChange, Turn, UnmappedCode, Watch};
+pub use feeds::{FeedCounts, FeedDay, FeedItems, Looked, MarkChange, Turn, Watch};
 pub use heard::Heard;
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, Quarantined, QuarantinedDelivery, outcome_name};

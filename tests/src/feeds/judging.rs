@@ -193,9 +193,9 @@ proptest! {
         prop_assert_eq!(is_quiet, foretold.is_some_and(|at| at <= now), "{:?} {:?}", state, foretold);
     }
 
-    /// What is learned does not hang on when the past began to be counted in years.
+    /// The louder a feed was, the sooner it is missed.
     #[test]
-    fn a_feed_that_speaks_twice_as_much_is_missed_no_later((history, marks) in any_past()) {
+    fn twice_as_loud_is_missed_no_later((history, marks) in any_past()) {
         let mut louder = History::default();
         let first = hour_of(time(BEGIN));
         for hour in first..first + 1_000 {
@@ -223,7 +223,8 @@ fn who_reports_on_parcels_and_who_does_not() {
     let back = FeedMarks { back_at: at("2026-03-02T10:30:00Z"), ..scans.clone() };
     let quiet = CarrierFeed::Quiet { since: time("2026-03-02T04:00:00Z") };
     let settling = CarrierFeed::Quiet { since: time("2026-03-02T11:30:00Z") };
-    let rows: [(&str, Vec<(bool, &FeedMarks)>, CarrierFeed); 12] = [
+    type Senders<'a> = Vec<(bool, &'a FeedMarks)>;
+    let rows: [(&str, Senders<'_>, CarrierFeed); 12] = [
         ("no sender", vec![], CarrierFeed::None),
         ("a shop that only hears of orders", vec![(false, &mute)], CarrierFeed::None),
         ("a storefront that was seen to report parcels", vec![(false, &scans)], CarrierFeed::Fresh),
