@@ -4,6 +4,7 @@
 
 mod easypost;
 mod malformed;
+mod page;
 mod samples;
 mod schema;
 mod shopify;
