@@ -173,7 +173,11 @@ impl Dispatcher {
         }
         let mut stored = claim.stored;
         for _ in 0..CONFLICTS_MAX {
-            let Some(touch) = stored.journey.touches.get_mut(&claim.key) else {
+            let key = stored.journey.key_of_send(&claim.key, &claim.send_id);
+            let Some((key, touch)) = key.and_then(|key| {
+                let touch = stored.journey.touches.get_mut(&key)?;
+                Some((key, touch))
+            }) else {
                 return Ok(());
             };
             // SES's own report may have been quicker than this record.
@@ -183,7 +187,8 @@ impl Dispatcher {
                 touch.state = state.clone();
             }
             if give_back {
-                let merged = |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if *into == claim.key);
+                let merged =
+                    |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if *into == key);
                 stored.journey.touches.retain(|_, touch| !merged(touch));
             }
             let change = Change {

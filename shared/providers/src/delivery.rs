@@ -32,7 +32,8 @@ pub enum MatchedSecret {
     Previous,
 }
 
-/// A delivery whose signature was found right. Only [`Provider::verify`] makes one.
+/// A delivery whose signature was found right. [`Provider::verify`] makes one, and
+/// [`Verified::from_quarantine`] of what it had made before.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
     provider: Provider,
@@ -51,6 +52,12 @@ impl<'a> Verified<'a> {
         delivery_id: Option<&'a str>,
     ) -> Self {
         Self { provider, matched, body, topic, delivery_id }
+    }
+
+    /// A delivery that was verified when it came, and kept: only what passed [`Provider::verify`]
+    /// may be given. `topic` is what [`Verified::topic`] said then.
+    pub fn from_quarantine(provider: Provider, body: &'a [u8], topic: Option<&'a str>) -> Self {
+        Self { provider, matched: MatchedSecret::Current, body, topic, delivery_id: None }
     }
 
     /// Who signed it.
@@ -76,7 +83,7 @@ impl<'a> Verified<'a> {
     }
 
     /// The topic header, where the provider has one. It is not covered by the signature.
-    pub(crate) fn topic(&self) -> Option<&'a str> {
+    pub fn topic(&self) -> Option<&'a str> {
         self.topic
     }
 }

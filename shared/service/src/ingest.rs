@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use journey::fact::{Fact, Subject};
 use journey::ids::{ShopId, SourceId};
 use providers::{Delivery, MatchedSecret, Surface, Translation, Verified};
-use sha2::{Digest, Sha256};
-use store::{QuarantinedDelivery, StoreError};
+use store::StoreError;
 
 use crate::Service;
+use crate::quarantine::Arrival;
 use crate::record::Recorded;
 use crate::reply::{self, Reply, Request, Taken};
 use crate::shops::{Shop, Source};
@@ -19,12 +19,9 @@ use crate::shops::{Shop, Source};
 /// The largest body that is taken: 1 MiB. Checked before anything is hashed.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-/// A time that lies further ahead than this is a sender's wrong clock: it is set to now, so that
-/// the report cannot outrank every later one.
+/// A time that lies further ahead than this is a sender's wrong clock: it is set to when the
+/// delivery came, so that the report cannot outrank every later one.
 const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(10);
-
-/// What cannot be read is kept this long.
-const QUARANTINE_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// Takes a delivery on one of the three surfaces.
 pub async fn take(service: &Service, surface: Surface, request: &Request) -> Reply {
@@ -76,7 +73,15 @@ async fn take_from(
             return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
         }
     };
-    match record(service, surface, shop, source_id, &verified, now).await {
+    let arrival = Arrival {
+        surface,
+        source: source_id,
+        query: request.uri().query().unwrap_or_default(),
+        topic: verified.topic(),
+        body: verified.body(),
+        at: now,
+    };
+    match record(service, shop, &arrival, &verified, now).await {
         Ok(taken) => {
             let previous_secret = verified.matched() == MatchedSecret::Previous;
             tracing::info!(
@@ -91,31 +96,39 @@ async fn take_from(
 
 async fn record(
     service: &Service,
-    surface: Surface,
     shop: &Shop,
-    source_id: &SourceId,
+    arrival: &Arrival<'_>,
     verified: &Verified<'_>,
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
-    match verified.provider().translate(verified, surface) {
-        Translation::Facts { topic, facts } => record_facts(service, shop, topic, facts, now).await,
+    let translation = verified.provider().translate(verified, arrival.surface);
+    if let Translation::Unreadable { topic, why } = &translation {
+        service.keep_unreadable(shop, arrival, topic, why).await?;
+    }
+    carry_out(service, shop, arrival, translation, now).await
+}
+
+/// Does what a delivery comes to; of one that cannot be read only says so. The one way of a live
+/// delivery and of a replayed one.
+pub(crate) async fn carry_out(
+    service: &Service,
+    shop: &Shop,
+    arrival: &Arrival<'_>,
+    translation: Translation,
+    now: Timestamp,
+) -> Result<Taken, StoreError> {
+    match translation {
+        Translation::Facts { topic, facts } => {
+            record_facts(service, shop, topic, facts, arrival.at, now).await
+        }
         Translation::Ignored { topic, why } => {
             Ok(Taken { result: "ignored", topic, why, ..Taken::default() })
         }
         Translation::Privacy { topic, request } => {
-            let why = service.fulfil(shop, source_id, &topic, &request, verified.body(), now).await?;
+            let why = service.fulfil(shop, arrival, &topic, &request, now).await?;
             Ok(Taken { result: "accepted", topic, why, ..Taken::default() })
         }
         Translation::Unreadable { topic, why } => {
-            let digest = digest(verified.body());
-            let delivery = QuarantinedDelivery {
-                source: source_id,
-                topic: &topic,
-                reason: &why,
-                body: verified.body(),
-                digest: &digest,
-            };
-            service.store.quarantine(&shop.id, &delivery, now, now + QUARANTINE_KEPT_FOR).await?;
             Ok(Taken { result: "quarantined", topic, why, ..Taken::default() })
         }
     }
@@ -128,12 +141,13 @@ async fn record_facts(
     shop: &Shop,
     topic: String,
     facts: Vec<Fact>,
+    came_at: Timestamp,
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
     let mut by_subject: BTreeMap<Subject, Vec<Fact>> = BTreeMap::new();
     for mut fact in facts {
-        if fact.occurred_at.duration_since(now) > AHEAD_MAX {
-            fact.occurred_at = now;
+        if fact.occurred_at.duration_since(came_at) > AHEAD_MAX {
+            fact.occurred_at = came_at;
         }
         by_subject.entry(fact.subject.clone()).or_default().push(fact);
     }
@@ -167,9 +181,4 @@ fn address(surface: Surface, path: &str) -> Option<(ShopId, SourceId)> {
     let shop = ShopId::parse(words.next()?).ok()?;
     let source = SourceId::parse(words.next()?).ok()?;
     words.next().is_none().then_some((shop, source))
-}
-
-/// A digest of a body, to know it again.
-pub(crate) fn digest(body: &[u8]) -> String {
-    hex::encode(&Sha256::digest(body)[..16])
 }

@@ -3,10 +3,12 @@
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod export;
 pub mod ingest;
 pub mod keyring;
 pub mod lambda;
 pub mod privacy;
+pub mod quarantine;
 pub mod record;
 pub mod reply;
 pub mod shops;

@@ -91,6 +91,41 @@ pub fn quarantine(shop: &ShopId, day: &str) -> String {
     format!("Q#{shop}#{day}")
 }
 
+/// `Q#<shop>#requests`
+pub fn requests(shop: &ShopId) -> String {
+    format!("Q#{shop}#requests")
+}
+
+/// Before a delivery's name in the sort key of its head.
+pub(crate) const QUARANTINE_HEAD: &str = "H#";
+/// Before a delivery's name and a part's number in the sort key of that part.
+pub(crate) const QUARANTINE_BODY: &str = "B#";
+
+/// `W#<shop>`: parcels that wait for their order.
+pub fn waiting(shop: &ShopId) -> String {
+    format!("W#{shop}")
+}
+
+/// `<seconds since 1970>#<number>` below it, so that the oldest come first.
+pub(crate) fn waiting_since(since: Timestamp, number: &TrackingNumber) -> String {
+    format!("{}#{number}", waiting_before(since))
+}
+
+/// Before the keys of all that began to wait at `since` or later.
+pub(crate) fn waiting_before(since: Timestamp) -> String {
+    format!("{:012}", since.as_second())
+}
+
+/// Reads the number of [`waiting_since`] back.
+pub(crate) fn parse_waiting(key: &str) -> Option<TrackingNumber> {
+    TrackingNumber::parse(key.split_once('#')?.1).ok()
+}
+
+/// `R#<shop>`
+pub fn receipts(shop: &ShopId) -> String {
+    format!("R#{shop}")
+}
+
 /// A day, in UTC.
 pub fn day(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).date().to_string()

@@ -7,14 +7,20 @@ mod journeys;
 pub mod keys;
 mod outcomes;
 mod pointers;
+mod quarantine;
+mod receipts;
+mod shop_erasure;
 mod shops;
 mod usage;
 
 pub use customers::{CustomerItems, Link};
 pub use error::{Kind, StoreError};
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
-pub use outcomes::{OutcomeKind, Quarantined, QuarantinedDelivery, outcome_name};
-pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget};
+pub use outcomes::{OutcomeKind, outcome_name};
+pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget, WaitingParcel};
+pub use quarantine::{QuarantineId, QuarantineKind, QuarantinePlace, Quarantined, Replay};
+pub use receipts::Receipt;
+pub use shop_erasure::{ErasedPage, PageStart};
 pub use shops::{PublishedPlan, SealedSecret, ShopRecord, SourceRecord};
 pub use usage::{Usage, UsageSnapshot};
 
