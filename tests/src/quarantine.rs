@@ -47,7 +47,7 @@ impl Harness {
             reason: "an older version could not read it".to_owned(),
             body_bytes: body.len(),
             replayed: None,
-            erased_at: None,
+            erased: None,
         };
         service.store.quarantine(&self.shop(), &id, &head, body).await.unwrap();
         id.to_string()
@@ -111,7 +111,7 @@ async fn a_kept_delivery_has_all_that_a_replay_needs_and_is_listed_newest_first(
 }
 
 #[tokio::test]
-async fn a_list_costs_a_query_a_day_and_ends_with_what_expired() {
+async fn a_list_costs_one_query_and_ends_with_what_expired() {
     let harness = Harness::at(MONDAY).await;
     let body = vec![b'x'; 900_000];
     let secret = Provider::Standard.published_test_secret();
@@ -120,8 +120,8 @@ async fn a_list_costs_a_query_a_day_and_ends_with_what_expired() {
     let before = harness.system.service.store.usage().snapshot();
     assert_eq!(harness.list().await.len(), 1);
     let used = harness.system.service.store.usage().snapshot().since(before);
-    assert_eq!((used.calls, used.write_units), (32, 0.0));
-    assert!(used.read_units <= 16.0, "a list reads no bodies: {used:?}");
+    assert_eq!((used.calls, used.write_units), (1, 0.0));
+    assert!(used.read_units <= 0.5, "a list reads no bodies: {used:?}");
     harness.until("2026-04-01T14:59:59Z").await;
     assert_eq!(harness.list().await.len(), 1);
     harness.until("2026-04-01T15:00:00Z").await;
@@ -171,7 +171,10 @@ async fn a_source_that_was_connected_as_the_wrong_provider_is_connected_anew_and
     let connect = |provider: &str| json!({ "do": "connect", "shop": "demo", "provider": provider, "name": "van", "secret": null });
     let secret = harness.desk(connect("easypost")).await.unwrap()["secret"].as_str().unwrap().to_owned();
     let scan = json!({ "order_id": "1001", "tracking_number": "1Z1", "status": "in_transit" });
-    let body = event("parcel.scanned", time(MONDAY), scan);
+    let mut body: Value = serde_json::from_slice(&event("parcel.scanned", time(MONDAY), scan)).unwrap();
+    // Of EasyPost's kind as far as its description goes.
+    body["description"] = json!("tracker.updated");
+    let body = body.to_string().into_bytes();
     let headers = harness.sign(Provider::EasyPost, &secret, "", &body);
     assert_eq!(harness.post_signed(Surface::Carrier, "van", headers, &body).await, "quarantined");
     let id = harness.list().await[0]["id"].as_str().unwrap().to_owned();

@@ -108,15 +108,12 @@ impl Service {
         for id in &ids {
             // Before the journey is erased: it knows which surveys it asked.
             let stored = self.store.load(&shop.id, id, true).await?;
-            receipt.journeys += usize::from(stored.version > 0);
             receipt.outcomes += self.forget_comments(shop, &stored, now).await?;
             self.change_journey(shop, id, now, |journey| erase(journey, now, shop)).await?;
         }
-        if let Some(email) = erasure.email {
-            for (id, kept, _) in self.quarantined_naming(&shop.id, email, now).await? {
-                self.store.erase_quarantined(&shop.id, &id, &kept, now).await?;
-                receipt.quarantined += 1;
-            }
+        receipt.journeys = ids.len();
+        if let (Some(email), Some(customer)) = (erasure.email, &receipt.customer) {
+            receipt.quarantined = self.erase_quarantined(&shop.id, email, customer, now).await?;
         }
         self.sign_off(shop, &mut receipt, &ids).await?;
         Ok(receipt)

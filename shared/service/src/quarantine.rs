@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use journey::ids::{ShopId, SourceId};
+use journey::ids::{CustomerKey, ShopId, SourceId};
 use providers::{Provider, Surface, Translation, Verified};
-use store::{QuarantineId, QuarantineKind, QuarantinePlace, Quarantined, Replay, StoreError, keys};
+use store::{QuarantineId, QuarantineKind, Quarantined, Replay, StoreError};
 
 use crate::Service;
 use crate::ingest::carry_out;
@@ -120,7 +120,7 @@ impl Service {
             reason: reason.to_owned(),
             body_bytes: arrival.body.len(),
             replayed: None,
-            erased_at: None,
+            erased: None,
             topic_header,
             query,
         };
@@ -137,21 +137,16 @@ impl Service {
         self.store.quarantine(&shop.id, &id, &head, arrival.body).await
     }
 
-    /// What is kept for a shop, the newest first. Asks each of the last 31 days and the requests:
-    /// 32 queries of half a read unit or more.
+    /// What is kept for a shop, the newest first: one query, which reads no bodies.
     pub async fn quarantined(
         &self,
         shop: &ShopId,
         now: Timestamp,
     ) -> Result<Vec<(QuarantineId, Quarantined)>, StoreError> {
-        let mut found = self.store.quarantined(shop, QuarantinePlace::Requests).await?;
-        for days in 0..=UNREADABLE_KEPT_DAYS {
-            let day = keys::day(now - SignedDuration::from_hours(24 * days));
-            found.extend(self.store.quarantined(shop, QuarantinePlace::Day(&day)).await?);
-        }
+        let mut found = self.store.quarantined(shop).await?;
         // DynamoDB deletes late: what has expired is not ours to show.
         found.retain(|(_, kept)| kept.expires_at > now);
-        found.sort_by(|(_, a), (_, b)| b.at.cmp(&a.at));
+        found.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.at));
         Ok(found)
     }
 
@@ -165,7 +160,7 @@ impl Service {
         if kept.kind == QuarantineKind::Request {
             return Err(ReplayError::Request(kept.reason));
         }
-        if kept.erased_at.is_some() {
+        if kept.erased.is_some() {
             return Err(ReplayError::Erased);
         }
         let missing = || ReplayError::SourceMissing(kept.source.clone());
@@ -198,7 +193,7 @@ impl Service {
     ) -> Result<Vec<(QuarantineId, Quarantined, Vec<u8>)>, StoreError> {
         let mut found = Vec::new();
         for (id, kept) in self.quarantined(shop, now).await? {
-            if kept.erased_at.is_some() {
+            if kept.erased.is_some() {
                 continue;
             }
             let body = self.store.quarantined_body(shop, &id).await?;
@@ -207,6 +202,32 @@ impl Service {
             }
         }
         Ok(found)
+    }
+
+    /// Takes the bodies out that name an address. Says how many are gone for this customer, those of
+    /// an earlier try that was cut short included.
+    pub(crate) async fn erase_quarantined(
+        &self,
+        shop: &ShopId,
+        address: &str,
+        customer: &CustomerKey,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut count = 0;
+        for (id, kept) in self.quarantined(shop, now).await? {
+            let theirs = match &kept.erased {
+                Some(erased) => erased.customer == *customer,
+                None => {
+                    let body = self.store.quarantined_body(shop, &id).await?;
+                    names(&body, address) || names(kept.query.as_bytes(), address)
+                }
+            };
+            if theirs {
+                self.store.erase_quarantined(shop, &id, &kept, customer, now).await?;
+                count += 1;
+            }
+        }
+        Ok(count)
     }
 }
 

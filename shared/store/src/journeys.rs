@@ -454,18 +454,30 @@ impl Store {
         Ok(reply.responses.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default())
     }
 
+    /// Writes an item, whatever stands in its place.
     pub(crate) async fn put(&self, operation: &'static str, item: Item) -> Result<(), StoreError> {
-        let reply = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| self.failed(operation, &error))?;
-        self.usage.wrote(reply.consumed_capacity());
-        Ok(())
+        for _ in 0..crate::CONFLICTS_MAX {
+            let reply = self
+                .client
+                .put_item()
+                .table_name(&self.table)
+                .set_item(Some(item.clone()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            match reply {
+                Ok(reply) => {
+                    self.usage.wrote(reply.consumed_capacity());
+                    return Ok(());
+                }
+                Err(error) => match error.as_service_error() {
+                    // A transaction holds the item: ours follows it.
+                    Some(PutItemError::TransactionConflictException(_)) => self.usage.failed(),
+                    _ => return Err(self.failed(operation, &error)),
+                },
+            }
+        }
+        Err(StoreError::conflict(operation))
     }
 
     /// Every item of a partition whose sort key begins with `prefix`, in the order of the keys.

@@ -86,20 +86,18 @@ pub(crate) fn outcome(shop: &ShopId, at: Timestamp, kind: &str) -> String {
     format!("O#{shop}#{}#{kind}", day(at))
 }
 
-/// `Q#<shop>#<day>`
-pub fn quarantine(shop: &ShopId, day: &str) -> String {
+/// `Q#<shop>`: what is listed of the quarantine.
+pub fn quarantine(shop: &ShopId) -> String {
+    format!("Q#{shop}")
+}
+
+/// `Q#<shop>#<day>`: the bodies that came on a day.
+pub(crate) fn quarantined_bodies(shop: &ShopId, day: &str) -> String {
     format!("Q#{shop}#{day}")
 }
 
-/// `Q#<shop>#requests`
-pub fn requests(shop: &ShopId) -> String {
-    format!("Q#{shop}#requests")
-}
-
-/// Before a delivery's name in the sort key of its head.
-pub(crate) const QUARANTINE_HEAD: &str = "H#";
-/// Before a delivery's name and a part's number in the sort key of that part.
-pub(crate) const QUARANTINE_BODY: &str = "B#";
+/// Behind every sort key: they begin with a letter or a digit.
+pub(crate) const END: &str = "~";
 
 /// `W#<shop>`: parcels that wait for their order.
 pub fn waiting(shop: &ShopId) -> String {

@@ -18,7 +18,7 @@ pub use error::{Kind, StoreError};
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, outcome_name};
 pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget, WaitingParcel};
-pub use quarantine::{QuarantineId, QuarantineKind, QuarantinePlace, Quarantined, Replay};
+pub use quarantine::{ErasedBody, QuarantineId, QuarantineKind, Quarantined, Replay};
 pub use receipts::Receipt;
 pub use shop_erasure::{ErasedPage, PageStart};
 pub use shops::{PublishedPlan, SealedSecret, ShopRecord, SourceRecord};

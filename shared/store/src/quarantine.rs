@@ -2,14 +2,14 @@
 //! each kept whole until it expires.
 //!
 //! A head (what is listed) and the parts of its body are items of their own, so that a list reads no
-//! bodies. Deliveries lie by day; requests, which are few and kept for longer, in one place.
+//! bodies: the heads of a shop lie together, the bodies by day.
 
 use std::fmt;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
-use journey::ids::{ShopId, SourceId};
+use journey::ids::{CustomerKey, ShopId, SourceId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -63,16 +63,8 @@ impl QuarantineId {
         (is_day && is_digest).then(|| Self { is_request, day: day.to_owned(), digest: digest.to_owned() })
     }
 
-    fn partition(&self, shop: &ShopId) -> String {
-        if self.is_request { keys::requests(shop) } else { keys::quarantine(shop, &self.day) }
-    }
-
-    fn head(&self) -> String {
-        format!("{}{}-{}", keys::QUARANTINE_HEAD, self.day, self.digest)
-    }
-
     fn part(&self, part: usize) -> String {
-        format!("{}{}-{}#{part}", keys::QUARANTINE_BODY, self.day, self.digest)
+        format!("{self}#{part}")
     }
 }
 
@@ -111,9 +103,18 @@ pub struct Quarantined {
     /// The last time it was replayed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replayed: Option<Replay>,
-    /// The body named a customer who was erased then: it is gone.
+    /// The body named a customer who was erased: it is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub erased_at: Option<Timestamp>,
+    pub erased: Option<ErasedBody>,
+}
+
+/// That a body is gone.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ErasedBody {
+    /// Since when.
+    pub at: Timestamp,
+    /// With whom: the keyed hash.
+    pub customer: CustomerKey,
 }
 
 /// A replay and what became of it.
@@ -132,17 +133,8 @@ impl Quarantined {
     /// Whether a replay is still to be made or was in vain.
     pub fn waits(&self) -> bool {
         let done = self.replayed.as_ref().is_some_and(|replay| replay.result != "quarantined");
-        self.kind == QuarantineKind::Unreadable && self.erased_at.is_none() && !done
+        self.kind == QuarantineKind::Unreadable && self.erased.is_none() && !done
     }
-}
-
-/// Where in the quarantine to look.
-#[derive(Clone, Copy, Debug)]
-pub enum QuarantinePlace<'a> {
-    /// Deliveries that came on a day (`2026-03-02`).
-    Day(&'a str),
-    /// Requests.
-    Requests,
 }
 
 impl Store {
@@ -159,7 +151,7 @@ impl Store {
         if self.quarantined_one(shop, id).await?.is_some() {
             return Ok(());
         }
-        let pk = id.partition(shop);
+        let pk = keys::quarantined_bodies(shop, &id.day);
         for (part, bytes) in body.chunks(PART_BYTES_MAX).enumerate() {
             let mut item = items::key(&pk, &id.part(part));
             item.insert(BODY_ATTRIBUTE.to_owned(), items::bytes(bytes));
@@ -170,25 +162,14 @@ impl Store {
         Ok(())
     }
 
-    /// What lies in one place, oldest day first; bodies are not read.
-    pub async fn quarantined(
-        &self,
-        shop: &ShopId,
-        place: QuarantinePlace<'_>,
-    ) -> Result<Vec<(QuarantineId, Quarantined)>, StoreError> {
+    /// What is kept, in the order of the names; bodies are not read. One query.
+    pub async fn quarantined(&self, shop: &ShopId) -> Result<Vec<(QuarantineId, Quarantined)>, StoreError> {
         const OPERATION: &str = "list the quarantine";
-        let (pk, is_request) = match place {
-            QuarantinePlace::Day(day) => (keys::quarantine(shop, day), false),
-            QuarantinePlace::Requests => (keys::requests(shop), true),
-        };
-        let items = self.query_prefix(OPERATION, &pk, keys::QUARANTINE_HEAD).await?;
+        let items = self.query_below(OPERATION, &keys::quarantine(shop), keys::END).await?;
         let mut found = Vec::with_capacity(items.len());
         for item in &items {
-            let name = items::get_text(item, keys::SORT_KEY)
-                .and_then(|key| key.strip_prefix(keys::QUARANTINE_HEAD))
-                .and_then(QuarantineId::parse)
-                .ok_or_else(|| StoreError::unreadable(OPERATION, "KeyMalformed"))?;
-            let id = QuarantineId { is_request, ..name };
+            let id = items::get_text(item, keys::SORT_KEY).and_then(QuarantineId::parse);
+            let id = id.ok_or_else(|| StoreError::unreadable(OPERATION, "KeyMalformed"))?;
             found.push((id, items::read_document::<Quarantined>(OPERATION, item)?.value));
         }
         Ok(found)
@@ -201,15 +182,15 @@ impl Store {
         id: &QuarantineId,
     ) -> Result<Option<Versioned<Quarantined>>, StoreError> {
         const OPERATION: &str = "read a quarantined delivery";
-        let item = self.get(OPERATION, &id.partition(shop), &id.head(), true).await?;
+        let item = self.get(OPERATION, &keys::quarantine(shop), &id.to_string(), true).await?;
         item.map(|item| items::read_document(OPERATION, &item)).transpose()
     }
 
     /// A kept body, byte for byte; empty if it was erased.
     pub async fn quarantined_body(&self, shop: &ShopId, id: &QuarantineId) -> Result<Vec<u8>, StoreError> {
         const OPERATION: &str = "read a quarantined body";
-        let prefix = format!("{}{}-{}#", keys::QUARANTINE_BODY, id.day, id.digest);
-        let items = self.query_prefix(OPERATION, &id.partition(shop), &prefix).await?;
+        let pk = keys::quarantined_bodies(shop, &id.day);
+        let items = self.query_prefix(OPERATION, &pk, &format!("{id}#")).await?;
         let parts = items.iter().filter_map(|item| items::get_bytes(item, BODY_ATTRIBUTE));
         Ok(parts.collect::<Vec<_>>().concat())
     }
@@ -242,17 +223,18 @@ impl Store {
         shop: &ShopId,
         id: &QuarantineId,
         head: &Quarantined,
+        customer: &CustomerKey,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const OPERATION: &str = "erase a quarantined body";
         // The mark first: a replay that begins now must not find a body without one.
         self.change_quarantined(shop, id, |head| {
-            head.erased_at = Some(now);
+            head.erased.get_or_insert_with(|| ErasedBody { at: now, customer: customer.clone() });
             head.query = String::new();
         })
         .await?;
         for part in 0..head.body_bytes.div_ceil(PART_BYTES_MAX) {
-            let mut item = items::key(&id.partition(shop), &id.part(part));
+            let mut item = items::key(&keys::quarantined_bodies(shop, &id.day), &id.part(part));
             item.insert(keys::EXPIRES_AT.to_owned(), items::number(head.expires_at.as_second()));
             self.put(OPERATION, item).await?;
         }
@@ -267,7 +249,7 @@ impl Store {
         id: &QuarantineId,
         head: &Versioned<Quarantined>,
     ) -> Result<bool, StoreError> {
-        let (pk, sk) = (id.partition(shop), id.head());
+        let (pk, sk) = (keys::quarantine(shop), id.to_string());
         let expires_at = Some(head.value.expires_at);
         let item: Item = items::document(operation, &pk, &sk, &head.value, head.version + 1, expires_at)?;
         let reply = self

@@ -24,7 +24,7 @@ pub struct Receipt {
     /// Everything that the shop held of customers was erased.
     #[serde(default)]
     pub whole_shop: bool,
-    /// Journeys that were there.
+    /// Journeys, with those of which only a tombstone was written: a late fact must find it.
     pub journeys: usize,
     /// Outcomes: of a customer the answers, whose words are gone.
     pub outcomes: usize,
@@ -49,7 +49,7 @@ impl Store {
     /// Every receipt of a shop, the newest first.
     pub async fn receipts(&self, shop: &ShopId) -> Result<Vec<Receipt>, StoreError> {
         const OPERATION: &str = "list the receipts";
-        let items = self.query_prefix(OPERATION, &keys::receipts(shop), "").await?;
+        let items = self.query_below(OPERATION, &keys::receipts(shop), keys::END).await?;
         let read = items.iter().rev().map(|item| items::read_document(OPERATION, item));
         read.map(|receipt| receipt.map(|receipt| receipt.value)).collect()
     }

@@ -195,7 +195,7 @@ fn age(seconds: i64) -> String {
 }
 
 fn state_of(kept: &Quarantined) -> &'static str {
-    match (kept.kind, kept.erased_at, &kept.replayed) {
+    match (kept.kind, &kept.erased, &kept.replayed) {
         (_, Some(_), _) => "erased",
         (QuarantineKind::Request, None, _) => "for a person",
         (QuarantineKind::Unreadable, None, None) => "waiting",
