@@ -58,6 +58,7 @@ impl Harness {
             data: None,
             virtual_from: Some(time(now)),
             public_url: "https://mail.shop.example.com".to_owned(),
+            ..Options::default()
         };
         Self { system: System::start(options).await.unwrap() }
     }
@@ -77,7 +78,7 @@ impl Harness {
         let body = serde_json::to_vec(body).unwrap();
         let secret = Secret::new(provider.published_test_secret());
         let now = self.system.service.now();
-        let headers = provider.sign(&secret, &body, "msg_test", topic, now).unwrap();
+        let headers = provider.sign(&secret, &body, "msg_test", topic, now).unwrap().headers;
         self.post(surface, provider.as_str(), headers, Bytes::from(body)).await
     }
 

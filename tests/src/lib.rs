@@ -5,8 +5,10 @@
 
 mod answers;
 mod calendar;
+mod connecting;
 mod desk;
 mod faults;
+mod feeds;
 mod harness;
 mod journeys;
 mod local_server;

@@ -31,7 +31,7 @@ fn placed() -> Value {
 
 impl Harness {
     /// Keeps a body as a version before this one did, which could not read it.
-    async fn kept_before(&self, surface: Surface, source: &str, body: &[u8]) -> String {
+    pub(crate) async fn kept_before(&self, surface: Surface, source: &str, body: &[u8]) -> String {
         let (service, now) = (&self.system.service, self.system.service.now());
         let keyring: &Keyring = &service.keyring;
         let id = QuarantineId::new(QuarantineKind::Unreadable, now, &keyring.keep_id(&[body]));
@@ -43,7 +43,6 @@ impl Harness {
             surface: surface.to_string(),
             topic: String::new(),
             topic_header: None,
-            query: String::new(),
             reason: "an older version could not read it".to_owned(),
             body_bytes: body.len(),
             replayed: None,
@@ -62,7 +61,7 @@ impl Harness {
     }
 
     fn sign(&self, provider: Provider, secret: &str, topic: &str, body: &[u8]) -> HeaderMap {
-        provider.sign(&Secret::new(secret), body, "msg_1", topic, self.system.service.now()).unwrap()
+        provider.sign(&Secret::new(secret), body, "msg_1", topic, self.system.service.now()).unwrap().headers
     }
 
     async fn list(&self) -> Vec<Value> {
@@ -165,29 +164,22 @@ async fn a_replay_of_what_arrived_otherwise_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_source_that_was_connected_as_the_wrong_provider_is_connected_anew_and_replayed() {
+async fn what_is_still_unreadable_is_kept_once_and_says_why() {
     let harness = Harness::at(MONDAY).await;
-    harness.event("order.placed", time(MONDAY), placed()).await;
-    let connect = |provider: &str| json!({ "do": "connect", "shop": "demo", "provider": provider, "name": "van", "secret": null });
-    let secret = harness.desk(connect("easypost")).await.unwrap()["secret"].as_str().unwrap().to_owned();
-    let scan = json!({ "order_id": "1001", "tracking_number": "1Z1", "status": "in_transit" });
-    let mut body: Value = serde_json::from_slice(&event("parcel.scanned", time(MONDAY), scan)).unwrap();
-    // Of EasyPost's kind as far as its description goes.
-    body["description"] = json!("tracker.updated");
-    let body = body.to_string().into_bytes();
-    let headers = harness.sign(Provider::EasyPost, &secret, "", &body);
-    assert_eq!(harness.post_signed(Surface::Carrier, "van", headers, &body).await, "quarantined");
+    let secret = Provider::Standard.published_test_secret();
+    let headers = harness.sign(Provider::Standard, secret, "", b"[]");
+    assert_eq!(
+        harness.post_signed(Surface::Carrier, "standard", headers.clone(), b"[]").await,
+        "quarantined"
+    );
     let id = harness.list().await[0]["id"].as_str().unwrap().to_owned();
-
+    harness.until("2026-03-03T15:00:00Z").await;
     assert_eq!(harness.replay(&id).await.unwrap()["result"], "quarantined");
     let listed = harness.list().await;
     assert_eq!((listed.len(), &listed[0]["state"]), (1, &json!("still unreadable")));
-
-    harness.desk(connect("standard")).await.unwrap();
-    assert_eq!(harness.replay(&id).await.unwrap()["result"], "recorded");
-    assert_eq!(harness.list().await[0]["state"], "replayed");
-    let facts = harness.view("order/1001").await.facts;
-    assert!(facts.iter().any(|fact| fact.what.contains("1Z1")), "{facts:?}");
+    let replayed = &listed[0]["kept"]["replayed"];
+    assert_eq!(replayed["at"], "2026-03-03T15:00:00Z");
+    assert_eq!(replayed["why"], listed[0]["kept"]["reason"]);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use service::Service;
 
 use crate::commands::{
-    connect, explain, export, forget, parked, plan, quarantine, receipts, shop, shop_erase,
+    connect, explain, export, forget, parked, plan, quarantine, receipts, senders, shop, shop_erase,
 };
 
 /// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
@@ -23,6 +23,10 @@ pub enum Request {
     ShowShop(shop::Which),
     /// Connect a sender to a shop.
     Connect(connect::Wish),
+    /// Note what comes from a source for a while.
+    Listen(connect::Which),
+    /// What was noted last.
+    Heard(connect::Which),
     /// The plan in force, as TOML.
     ShowPlan(plan::Which),
     /// Put a plan in force.
@@ -31,6 +35,10 @@ pub enum Request {
     Find(explain::Question),
     /// A journey: facts, touches, verdicts.
     Journey(explain::Which),
+    /// How a shop's senders stand.
+    Senders(senders::Which),
+    /// Their codes that could not be mapped.
+    Unmapped(senders::Which),
     /// Erase a customer.
     Forget(forget::Wish),
     /// Erase a page of what a shop holds of its customers.
@@ -55,12 +63,16 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::CreateShop(wish) => json!(shop::create(service, wish).await?),
         Request::ShowShop(which) => json!(shop::show(service, &which).await?),
         Request::Connect(wish) => json!(connect::connect(service, &wish).await?),
+        Request::Listen(which) => json!({ "since": connect::listen(service, &which).await? }),
+        Request::Heard(which) => json!(connect::heard(service, &which).await?),
         Request::ShowPlan(which) => json!({ "toml": plan::current(service, &which.shop).await? }),
         Request::PublishPlan(wish) => {
             json!({ "version": plan::publish(service, &wish.shop, &wish.text).await? })
         }
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
+        Request::Senders(which) => json!(senders::senders(service, &which).await?),
+        Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
         Request::Forget(wish) => json!(forget::forget(service, &wish).await?),
         Request::EraseShop(wish) => json!(shop_erase::erase(service, wish).await?),
         Request::Export(wish) => export::export(service, &wish).await?,

@@ -1,14 +1,24 @@
 //! One webhook call: as it came, and as it is once its signature was checked.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Method};
+use jiff::Timestamp;
 
 use crate::Provider;
+use crate::keys::{KeyNeeded, PublicKeys};
+use crate::secret::Secrets;
 
 /// One webhook call as it came over the wire.
 #[derive(Clone, Copy)]
 pub struct Delivery<'a> {
+    /// Its method: nearly always POST.
+    pub method: &'a Method,
+    /// The path that the sender called.
+    pub path: &'a str,
+    /// What followed the question mark, as it was sent; may be empty.
+    pub query: &'a str,
     /// Its headers. Names are case-insensitive.
     pub headers: &'a HeaderMap,
     /// The raw bytes of its body: decoded from base64 if the gateway says so, never re-encoded.
@@ -16,10 +26,67 @@ pub struct Delivery<'a> {
     pub body: &'a [u8],
 }
 
+impl<'a> Delivery<'a> {
+    /// A POST to a path that no signature covers, without a query: what nearly every sender does.
+    pub fn post(headers: &'a HeaderMap, body: &'a [u8]) -> Self {
+        Self { method: &Method::POST, path: "", query: "", headers, body }
+    }
+}
+
 impl fmt::Debug for Delivery<'_> {
-    /// Neither headers nor body are shown: both may hold personal data or signatures.
+    /// Neither query, headers nor body are shown: they may hold personal data or signatures.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery").field("body_bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+/// The answer to a call that carries no news: the provider only asks whether somebody is there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Greeting {
+    /// What the provider wants to read; may be empty.
+    pub text: String,
+}
+
+/// What a source's deliveries are checked with.
+#[derive(Clone, Copy, Debug)]
+pub struct Trust<'a> {
+    /// Its secrets.
+    pub secrets: &'a Secrets,
+    /// What the shop set for it.
+    pub settings: &'a Settings,
+    /// The public keys that are known of its provider.
+    pub keys: &'a PublicKeys,
+    /// The time now: only for providers that sign a time.
+    pub now: Timestamp,
+}
+
+impl<'a> Trust<'a> {
+    /// Secrets only: no settings, no public keys.
+    pub fn of(secrets: &'a Secrets, now: Timestamp) -> Self {
+        static SETTINGS: Settings = Settings::none();
+        static KEYS: PublicKeys = PublicKeys::none();
+        Self { secrets, settings: &SETTINGS, keys: &KEYS, now }
+    }
+}
+
+/// What a shop set for a source, by name. See [`crate::Card::settings`].
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Settings(BTreeMap<String, String>);
+
+impl Settings {
+    /// Nothing set.
+    pub const fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// These.
+    pub fn new(set: BTreeMap<String, String>) -> Self {
+        Self(set)
+    }
+
+    /// What is set, if it is.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 }
 
@@ -38,26 +105,37 @@ pub enum MatchedSecret {
 pub struct Verified<'a> {
     provider: Provider,
     matched: MatchedSecret,
+    settings: &'a Settings,
     body: &'a [u8],
     topic: Option<&'a str>,
     delivery_id: Option<&'a str>,
 }
 
 impl<'a> Verified<'a> {
-    pub(crate) fn new(
-        provider: Provider,
-        matched: MatchedSecret,
-        body: &'a [u8],
-        topic: Option<&'a str>,
-        delivery_id: Option<&'a str>,
-    ) -> Self {
-        Self { provider, matched, body, topic, delivery_id }
+    /// A body that was signed, without a topic or an id in its headers.
+    pub(crate) fn new(provider: Provider, matched: MatchedSecret, trust: Trust<'a>, body: &'a [u8]) -> Self {
+        Self { provider, matched, settings: trust.settings, body, topic: None, delivery_id: None }
+    }
+
+    /// With the topic that a header names.
+    pub(crate) fn with_topic(self, topic: Option<&'a str>) -> Self {
+        Self { topic, ..self }
+    }
+
+    /// With the id that a header names.
+    pub(crate) fn with_id(self, delivery_id: Option<&'a str>) -> Self {
+        Self { delivery_id, ..self }
     }
 
     /// A delivery that was verified when it came, and kept: only what passed [`Provider::verify`]
     /// may be given. `topic` is what [`Verified::topic`] said then.
-    pub fn from_quarantine(provider: Provider, body: &'a [u8], topic: Option<&'a str>) -> Self {
-        Self { provider, matched: MatchedSecret::Current, body, topic, delivery_id: None }
+    pub fn from_quarantine(
+        provider: Provider,
+        settings: &'a Settings,
+        body: &'a [u8],
+        topic: Option<&'a str>,
+    ) -> Self {
+        Self { provider, matched: MatchedSecret::Current, settings, body, topic, delivery_id: None }
     }
 
     /// Who signed it.
@@ -70,14 +148,19 @@ impl<'a> Verified<'a> {
         self.matched
     }
 
-    /// The signed bytes.
+    /// The bytes that tell what happened: the body, or the query where a provider signs that.
     pub fn body(&self) -> &'a [u8] {
         self.body
     }
 
+    /// What the shop set for the source.
+    pub(crate) fn settings(&self) -> &'a Settings {
+        self.settings
+    }
+
     /// The provider's id of this delivery, the same when it is tried again: Shopify's
     /// `X-Shopify-Webhook-Id` (**not** covered by the signature: a replay may change it), Standard
-    /// Webhooks' `webhook-id` (signed). EasyPost sends none in its headers.
+    /// Webhooks' `webhook-id` (signed). Most carriers send none in their headers.
     pub fn delivery_id(&self) -> Option<&'a str> {
         self.delivery_id
     }
@@ -141,6 +224,10 @@ pub enum Refusal {
         /// How many seconds off are taken, both ways.
         tolerance_seconds: i64,
     },
+    /// The key that signed it is not known. Where it is published can be asked, once; if it is not
+    /// there either, the delivery is refused with this text.
+    #[error("the signing key is not one that {} publishes", .0.url.host_str().unwrap_or_default())]
+    UnknownKey(Box<KeyNeeded>),
     /// The secret that the shop stored cannot be used as a key. Nothing is wrong with the delivery.
     #[error("the stored secret cannot be used: expected {expected}; connect the source again")]
     UnusableSecret {
@@ -155,4 +242,22 @@ pub(crate) fn header<'a>(
     name: &HeaderName,
 ) -> Result<Option<&'a str>, http::header::ToStrError> {
     headers.get(name).map(http::HeaderValue::to_str).transpose()
+}
+
+/// The text of a header that must be there and not empty.
+pub(crate) fn required<'a>(
+    headers: &'a HeaderMap,
+    name: &'static str,
+    expected: &'static str,
+) -> Result<&'a str, Refusal> {
+    match header(headers, &HeaderName::from_static(name)) {
+        Ok(Some(value)) if !value.trim().is_empty() => Ok(value),
+        Ok(Some(_)) | Err(_) => Err(Refusal::MalformedSignature { header: name, expected }),
+        Ok(None) => Err(Refusal::MissingSignature { header: name }),
+    }
+}
+
+/// The text of a header that is only useful, not needed.
+pub(crate) fn optional<'a>(headers: &'a HeaderMap, name: &'static str) -> Option<&'a str> {
+    header(headers, &HeaderName::from_static(name)).ok().flatten()
 }

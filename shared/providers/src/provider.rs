@@ -2,24 +2,47 @@
 
 use std::fmt;
 
-use http::HeaderMap;
+use http::Method;
 use jiff::Timestamp;
 
-use crate::delivery::{Delivery, Refusal, Verified};
-use crate::secret::{Secret, SecretError, Secrets};
-use crate::signature::SignError;
+use crate::adapter::{Adapter, Sample, Signer};
+use crate::card::Card;
+use crate::delivery::{Delivery, Greeting, Refusal, Trust, Verified};
+use crate::fetch::Answer;
+use crate::secret::{Secret, SecretError};
+use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
-use crate::{easypost, shopify, standard};
+use crate::{easypost, shopify, standard, text};
 
-/// Whose format and signature a source uses.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Provider {
+/// Declares the closed set: name, adapter.
+macro_rules! providers {
+    ($($(#[$doc:meta])* $name:ident => $adapter:expr,)*) => {
+        /// Whose format and signature a source uses.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Provider { $($(#[$doc])* $name,)* }
+
+        impl Provider {
+            /// Every provider.
+            pub const ALL: [Self; [$(stringify!($name)),*].len()] = [$(Self::$name),*];
+
+            fn adapter(self) -> &'static dyn Adapter {
+                match self { $(Self::$name => &$adapter,)* }
+            }
+
+            fn signer(self) -> &'static dyn Signer {
+                match self { $(Self::$name => &$adapter,)* }
+            }
+        }
+    };
+}
+
+providers! {
     /// Shopify's webhooks for orders, fulfillments, checkouts and privacy.
-    Shopify,
+    Shopify => shopify::Shopify,
     /// Our own events, signed by the Standard Webhooks specification: for every other shop.
-    Standard,
+    Standard => standard::Standard,
     /// EasyPost's tracker events.
-    EasyPost,
+    EasyPost => easypost::EasyPost,
 }
 
 /// Which function took a delivery: the first word of its path.
@@ -59,16 +82,14 @@ impl fmt::Display for Surface {
 }
 
 impl Provider {
-    /// Every provider.
-    pub const ALL: [Self; 3] = [Self::Shopify, Self::Standard, Self::EasyPost];
+    /// What people need to know of it.
+    pub fn card(self) -> &'static Card {
+        self.adapter().card()
+    }
 
     /// The word for it in settings, on the command line and as a folder of `events/`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Shopify => "shopify",
-            Self::Standard => "standard",
-            Self::EasyPost => "easypost",
-        }
+        self.card().name
     }
 
     /// Reads the word back.
@@ -78,73 +99,75 @@ impl Provider {
 
     /// Which functions take its deliveries.
     pub fn surfaces(self) -> &'static [Surface] {
-        match self {
-            Self::Shopify => &[Surface::Storefront],
-            Self::Standard => &Surface::ALL,
-            Self::EasyPost => &[Surface::Carrier],
-        }
+        self.card().surfaces
     }
 
     /// Which functions take deliveries of `topic` (or event type); the first is where it belongs. Of a
     /// topic that is not known: all of the provider's.
     pub fn surfaces_of(self, topic: &str) -> &'static [Surface] {
         match self {
-            Self::Standard => {
-                standard::EventType::parse(topic).map_or(self.surfaces(), standard::EventType::surfaces)
-            }
-            Self::Shopify | Self::EasyPost => self.surfaces(),
+            Self::Standard => standard::surfaces_of(topic).unwrap_or(self.surfaces()),
+            _ => self.surfaces(),
         }
     }
 
     /// Every topic or event type that it translates, as its samples and its sender name it.
-    pub fn topics(self) -> Vec<&'static str> {
-        match self {
-            Self::Shopify => shopify::Topic::ALL.iter().map(|topic| topic.as_str()).collect(),
-            Self::Standard => standard::EventType::ALL.iter().map(|event_type| event_type.as_str()).collect(),
-            Self::EasyPost => easypost::TOPICS.to_vec(),
-        }
+    pub fn topics(self) -> &'static [&'static str] {
+        self.card().topics
+    }
+
+    /// The answer to a call that carries no news and is not signed, such as the ping with which a
+    /// provider tries a new address. `None`: it is a delivery.
+    pub fn greet(self, delivery: &Delivery<'_>) -> Option<Greeting> {
+        self.adapter().greet(delivery)
+    }
+
+    /// Whether its deliveries may come with GET. All others come with POST.
+    pub fn takes_get(self) -> bool {
+        self.adapter().takes_get()
     }
 
     /// Checks that one of the source's secrets signed these very bytes.
     ///
-    /// `now` matters only to providers that sign a time (`standard`). Every refusal is the
-    /// sender's, and is answered with 401 before anything is read or stored, except
-    /// [`Refusal::UnusableSecret`], which is ours.
-    pub fn verify<'a>(
-        self,
-        delivery: Delivery<'a>,
-        secrets: &Secrets,
-        now: Timestamp,
-    ) -> Result<Verified<'a>, Refusal> {
-        if delivery.body.is_empty() {
+    /// `trust.now` matters only to providers that sign a time. Every refusal is the sender's, and is
+    /// answered with 401 before anything is read or stored, except [`Refusal::UnusableSecret`], which
+    /// is ours, and [`Refusal::UnknownKey`], after which the key can be fetched.
+    pub fn verify<'a>(self, delivery: Delivery<'a>, trust: Trust<'a>) -> Result<Verified<'a>, Refusal> {
+        if delivery.body.is_empty() && delivery.method == Method::POST {
             return Err(Refusal::EmptyBody);
         }
-        match self {
-            Self::Shopify => shopify::verify(delivery, secrets),
-            Self::Standard => standard::verify(delivery, secrets, now),
-            Self::EasyPost => easypost::verify(delivery, secrets),
-        }
+        self.adapter().verify(delivery, trust)
     }
 
     /// Says in our words what a delivery reports. Total: bad content is an outcome, not an error.
     pub fn translate(self, verified: &Verified<'_>, surface: Surface) -> Translation {
-        if verified.provider() != self {
-            return Translation::Unreadable {
-                topic: String::new(),
-                why: format!("it was verified as {}, not as {self}", verified.provider()),
-            };
+        if let Some(other) = self.not_mine(verified) {
+            return other;
         }
-        match self {
-            Self::Shopify => shopify::translate(verified, surface),
-            Self::Standard => standard::translate(verified, surface),
-            Self::EasyPost => easypost::translate(verified, surface),
+        if !self.surfaces().contains(&surface) {
+            let right = self.surfaces().first().copied().unwrap_or(surface);
+            let why = format!("{}'s webhooks are read at /{right}/…, not at /{surface}/…", self.card().title);
+            return Translation::Ignored { topic: text::topic(verified.topic().unwrap_or_default()), why };
         }
+        self.adapter().translate(verified, surface)
     }
 
-    /// The headers that the provider would send with `body`: for samples and tests.
+    /// Says what a delivery reports that was only a hint, once the provider's API was asked: one answer
+    /// for each call of its [`Translation::ReadBack`], in their order.
+    pub fn read_back(self, verified: &Verified<'_>, answers: &[Answer]) -> Translation {
+        self.not_mine(verified).unwrap_or_else(|| self.adapter().read_back(verified, answers))
+    }
+
+    fn not_mine(self, verified: &Verified<'_>) -> Option<Translation> {
+        (verified.provider() != self).then(|| Translation::Unreadable {
+            topic: String::new(),
+            why: format!("it was verified as {}, not as {self}", verified.provider()),
+        })
+    }
+
+    /// What the provider would send of `body`: for samples and tests.
     ///
-    /// `topic` is used where the topic is a header (`shopify`), `delivery_id` where deliveries have
-    /// one (`shopify`, `standard`), `now` where a time is sent (the same two).
+    /// `topic` and `delivery_id` are used where they are headers or signed, `now` where a time is sent.
     pub fn sign(
         self,
         secret: &Secret,
@@ -152,40 +175,26 @@ impl Provider {
         delivery_id: &str,
         topic: &str,
         now: Timestamp,
-    ) -> Result<HeaderMap, SignError> {
-        match self {
-            Self::Shopify => shopify::sign(secret, body, delivery_id, topic, now),
-            Self::Standard => standard::sign(secret, body, delivery_id, now),
-            Self::EasyPost => easypost::sign(secret, body),
-        }
+    ) -> Result<Signed, SignError> {
+        self.signer().sign(Sample { secret, body, delivery_id, topic, now })
     }
 
     /// Whether `text` can be a secret of this provider. The published test secret passes: that it
     /// is used on the local server only is the caller's to see to.
     pub fn check_secret(self, text: &str) -> Result<(), SecretError> {
-        if text == self.published_test_secret() {
-            return Ok(());
-        }
-        match self {
-            Self::Shopify => shopify::check_secret(text),
-            Self::Standard => standard::check_secret(text),
-            Self::EasyPost => easypost::check_secret(text),
-        }
+        if text == self.published_test_secret() { Ok(()) } else { self.adapter().check_secret(text) }
     }
 
     /// The secret of the provider's published test vectors. Everybody knows it, so nothing but the
     /// local server may take it.
     pub fn published_test_secret(self) -> &'static str {
-        match self {
-            Self::Shopify => "hush",
-            Self::Standard => "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-            Self::EasyPost => "sécret",
-        }
+        self.card().secret.published
     }
 
-    /// The topic that a sample's file name stands for; `None` if it has not the folder's form.
+    /// The topic that a sample's file name stands for; `None` if it is none of the provider's.
     ///
-    /// What stands between the topic and `.json`, after a dot, only tells samples apart:
+    /// The name begins with the topic, in which `-` stands for `/` and `:`; what follows after a dot,
+    /// before `.json`, only tells samples apart:
     ///
     /// | provider | file | topic |
     /// |---|---|---|
@@ -195,19 +204,12 @@ impl Provider {
     /// | easypost | `tracker.updated.in_transit.json` | `tracker.updated` |
     pub fn topic_of_file(self, name: &str) -> Option<String> {
         let stem = name.strip_suffix(".json")?;
-        let (first, second, joint) = match self {
-            Self::Shopify => {
-                let (first, second) = stem.split('.').next()?.split_once('-')?;
-                (first, second, '/')
-            }
-            Self::Standard | Self::EasyPost => {
-                let mut words = stem.split('.');
-                (words.next()?, words.next()?, '.')
-            }
+        let begins = |topic: &str| {
+            let rest = stem.strip_prefix(topic.replace(['/', ':'], "-").as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        let is_word =
-            |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-        (is_word(first) && is_word(second)).then(|| format!("{first}{joint}{second}"))
+        let found = self.topics().iter().filter(|topic| begins(topic)).max_by_key(|topic| topic.len());
+        found.map(|topic| (*topic).to_owned())
     }
 }
 

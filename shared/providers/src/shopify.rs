@@ -26,21 +26,17 @@ mod parcel;
 mod privacy;
 mod wire;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use http::{HeaderMap, HeaderName};
-use jiff::Timestamp;
 use journey::ids::{OrderId, ShipmentId};
 
-use crate::delivery::{Delivery, Refusal, Verified, header};
+use crate::adapter::{Adapter, Sample, Signer};
+use crate::body_hmac::{BASE64_FORM, BodyHmac, Encoding, text_key};
+use crate::card::{Card, Coverage, SecretCard, SecretOrigin};
+use crate::delivery::{Delivery, Refusal, Trust, Verified, optional};
 use crate::scalar::Id;
-use crate::secret::{self, Secret, SecretError, Secrets};
-use crate::signature::{self, Digest, SignError};
+use crate::signature::{SignError, Signed};
 use crate::translation::{Outcome, Translation};
 use crate::{Provider, Surface, text};
 
-const SIGNATURE: &str = "x-shopify-hmac-sha256";
-const SIGNATURE_EVENTS: &str = "shopify-hmac-sha256";
 const TOPIC: &str = "x-shopify-topic";
 const TOPIC_EVENTS: &str = "shopify-topic";
 const DELIVERY_ID: &str = "x-shopify-webhook-id";
@@ -49,13 +45,12 @@ const TRIGGERED_AT: &str = "x-shopify-triggered-at";
 
 const SIGNED: &str = "the base64 of HMAC-SHA256 over the raw body, keyed with the app's client secret \
      (a webhook made under Settings → Notifications is signed with the key on that page)";
-const SIGNATURE_FORM: &str = "44 characters of standard base64 (an HMAC-SHA256)";
 const SECRET_FORM: &str = "the app's client secret from the Partner Dashboard, or the key shown \
      under Settings → Notifications → Webhooks: 16 to 256 characters without spaces";
 
 /// The topics that are translated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Topic {
+enum Topic {
     OrdersCreate,
     OrdersUpdated,
     OrdersCancelled,
@@ -71,7 +66,7 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 12] = [
+    const ALL: [Self; 12] = [
         Self::OrdersCreate,
         Self::OrdersUpdated,
         Self::OrdersCancelled,
@@ -86,7 +81,18 @@ impl Topic {
         Self::ShopRedact,
     ];
 
-    pub(crate) fn as_str(self) -> &'static str {
+    /// The names of all.
+    const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].as_str();
+            index += 1;
+        }
+        names
+    };
+
+    const fn as_str(self) -> &'static str {
         match self {
             Self::OrdersCreate => "orders/create",
             Self::OrdersUpdated => "orders/updated",
@@ -108,76 +114,81 @@ impl Topic {
     }
 }
 
-/// See [`Provider::verify`].
-pub(crate) fn verify<'a>(delivery: Delivery<'a>, secrets: &Secrets) -> Result<Verified<'a>, Refusal> {
-    let (name, value) = match one_of(delivery.headers, SIGNATURE_EVENTS, SIGNATURE) {
-        Some((name, Some(value))) => (name, value),
-        Some((header, None)) => {
-            return Err(Refusal::MalformedSignature { header, expected: SIGNATURE_FORM });
-        }
-        None => return Err(Refusal::MissingSignature { header: SIGNATURE }),
-    };
-    let theirs: Digest = BASE64
-        .decode(value.trim())
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or(Refusal::MalformedSignature { header: name, expected: SIGNATURE_FORM })?;
-    let matched = signature::match_secret(secrets, |secret| {
-        let ours = signature::hmac_sha256(secret.as_bytes(), &[delivery.body]);
-        Ok(signature::equal(&ours, &theirs))
-    })?
-    .ok_or(Refusal::WrongSignature { signed: SIGNED })?;
-    let text_of = |events, classic| one_of(delivery.headers, events, classic)?.1;
-    let topic = text_of(TOPIC_EVENTS, TOPIC);
-    let delivery_id = text_of(DELIVERY_ID_EVENTS, DELIVERY_ID);
-    Ok(Verified::new(Provider::Shopify, matched, delivery.body, topic, delivery_id))
+/// Shopify's webhooks.
+pub(crate) struct Shopify;
+
+const SCHEME: BodyHmac = BodyHmac {
+    headers: &["shopify-hmac-sha256", "x-shopify-hmac-sha256"],
+    prefix: "",
+    encoding: Encoding::Base64,
+    form: BASE64_FORM,
+    key: text_key,
+    signed: SIGNED,
+    secret_form: SECRET_FORM,
+};
+
+static CARD: Card = Card {
+    name: "shopify",
+    title: "Shopify",
+    surfaces: &[Surface::Storefront],
+    topics: &Topic::NAMES,
+    signed: SIGNED,
+    coverage: Coverage::Body,
+    secret: SecretCard { form: SECRET_FORM, origin: SecretOrigin::Theirs, published: "hush" },
+    settings: &[],
+    api: None,
+    tries_again: true,
+    steps: &[
+        "In your Shopify app, subscribe these topics to the address, as JSON: orders/create, orders/updated, \
+         orders/cancelled, fulfillments/create, fulfillments/update, fulfillment_events/create, checkouts/create, \
+         checkouts/update, refunds/create. The privacy topics are set in the app's own settings.",
+        "The secret is the app's client secret (Partner Dashboard > your app > Client credentials).",
+        "Webhooks made under Settings > Notifications are signed with another key, shown on that page: give that \
+         one for them.",
+    ],
+    verified: "The signature by a value that go-shopify publishes, and against Shopify's own npm package. The \
+               shapes follow documentation; those of the privacy topics are from memory. Not against a live account.",
+};
+
+impl Adapter for Shopify {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn verify<'a>(&self, delivery: Delivery<'a>, trust: Trust<'a>) -> Result<Verified<'a>, Refusal> {
+        let verified = SCHEME.verify(Provider::Shopify, delivery, trust)?;
+        let text_of = |events, classic| {
+            optional(delivery.headers, events).or_else(|| optional(delivery.headers, classic))
+        };
+        Ok(verified
+            .with_topic(text_of(TOPIC_EVENTS, TOPIC))
+            .with_id(text_of(DELIVERY_ID_EVENTS, DELIVERY_ID)))
+    }
+
+    fn translate(&self, verified: &Verified<'_>, _surface: Surface) -> Translation {
+        translate(verified)
+    }
 }
 
-/// A header of the newer family, else of the classic one: its name, and its text if it is any.
-fn one_of<'a>(
-    headers: &'a HeaderMap,
-    events: &'static str,
-    classic: &'static str,
-) -> Option<(&'static str, Option<&'a str>)> {
-    [events, classic].into_iter().find_map(|name| match header(headers, &HeaderName::from_static(name)) {
-        Ok(Some(value)) => Some((name, Some(value))),
-        Ok(None) => None,
-        Err(_) => Some((name, None)),
-    })
+impl Signer for Shopify {
+    fn sign(&self, sample: Sample<'_>) -> Result<Signed, SignError> {
+        Signed::post(
+            sample.body,
+            [
+                ("x-shopify-hmac-sha256", "the signature", SCHEME.value(sample)?),
+                (TOPIC, "the topic", sample.topic.to_owned()),
+                (DELIVERY_ID, "the delivery id", sample.delivery_id.to_owned()),
+                (TRIGGERED_AT, "the time", sample.now.to_string()),
+            ],
+        )
+    }
 }
 
-/// See [`Provider::sign`].
-pub(crate) fn sign(
-    secret: &Secret,
-    body: &[u8],
-    delivery_id: &str,
-    topic: &str,
-    now: Timestamp,
-) -> Result<HeaderMap, SignError> {
-    let digest = signature::hmac_sha256(secret.expose().as_bytes(), &[body]);
-    signature::headers([
-        (SIGNATURE, "the signature", BASE64.encode(digest)),
-        (TOPIC, "the topic", topic.to_owned()),
-        (DELIVERY_ID, "the delivery id", delivery_id.to_owned()),
-        (TRIGGERED_AT, "the time", now.to_string()),
-    ])
-}
-
-/// See [`Provider::check_secret`].
-pub(crate) fn check_secret(text: &str) -> Result<(), SecretError> {
-    secret::check_text(text, SECRET_FORM)
-}
-
-/// See [`Provider::translate`].
-pub(crate) fn translate(verified: &Verified<'_>, surface: Surface) -> Translation {
+fn translate(verified: &Verified<'_>) -> Translation {
     let Some(header) = verified.topic() else {
         return Translation::of("", Err(format!("the header {TOPIC} is missing")));
     };
     let shown = text::topic(header);
-    if surface != Surface::Storefront {
-        let why = format!("Shopify's webhooks are read at /storefront/…, not at /{surface}/…");
-        return Translation::of(shown, Ok(Outcome::Ignored(why)));
-    }
     let Some(topic) = Topic::parse(header) else {
         return Translation::of(shown, Ok(Outcome::Ignored("the topic is not used".to_owned())));
     };

@@ -1,11 +1,12 @@
 //! What every signature check is made of: one keyed hash, one comparison in constant time.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use jiff::Timestamp;
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
-use crate::delivery::MatchedSecret;
+use crate::delivery::{MatchedSecret, Refusal};
 use crate::secret::{SecretError, Secrets};
 
 /// Bytes of an HMAC-SHA256.
@@ -49,12 +50,29 @@ pub(crate) fn match_secret<E>(
     }
 }
 
+/// Checks a signed time, in seconds since 1970.
+pub(crate) fn check_tolerance(
+    header: &'static str,
+    theirs: i64,
+    now: Timestamp,
+    tolerance_seconds: i64,
+) -> Result<(), Refusal> {
+    let skew_seconds = theirs.saturating_sub(now.as_second());
+    if skew_seconds.saturating_abs() > tolerance_seconds {
+        return Err(Refusal::TimestampOutOfTolerance { header, skew_seconds, tolerance_seconds });
+    }
+    Ok(())
+}
+
 /// Why a sample cannot be signed.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum SignError {
     /// The secret has not the provider's shape.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// A sample lacks something that is signed.
+    #[error("the sample cannot be signed: {0}")]
+    Sample(&'static str),
     /// A text is not fit to be a header.
     #[error("{what} must be printable ASCII to stand in a header")]
     Header {
@@ -63,17 +81,33 @@ pub enum SignError {
     },
 }
 
-/// Puts headers together; `content-type` is always JSON.
-pub(crate) fn headers<const N: usize>(
-    pairs: [(&'static str, &'static str, String); N],
-) -> Result<HeaderMap, SignError> {
-    let mut headers = HeaderMap::with_capacity(N + 1);
-    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    for (name, what, value) in pairs {
-        let value = HeaderValue::from_str(&value).map_err(|_| SignError::Header { what })?;
-        headers.insert(HeaderName::from_static(name), value);
+/// A sample as its provider would send it.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Its method.
+    pub method: Method,
+    /// What follows the question mark; may be empty.
+    pub query: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body. Nearly always the sample's own bytes.
+    pub body: Vec<u8>,
+}
+
+impl Signed {
+    /// A POST of `body` as JSON, with these headers: name, what its value is, value.
+    pub(crate) fn post<const N: usize>(
+        body: &[u8],
+        pairs: [(&'static str, &'static str, String); N],
+    ) -> Result<Self, SignError> {
+        let mut headers = HeaderMap::with_capacity(N + 1);
+        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        for (name, what, value) in pairs {
+            let value = HeaderValue::from_str(&value).map_err(|_| SignError::Header { what })?;
+            headers.insert(HeaderName::from_static(name), value);
+        }
+        Ok(Self { method: Method::POST, query: String::new(), headers, body: body.to_vec() })
     }
-    Ok(headers)
 }
 
 #[cfg(test)]

@@ -60,6 +60,12 @@ pub(crate) fn topic(text: &str) -> String {
     text.chars().filter(kept).take(TOPIC_MAX).collect()
 }
 
+/// A carrier's code as it may stand in a log or a table: printable ASCII without quotes.
+pub(crate) fn code(text: &str) -> String {
+    let kept = |c: &char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\') || *c == ' ';
+    text.chars().filter(kept).take(TOPIC_MAX).collect()
+}
+
 /// Characters that change how their neighbours are shown, and show nothing themselves: bidirectional
 /// controls, byte order mark, zero-width space and word joiner. The joiners of emoji and of Persian
 /// stay.

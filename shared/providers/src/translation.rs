@@ -3,6 +3,8 @@
 use journey::fact::{Fact, Item};
 use journey::ids::{OrderId, TrackingNumber};
 
+use crate::codes::Unmapped;
+use crate::fetch::Call;
 use crate::text;
 
 /// The most lines kept of an order or cart.
@@ -23,6 +25,16 @@ pub enum Translation {
         topic: String,
         /// The facts.
         facts: Vec<Fact>,
+        /// Status codes that the sender's table in `codes/` has not, fit for logs: to be counted.
+        unmapped: Vec<String>,
+    },
+    /// A hint: the provider's API must be asked before anything of it counts, see
+    /// [`crate::Provider::read_back`].
+    ReadBack {
+        /// The provider's topic or event type, fit for logs.
+        topic: String,
+        /// What to ask, at most [`crate::CALLS_MAX`] calls.
+        calls: Vec<Call>,
     },
     /// Somebody's data must be erased or handed out.
     Privacy {
@@ -73,6 +85,10 @@ pub enum PrivacyRequest {
 pub(crate) enum Outcome {
     /// See [`Translation::Facts`].
     Facts(Vec<Fact>),
+    /// The same, with codes that no table has.
+    Statuses(Vec<Fact>, Unmapped),
+    /// See [`Translation::ReadBack`].
+    ReadBack(Vec<Call>),
     /// See [`Translation::Privacy`].
     Privacy(PrivacyRequest),
     /// See [`Translation::Ignored`].
@@ -84,7 +100,11 @@ impl Translation {
     pub(crate) fn of(topic: impl Into<String>, outcome: Result<Outcome, String>) -> Self {
         let topic = topic.into();
         match outcome {
-            Ok(Outcome::Facts(facts)) => Self::Facts { topic, facts },
+            Ok(Outcome::Facts(facts)) => Self::Facts { topic, facts, unmapped: Vec::new() },
+            Ok(Outcome::Statuses(facts, unmapped)) => {
+                Self::Facts { topic, facts, unmapped: unmapped.into_inner() }
+            }
+            Ok(Outcome::ReadBack(calls)) => Self::ReadBack { topic, calls },
             Ok(Outcome::Privacy(request)) => Self::Privacy { topic, request },
             Ok(Outcome::Ignored(why)) => Self::Ignored { topic, why },
             Err(why) => Self::Unreadable { topic, why },
@@ -95,6 +115,7 @@ impl Translation {
     pub fn topic(&self) -> &str {
         match self {
             Self::Facts { topic, .. }
+            | Self::ReadBack { topic, .. }
             | Self::Privacy { topic, .. }
             | Self::Ignored { topic, .. }
             | Self::Unreadable { topic, .. } => topic,

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use journey::fact::{Fact, Subject};
+use journey::fact::{Fact, Subject, What};
 use journey::ids::{ShopId, SourceId};
-use providers::{Delivery, MatchedSecret, Surface, Translation, Verified};
+use providers::{Delivery, MatchedSecret, PublicKeys, Refusal, Surface, Translation, Trust, Verified};
 use store::StoreError;
 
 use crate::Service;
+use crate::feeds::Counted;
+use crate::fetcher::FetchError;
 use crate::quarantine::Arrival;
+use crate::read_back::ReadBack;
 use crate::record::Recorded;
 use crate::reply::{self, Reply, Request, Taken};
 use crate::shops::{Shop, Source};
@@ -32,7 +35,7 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
             "the address reads /storefront|carrier|signals/{shop}/{source}",
         );
     };
-    if request.method() != Method::POST {
+    if !matches!(*request.method(), Method::POST | Method::GET) {
         return reply::only_post();
     }
     if request.body().len() > BODY_BYTES_MAX {
@@ -53,63 +56,146 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
             "no such source: `beforehand connect` makes one and prints its address",
         );
     };
-    take_from(service, surface, shop, &source_id, source, request, now).await
-}
-
-async fn take_from(
-    service: &Service,
-    surface: Surface,
-    shop: &Shop,
-    source_id: &SourceId,
-    source: &Source,
-    request: &Request,
-    now: Timestamp,
-) -> Reply {
-    let delivery = Delivery { headers: request.headers(), body: request.body() };
-    let verified = match source.provider.verify(delivery, &source.secrets, now) {
-        Ok(verified) => verified,
-        Err(refusal) => {
-            tracing::warn!(surface = %surface, shop = %shop.id, source = %source_id, %refusal, "delivery refused");
-            return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
-        }
-    };
-    let arrival = Arrival {
-        surface,
-        source: source_id,
+    let delivery = Delivery {
+        method: request.method(),
+        path: request.uri().path(),
         query: request.uri().query().unwrap_or_default(),
-        topic: verified.topic(),
-        body: verified.body(),
-        at: now,
+        headers: request.headers(),
+        body: request.body(),
     };
-    match record(service, shop, &arrival, &verified, now).await {
-        Ok(taken) => {
-            let previous_secret = verified.matched() == MatchedSecret::Previous;
-            tracing::info!(
-                surface = %surface, shop = %shop.id, source = %source_id, topic = taken.topic, result = taken.result,
-                journeys = taken.journeys.len(), previous_secret, "delivery taken"
-            );
-            reply::taken(&taken)
+    if let Some(greeting) = source.provider.greet(&delivery) {
+        if source.is_listened_to(now) {
+            service.note_greeting(shop, &source_id, now).await;
         }
-        Err(error) => failed(&error, surface, &shop.id, source_id),
+        return reply::greeting(greeting);
     }
+    if *request.method() == Method::GET && !source.provider.takes_get() {
+        return reply::only_post();
+    }
+    Intake { service, surface, shop, source_id: &source_id, source, now }.take(delivery).await
 }
 
-async fn record(
-    service: &Service,
-    shop: &Shop,
-    arrival: &Arrival<'_>,
-    verified: &Verified<'_>,
+/// One delivery's way, once it is known whose it is.
+struct Intake<'a> {
+    service: &'a Service,
+    surface: Surface,
+    shop: &'a Shop,
+    source_id: &'a SourceId,
+    source: &'a Source,
     now: Timestamp,
-) -> Result<Taken, StoreError> {
-    let translation = verified.provider().translate(verified, arrival.surface);
-    if let Translation::Unreadable { topic, why } = &translation {
-        service.keep_unreadable(shop, arrival, topic, why).await?;
-    }
-    carry_out(service, shop, arrival, translation, now).await
 }
 
-/// Does what a delivery comes to; of one that cannot be read only says so. The one way of a live
-/// delivery and of a replayed one.
+impl Intake<'_> {
+    async fn take(&self, delivery: Delivery<'_>) -> Reply {
+        let keys = self.service.public_keys.known();
+        let published;
+        let verified = match self.verify(delivery, &keys) {
+            Err(Refusal::UnknownKey(needed)) => {
+                match self.service.public_keys.get(&self.service.fetcher, &needed, self.now).await {
+                    Ok(found) => published = found,
+                    // Whether it was signed cannot be told now, so nothing of it may be kept.
+                    Err(error) => return self.unverifiable(&error),
+                }
+                self.verify(delivery, &published)
+            }
+            verified => verified,
+        };
+        let verified = match verified {
+            Ok(verified) => verified,
+            Err(refusal) => {
+                tracing::warn!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %refusal, "delivery refused");
+                if self.source.is_listened_to(self.now) {
+                    let (source, trust) = ((self.source_id, self.source), self.trust(&keys));
+                    self.service.note_refused(self.shop, source, delivery, trust, &refusal).await;
+                }
+                self.service.feeds.refuse(&self.shop.id, self.source_id, &refusal.to_string(), self.now);
+                return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
+            }
+        };
+        match self.record(&verified).await {
+            Ok(Some(taken)) => {
+                let previous_secret = verified.matched() == MatchedSecret::Previous;
+                tracing::info!(
+                    surface = %self.surface, shop = %self.shop.id, source = %self.source_id, topic = taken.topic,
+                    result = taken.result, journeys = taken.journeys.len(), previous_secret, "delivery taken"
+                );
+                if self.source.is_listened_to(self.now) {
+                    self.service.note_taken(self.shop, self.source_id, &taken, self.now).await;
+                }
+                let (feeds, store) = (&self.service.feeds, &self.service.store);
+                let counted = Counted::of(&taken, previous_secret);
+                feeds.count(store, self.shop, self.source_id, &counted, self.now).await;
+                reply::taken(&taken)
+            }
+            Ok(None) => reply::try_again(),
+            Err(error) => failed(&error, self.surface, &self.shop.id, self.source_id),
+        }
+    }
+
+    fn verify<'d>(&'d self, delivery: Delivery<'d>, keys: &'d PublicKeys) -> Result<Verified<'d>, Refusal> {
+        self.source.provider.verify(delivery, self.trust(keys))
+    }
+
+    fn trust<'d>(&'d self, keys: &'d PublicKeys) -> Trust<'d> {
+        let source = self.source;
+        Trust { secrets: &source.secrets, settings: &source.settings, keys, now: self.now }
+    }
+
+    fn unverifiable(&self, error: &FetchError) -> Reply {
+        tracing::error!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %error, "delivery not verified");
+        reply::try_again()
+    }
+
+    /// What became of it; `None`: nothing yet, and the sender tries again.
+    async fn record(&self, verified: &Verified<'_>) -> Result<Option<Taken>, StoreError> {
+        let (service, shop) = (self.service, self.shop);
+        let translation = match read(service, self.source, verified, self.surface, self.now).await {
+            Ok(translation) => translation,
+            Err(error) => {
+                tracing::warn!(shop = %shop.id, source = %self.source_id, %error, "delivery not read back");
+                return Ok(None);
+            }
+        };
+        let arrival = Arrival {
+            surface: self.surface,
+            source: self.source_id,
+            topic: verified.topic(),
+            body: verified.body(),
+            at: self.now,
+        };
+        if let Translation::Unreadable { topic, why } = &translation {
+            service.keep_unreadable(shop, &arrival, topic, why).await?;
+        }
+        carry_out(service, shop, &arrival, translation, self.now).await.map(Some)
+    }
+}
+
+/// What a delivery says, its provider's API asked where it only hints. An error: ask again later.
+/// The one way of a live delivery and of a replayed one.
+pub(crate) async fn read(
+    service: &Service,
+    source: &Source,
+    verified: &Verified<'_>,
+    surface: Surface,
+    now: Timestamp,
+) -> Result<Translation, FetchError> {
+    let (topic, calls) = match verified.provider().translate(verified, surface) {
+        Translation::ReadBack { topic, calls } => (topic, calls),
+        told => return Ok(told),
+    };
+    match service.read_back(source, verified, &calls, now).await {
+        // An answer that asks again would go round for ever.
+        ReadBack::Told(Translation::ReadBack { topic, .. }) => {
+            let why = "the provider's API answered with another hint".to_owned();
+            Ok(Translation::Unreadable { topic, why })
+        }
+        ReadBack::Told(translation) => Ok(translation),
+        ReadBack::SetAside(why) => Ok(Translation::Unreadable { topic, why }),
+        ReadBack::Later(error) => Err(error),
+    }
+}
+
+/// Does what a delivery comes to; of one that cannot be read only says so: it is kept already.
 pub(crate) async fn carry_out(
     service: &Service,
     shop: &Shop,
@@ -118,8 +204,10 @@ pub(crate) async fn carry_out(
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
     match translation {
-        Translation::Facts { topic, facts } => {
-            record_facts(service, shop, topic, facts, arrival.at, now).await
+        Translation::Facts { topic, facts, unmapped } => {
+            let scans = facts.iter().any(|fact| matches!(fact.what, What::Scanned(_)));
+            let taken = record_facts(service, shop, topic, facts, arrival.at, now).await?;
+            Ok(Taken { scans, unmapped, ..taken })
         }
         Translation::Ignored { topic, why } => {
             Ok(Taken { result: "ignored", topic, why, ..Taken::default() })
@@ -130,6 +218,11 @@ pub(crate) async fn carry_out(
         }
         Translation::Unreadable { topic, why } => {
             Ok(Taken { result: "quarantined", topic, why, ..Taken::default() })
+        }
+        // [`read`] leaves none.
+        Translation::ReadBack { topic, .. } => {
+            let why = "its provider was not asked".to_owned();
+            Ok(Taken { result: "ignored", topic, why, ..Taken::default() })
         }
     }
 }

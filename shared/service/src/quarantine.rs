@@ -5,11 +5,12 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use journey::ids::{CustomerKey, ShopId, SourceId};
-use providers::{Provider, Surface, Translation, Verified};
+use providers::{Surface, Verified};
 use store::{QuarantineId, QuarantineKind, Quarantined, Replay, StoreError};
 
 use crate::Service;
-use crate::ingest::carry_out;
+use crate::fetcher::FetchError;
+use crate::ingest::{carry_out, read};
 use crate::reply::Taken;
 use crate::shops::Shop;
 
@@ -19,8 +20,6 @@ pub const UNREADABLE_KEPT_DAYS: i64 = 30;
 pub const REQUEST_KEPT_DAYS: i64 = 90;
 /// A topic header is kept up to so many characters: no topic that is known is longer.
 const TOPIC_LENGTH_MAX: usize = 256;
-/// A query string, likewise.
-const QUERY_LENGTH_MAX: usize = 2_048;
 
 /// A verified delivery as it came.
 #[derive(Clone, Copy)]
@@ -29,8 +28,6 @@ pub struct Arrival<'a> {
     pub surface: Surface,
     /// Which sender.
     pub source: &'a SourceId,
-    /// The query string of its address; empty if there was none.
-    pub query: &'a str,
     /// The topic header, where the provider has one.
     pub topic: Option<&'a str>,
     /// The signed bytes.
@@ -67,6 +64,9 @@ pub enum ReplayError {
         "its source \"{0}\" is not connected any more: connect one of that name and provider, then replay"
     )]
     SourceMissing(SourceId),
+    /// It only hints, and its provider's API does not answer.
+    #[error(transparent)]
+    NotReadBack(#[from] FetchError),
     /// The table.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -104,8 +104,7 @@ impl Service {
         reason: &str,
     ) -> Result<(), StoreError> {
         let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
-        let (topic_header, query) =
-            (arrival.topic.map(|topic| cut(topic, TOPIC_LENGTH_MAX)), cut(arrival.query, QUERY_LENGTH_MAX));
+        let topic_header = arrival.topic.map(|topic| cut(topic, TOPIC_LENGTH_MAX));
         let kept_days = match kind {
             QuarantineKind::Unreadable => UNREADABLE_KEPT_DAYS,
             QuarantineKind::Request => REQUEST_KEPT_DAYS,
@@ -122,14 +121,12 @@ impl Service {
             replayed: None,
             erased: None,
             topic_header,
-            query,
         };
         let parts = [
             shop.id.as_str(),
             arrival.source.as_str(),
             arrival.surface.as_str(),
             head.topic_header.as_deref().unwrap_or_default(),
-            &head.query,
         ];
         let mut parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
         parts.push(arrival.body);
@@ -164,15 +161,13 @@ impl Service {
             return Err(ReplayError::Erased);
         }
         let missing = || ReplayError::SourceMissing(kept.source.clone());
-        let record = shop.record.sources.get(&kept.source).ok_or_else(missing)?;
-        let provider = Provider::parse(&record.provider).ok_or_else(missing)?;
+        let source = shop.sources.get(&kept.source).ok_or_else(missing)?;
         let surface = Surface::parse(&kept.surface).ok_or_else(missing)?;
         let body = self.store.quarantined_body(&shop.id, id).await?;
         let topic = kept.topic_header.as_deref();
-        let verified = Verified::from_quarantine(provider, &body, topic);
-        let translation: Translation = provider.translate(&verified, surface);
-        let arrival =
-            Arrival { surface, source: &kept.source, query: &kept.query, topic, body: &body, at: kept.at };
+        let verified = Verified::from_quarantine(source.provider, &source.settings, &body, topic);
+        let translation = read(self, source, &verified, surface, now).await?;
+        let arrival = Arrival { surface, source: &kept.source, topic, body: &body, at: kept.at };
         let taken = carry_out(self, shop, &arrival, translation, now).await?;
         let replay = Replay { at: now, result: taken.result.to_owned(), why: taken.why.clone() };
         let mark = |kept: &mut Quarantined| kept.replayed = Some(replay.clone());
@@ -197,7 +192,7 @@ impl Service {
                 continue;
             }
             let body = self.store.quarantined_body(shop, &id).await?;
-            if names(&body, address) || names(kept.query.as_bytes(), address) {
+            if names(&body, address) {
                 found.push((id, kept, body));
             }
         }
@@ -219,7 +214,7 @@ impl Service {
                 Some(erased) => erased.customer == *customer,
                 None => {
                     let body = self.store.quarantined_body(shop, &id).await?;
-                    names(&body, address) || names(kept.query.as_bytes(), address)
+                    names(&body, address)
                 }
             };
             if theirs {

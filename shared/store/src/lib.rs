@@ -2,6 +2,8 @@
 
 mod customers;
 mod error;
+mod feeds;
+mod heard;
 mod items;
 mod journeys;
 pub mod keys;
@@ -15,13 +17,15 @@ mod usage;
 
 pub use customers::{CustomerItems, Link};
 pub use error::{Kind, StoreError};
+pub use feeds::{CODES_MAX, FeedCounts, FeedDay, FeedItems, Looked, MarkChange, Turn, UnmappedCode, Watch};
+pub use heard::Heard;
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, outcome_name};
 pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget, WaitingParcel};
 pub use quarantine::{ErasedBody, QuarantineId, QuarantineKind, Quarantined, Replay};
 pub use receipts::Receipt;
 pub use shop_erasure::{ErasedPage, PageStart};
-pub use shops::{PublishedPlan, SealedSecret, ShopRecord, SourceRecord};
+pub use shops::{PublishedPlan, SealedSecret, ShopItems, ShopRecord, SourceRecord};
 pub use usage::{Usage, UsageSnapshot};
 
 use std::sync::Arc;

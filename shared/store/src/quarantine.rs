@@ -75,7 +75,7 @@ impl fmt::Display for QuarantineId {
     }
 }
 
-/// What is kept of a delivery beside its body. Nothing in it is personal but, at most, the query.
+/// What is kept of a delivery beside its body. Nothing in it is personal.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Quarantined {
     /// Why it is kept.
@@ -93,9 +93,6 @@ pub struct Quarantined {
     /// The topic as the header had it, where the provider sends one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic_header: Option<String>,
-    /// The query string of the address; empty if there was none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub query: String,
     /// Why it could not be read, or what a person must do.
     pub reason: String,
     /// The length of the body.
@@ -230,7 +227,6 @@ impl Store {
         // The mark first: a replay that begins now must not find a body without one.
         self.change_quarantined(shop, id, |head| {
             head.erased.get_or_insert_with(|| ErasedBody { at: now, customer: customer.clone() });
-            head.query = String::new();
         })
         .await?;
         for part in 0..head.body_bytes.div_ceil(PART_BYTES_MAX) {

@@ -363,7 +363,7 @@ async fn a_secret_in_change_is_taken_from_both_and_then_from_one() {
     };
     let send = async |secret: &str| {
         let secret = providers::Secret::new(secret);
-        let headers = Provider::Standard.sign(&secret, &body, "m", "", harness.now()).unwrap();
+        let headers = Provider::Standard.sign(&secret, &body, "m", "", harness.now()).unwrap().headers;
         harness.post(Surface::Storefront, "standard", headers, body.clone()).await.status().as_u16()
     };
     let old = Provider::Standard.published_test_secret();
@@ -399,6 +399,7 @@ async fn published_secrets_are_refused_in_production_also_as_the_one_before() {
         due_shards: own.store.shards(),
         configuration_set: None,
         endpoint_url: None,
+        provider_api_url: None,
         is_local: false,
     };
     let production = service::Service::new(own.store.clone(), config, own.clock.clone());
@@ -410,7 +411,7 @@ async fn published_secrets_are_refused_in_production_also_as_the_one_before() {
         *request.uri_mut() = "/storefront/demo/standard".parse().unwrap();
         let secret = providers::Secret::new(secret);
         *request.headers_mut() =
-            Provider::Standard.sign(&secret, body.as_bytes(), "m", "", harness.now()).unwrap();
+            Provider::Standard.sign(&secret, body.as_bytes(), "m", "", harness.now()).unwrap().headers;
         storefront_webhook::handle(&production, &request).await.status().as_u16()
     };
     let published = Provider::Standard.published_test_secret();

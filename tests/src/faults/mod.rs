@@ -144,7 +144,7 @@ impl Harness {
     /// The headers of a delivery that the demo shop's sender signs now.
     fn signed(&self, provider: Provider, topic: &str, body: &[u8]) -> HeaderMap {
         let secret = Secret::new(provider.published_test_secret());
-        provider.sign(&secret, body, "msg_test", topic, self.now()).unwrap()
+        provider.sign(&secret, body, "msg_test", topic, self.now()).unwrap().headers
     }
 
     /// Tells of an order that the dispatch delay notice is due for, and stands the clock there:

@@ -83,14 +83,14 @@ async fn item_01_another_key_another_provider_or_no_body_is_401() {
     let body = Bytes::from(body);
     let elsewhere = Secret::new("the-secret-of-somebody-else");
     let now = harness.now();
-    let headers = Provider::Shopify.sign(&elsewhere, &body, "msg_test", topic, now).unwrap();
+    let headers = Provider::Shopify.sign(&elsewhere, &body, "msg_test", topic, now).unwrap().headers;
     let storefront = Surface::Storefront;
     assert_eq!(harness.post(storefront, "shopify", headers, body.clone()).await.status(), 401);
     // Signed for one source, sent to another one of the same shop.
     let headers = harness.signed(Provider::Shopify, topic, &body);
     assert_eq!(harness.post(storefront, "standard", headers, body.clone()).await.status(), 401);
     // An empty key's signature over an empty body.
-    let headers = Provider::Shopify.sign(&Secret::new(""), b"", "msg_test", topic, now).unwrap();
+    let headers = Provider::Shopify.sign(&Secret::new(""), b"", "msg_test", topic, now).unwrap().headers;
     assert_eq!(harness.post(storefront, "shopify", headers, Bytes::new()).await.status(), 401);
     // A source that is not for this surface is as if it were not there.
     let headers = harness.signed(Provider::EasyPost, "", &body);
@@ -173,7 +173,7 @@ async fn item_04_a_signed_time_counts_for_five_minutes_both_ways() {
     };
     for (skew_seconds, expected) in [(-301, 401), (-300, 200), (300, 200), (301, 401), (-86_400 * 365, 401)] {
         let at = time(MONDAY) + jiff::SignedDuration::from_secs(skew_seconds);
-        let headers = Provider::Standard.sign(&secret, &body, "msg_test", "", at).unwrap();
+        let headers = Provider::Standard.sign(&secret, &body, "msg_test", "", at).unwrap().headers;
         assert_eq!(send(headers).await, expected, "{skew_seconds} s");
     }
     harness.count_calls();

@@ -16,22 +16,35 @@ use std::path::{Path, PathBuf};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use journey::fact::{Fact, What};
-use providers::{Delivery, Provider, Refusal, Secret, Secrets, Surface, Translation, Verified};
+use providers::{
+    Answer, CALLS_MAX, Call, Delivery, Provider, PublicKeys, Refusal, Secret, Secrets, Settings, Signed,
+    Surface, Translation, Trust, Verified,
+};
 
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {
     Secret::new(match provider {
-        Provider::Shopify | Provider::EasyPost => "a-test-secret-of-nobody",
         Provider::Standard => "whsec_QSB0ZXN0IHNlY3JldCBvZiBub2JvZHkh",
+        _ => "a-test-secret-of-nobody",
     })
 }
 
 /// Another one.
 fn other_secret(provider: Provider) -> Secret {
     Secret::new(match provider {
-        Provider::Shopify | Provider::EasyPost => "another-test-secret-of-nobody",
         Provider::Standard => "whsec_QW5vdGhlciB0ZXN0IHNlY3JldCBvZiBubyE=",
+        _ => "another-test-secret-of-nobody",
     })
+}
+
+/// What a shop must set for a source of this provider.
+fn settings(provider: Provider) -> Settings {
+    let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
+    let value = |name: &str| match name {
+        "api_host" => "api.example.com",
+        other => panic!("no test value for the setting {other}"),
+    };
+    Settings::new(needed.map(|setting| (setting.name.to_owned(), value(setting.name).to_owned())).collect())
 }
 
 fn only(secret: Secret) -> Secrets {
@@ -53,17 +66,22 @@ fn verify<'a>(
     provider: Provider,
     headers: &'a HeaderMap,
     body: &'a [u8],
-    secrets: &Secrets,
+    secrets: &'a Secrets,
 ) -> Result<Verified<'a>, Refusal> {
-    provider.verify(Delivery { headers, body }, secrets, now())
+    provider.verify(Delivery::post(headers, body), Trust::of(secrets, now()))
 }
 
 /// Signs, verifies and translates a body.
 fn translate(provider: Provider, topic: &str, body: &[u8], surface: Surface) -> Translation {
     let secret = secret(provider);
-    let headers = provider.sign(&secret, body, "delivery-1", topic, now()).unwrap();
-    let verified = verify(provider, &headers, body, &only(secret)).unwrap();
-    provider.translate(&verified, surface)
+    let signed = provider.sign(&secret, body, "delivery-1", topic, now()).unwrap();
+    let (secrets, settings, keys) = (only(secret), settings(provider), PublicKeys::published());
+    let trust = Trust { secrets: &secrets, settings: &settings, keys: &keys, now: now() };
+    let verified = provider.verify(delivery(&signed), trust).unwrap();
+    match provider.translate(&verified, surface) {
+        Translation::ReadBack { calls, .. } => provider.read_back(&verified, &api_answers(provider, &calls)),
+        other => other,
+    }
 }
 
 /// The facts of a body that must have some.
@@ -99,6 +117,33 @@ fn scans(facts: &[Fact]) -> Vec<(String, &'static str)> {
     facts.iter().filter_map(scan).collect()
 }
 
+/// A signed sample as the functions get it.
+fn delivery(signed: &Signed) -> Delivery<'_> {
+    Delivery {
+        method: &signed.method,
+        path: "/surface/shop/source",
+        query: &signed.query,
+        headers: &signed.headers,
+        body: &signed.body,
+    }
+}
+
+/// What the provider's API answers to these calls: `events/<provider>/api/<what>.json`.
+fn api_answers(provider: Provider, calls: &[Call]) -> Vec<Answer> {
+    assert!(!calls.is_empty() && calls.len() <= CALLS_MAX, "{provider}: {} calls", calls.len());
+    let api = provider.card().api.as_ref().unwrap_or_else(|| panic!("{provider} has no API"));
+    let answer = |call: &Call| {
+        let host = call.url.host_str().unwrap_or_default();
+        assert_eq!(call.url.scheme(), "https");
+        assert!(api.hosts.is_empty() && host == "api.example.com" || api.hosts.contains(&host), "{host}");
+        let file =
+            root().join("events").join(provider.as_str()).join("api").join(format!("{}.json", call.what));
+        let body = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        Answer { body: Some(body) }
+    };
+    calls.iter().map(answer).collect()
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
@@ -125,8 +170,9 @@ impl Sample {
 /// All samples of a provider, by name.
 fn samples(provider: Provider) -> Vec<Sample> {
     let folder = root().join("events").join(provider.as_str());
-    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<PathBuf> = entries.collect();
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|_| panic!("events/{provider} is missing"));
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
     paths.sort();
     let read = |path: PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();

@@ -273,15 +273,17 @@ fn privacy_requests_are_told_apart() {
 #[test]
 fn topics_that_are_not_used_are_ignored() {
     for topic in ["carts/create", "app/uninstalled", "orders/create ", "", "\u{7f}".trim()] {
-        if let Ok(headers) = PROVIDER.sign(&secret(PROVIDER), b"{}", "d", topic, now()) {
-            let verified = verify(PROVIDER, &headers, b"{}", &only(secret(PROVIDER))).unwrap();
+        if let Ok(signed) = PROVIDER.sign(&secret(PROVIDER), b"{}", "d", topic, now()) {
+            let secrets = only(secret(PROVIDER));
+            let verified = verify(PROVIDER, &signed.headers, b"{}", &secrets).unwrap();
             let translation = PROVIDER.translate(&verified, Surface::Storefront);
             assert!(matches!(translation, Translation::Ignored { .. }), "{topic}: {translation:?}");
         }
     }
-    let mut headers = PROVIDER.sign(&secret(PROVIDER), b"{}", "d", "orders/create", now()).unwrap();
+    let mut headers = PROVIDER.sign(&secret(PROVIDER), b"{}", "d", "orders/create", now()).unwrap().headers;
     headers.remove("x-shopify-topic");
-    let verified = verify(PROVIDER, &headers, b"{}", &only(secret(PROVIDER))).unwrap();
+    let secrets = only(secret(PROVIDER));
+    let verified = verify(PROVIDER, &headers, b"{}", &secrets).unwrap();
     let translation = PROVIDER.translate(&verified, Surface::Storefront);
     assert!(matches!(translation, Translation::Unreadable { .. }), "{translation:?}");
 }

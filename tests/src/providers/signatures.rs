@@ -10,7 +10,7 @@ const BODY: &[u8] = br#"{"id": 1, "weight": 614.4}"#;
 /// Signs [`BODY`], then lets `change` spoil the headers.
 fn spoiled(provider: Provider, change: impl Fn(&mut HeaderMap)) -> Result<MatchedSecret, Refusal> {
     let secret = secret(provider);
-    let mut headers = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap();
+    let mut headers = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers;
     change(&mut headers);
     verify(provider, &headers, BODY, &only(secret)).map(|verified| verified.matched())
 }
@@ -101,7 +101,7 @@ fn a_truncated_signature_is_refused() {
 fn the_body_counts_byte_for_byte() {
     for provider in Provider::ALL {
         let secret = secret(provider);
-        let headers = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap();
+        let headers = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers;
         let parsed: serde_json::Value = serde_json::from_slice(BODY).unwrap();
         let mut flipped = BODY.to_vec();
         flipped[3] ^= 1;
@@ -119,8 +119,9 @@ fn the_body_counts_byte_for_byte() {
 fn secrets_are_changed_without_a_gap() {
     for provider in Provider::ALL {
         let (old, new) = (secret(provider), other_secret(provider));
-        let signed_by =
-            |secret: &Secret| provider.sign(secret, BODY, "delivery-1", "orders/create", now()).unwrap();
+        let signed_by = |secret: &Secret| {
+            provider.sign(secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers
+        };
         let (by_old, by_new) = (signed_by(&old), signed_by(&new));
         let both = Secrets { current: new.clone(), previous: Some(old.clone()) };
         let matched = |headers: &HeaderMap, secrets: &Secrets| {
@@ -138,7 +139,7 @@ fn standard_times_may_be_five_minutes_off() {
     let signed_at = |seconds: i64| {
         let secret = secret(Provider::Standard);
         let at = Timestamp::from_second(now().as_second() + seconds).unwrap();
-        let headers = Provider::Standard.sign(&secret, BODY, "msg_1", "", at).unwrap();
+        let headers = Provider::Standard.sign(&secret, BODY, "msg_1", "", at).unwrap().headers;
         verify(Provider::Standard, &headers, BODY, &only(secret)).map(|verified| verified.matched())
     };
     for seconds in [-300, 0, 300] {
@@ -177,9 +178,10 @@ fn renamed(headers: &HeaderMap, from: &str, to: &str) -> HeaderMap {
 fn both_header_families_are_read() {
     let provider = Provider::Shopify;
     let secret = secret(provider);
-    let classic = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap();
+    let classic = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers;
     let mut newer = renamed(&classic, "x-shopify-", "shopify-");
-    let verified = verify(provider, &newer, BODY, &only(secret.clone())).unwrap();
+    let secrets = only(secret.clone());
+    let verified = verify(provider, &newer, BODY, &secrets).unwrap();
     assert_eq!(verified.delivery_id(), Some("delivery-1"));
     assert_eq!(provider.translate(&verified, Surface::Storefront).topic(), "orders/create");
     // Where both are there, the newer one is meant.
@@ -190,17 +192,19 @@ fn both_header_families_are_read() {
 
     let provider = Provider::Standard;
     let secret = super::secret(provider);
-    let specified = provider.sign(&secret, BODY, "msg_1", "", now()).unwrap();
+    let specified = provider.sign(&secret, BODY, "msg_1", "", now()).unwrap().headers;
     let svix = renamed(&specified, "webhook-", "svix-");
-    let verified = verify(provider, &svix, BODY, &only(secret)).unwrap();
+    let secrets = only(secret);
+    let verified = verify(provider, &svix, BODY, &secrets).unwrap();
     assert_eq!(verified.delivery_id(), Some("msg_1"));
 }
 
 #[test]
 fn a_provider_translates_only_its_own() {
     let secret = secret(Provider::Shopify);
-    let headers = Provider::Shopify.sign(&secret, BODY, "d", "orders/create", now()).unwrap();
-    let verified = verify(Provider::Shopify, &headers, BODY, &only(secret)).unwrap();
+    let headers = Provider::Shopify.sign(&secret, BODY, "d", "orders/create", now()).unwrap().headers;
+    let secrets = only(secret);
+    let verified = verify(Provider::Shopify, &headers, BODY, &secrets).unwrap();
     let translation = Provider::EasyPost.translate(&verified, Surface::Carrier);
     assert!(matches!(translation, Translation::Unreadable { .. }));
 }
@@ -217,7 +221,7 @@ fn secrets_have_a_form() {
         assert!(provider.check_secret(&"x".repeat(10_000)).is_err());
     }
     let unusable = only(Secret::new("whsec_not base64"));
-    let headers = Provider::Standard.sign(&secret(Provider::Standard), BODY, "d", "", now()).unwrap();
+    let headers = Provider::Standard.sign(&secret(Provider::Standard), BODY, "d", "", now()).unwrap().headers;
     let refused = verify(Provider::Standard, &headers, BODY, &unusable).unwrap_err();
     assert!(matches!(refused, Refusal::UnusableSecret { .. }));
     assert!(Provider::Standard.sign(&unusable.current, BODY, "d", "", now()).is_err());
@@ -228,10 +232,10 @@ fn secrets_have_a_form() {
 #[test]
 fn nothing_secret_is_shown() {
     let secret = secret(Provider::Shopify);
-    let headers = Provider::Shopify.sign(&secret, BODY, "d", "orders/create", now()).unwrap();
-    let delivery = Delivery { headers: &headers, body: BODY };
+    let headers = Provider::Shopify.sign(&secret, BODY, "d", "orders/create", now()).unwrap().headers;
+    let delivery = Delivery::post(&headers, BODY);
     let secrets = Secrets { current: secret.clone(), previous: Some(secret.clone()) };
-    let verified = Provider::Shopify.verify(delivery, &secrets, now()).unwrap();
+    let verified = Provider::Shopify.verify(delivery, Trust::of(&secrets, now())).unwrap();
     let shown = format!("{secret:?} {secrets:?} {delivery:?} {verified:?}");
     for hidden in [secret.expose(), "614.4", headers["x-shopify-hmac-sha256"].to_str().unwrap()] {
         assert!(!shown.contains(hidden), "{shown}");
@@ -241,7 +245,7 @@ fn nothing_secret_is_shown() {
 #[test]
 fn refusals_say_what_to_do() {
     let wrong = |provider: Provider| {
-        let headers = provider.sign(&secret(provider), BODY, "d", "t", now()).unwrap();
+        let headers = provider.sign(&secret(provider), BODY, "d", "t", now()).unwrap().headers;
         verify(provider, &headers, BODY, &only(other_secret(provider))).unwrap_err()
     };
     let old = spoiled(Provider::Standard, set("webhook-timestamp", "1772459000")).unwrap_err();

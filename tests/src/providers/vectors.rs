@@ -6,7 +6,7 @@ fn check(provider: Provider, secret: &str, pairs: &[(&str, &str)], body: &[u8], 
     let headers = headers(pairs);
     let secrets = only(Secret::new(secret));
     let now = Timestamp::from_second(at_second).unwrap();
-    let verified = provider.verify(Delivery { headers: &headers, body }, &secrets, now);
+    let verified = provider.verify(Delivery::post(&headers, body), Trust::of(&secrets, now));
     assert!(verified.is_ok(), "{provider}: {verified:?}");
 }
 
@@ -38,27 +38,37 @@ fn standard_webhooks() {
     );
 }
 
-/// svix `worker.rs`, `test_asymmetric_key_signing`: an ed25519 signature alone is none that we
-/// know, and next to an HMAC it does no harm.
+/// svix `worker.rs`, `test_asymmetric_key_signing`: an Ed25519 signature passes under its public key,
+/// and next to an HMAC it does no harm.
 #[test]
-fn standard_webhooks_skips_ed25519() {
+fn standard_webhooks_with_ed25519() {
     let ed25519 =
         "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
     let hmac = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-    let attempt = |signatures: &str| {
+    let attempt = |secret: &str, signatures: &str| {
         let headers = headers(&[
             ("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
             ("webhook-timestamp", "1614265330"),
             ("webhook-signature", signatures),
         ]);
-        let secrets = only(Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
-        let delivery = Delivery { headers: &headers, body: br#"{"test": 2432232314}"# };
+        let secrets = only(Secret::new(secret));
+        let delivery = Delivery::post(&headers, br#"{"test": 2432232314}"#);
         let now = Timestamp::from_second(1_614_265_330).unwrap();
-        Provider::Standard.verify(delivery, &secrets, now).map(|verified| verified.matched())
+        Provider::Standard.verify(delivery, Trust::of(&secrets, now)).map(|verified| verified.matched())
     };
-    assert!(matches!(attempt(ed25519), Err(Refusal::MalformedSignature { .. })));
-    assert!(attempt(&format!("{ed25519} {hmac}")).is_ok());
-    assert!(attempt(&format!("v9,new {hmac} v1,short")).is_ok());
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let public_key = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
+    assert_eq!(Provider::Standard.check_secret(public_key), Ok(()));
+    assert!(attempt(public_key, ed25519).is_ok());
+    assert!(attempt(public_key, &format!("{hmac} {ed25519} v9,new")).is_ok());
+    assert!(attempt(secret, &format!("{ed25519} {hmac}")).is_ok());
+    assert!(attempt(secret, &format!("v9,new {hmac} v1,short")).is_ok());
+    let wrong = |secret: &str, list: &str| {
+        assert!(matches!(attempt(secret, list), Err(Refusal::WrongSignature { .. })), "{list}");
+    };
+    wrong(secret, ed25519);
+    wrong(public_key, hmac);
+    wrong(public_key, &ed25519.replace("hnO3", "hnO4"));
 }
 
 /// bold-commerce/go-shopify `oauth_test.go`; the second is computed from the documented formula.

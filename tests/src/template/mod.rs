@@ -7,6 +7,7 @@ mod document;
 mod environment;
 mod functions;
 mod mail;
+mod metrics;
 mod permissions;
 mod routes;
 mod table;

@@ -45,6 +45,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
         data: None,
         virtual_from: Some(begins),
         public_url: "https://mail.shop.example.com".to_owned(),
+        ..Options::default()
     };
     let system = System::start(options).await?;
     let zone = TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC);
@@ -164,13 +165,14 @@ impl Story {
         let body = serde_json::to_vec(body).unwrap_or_default();
         let secret = Secret::new(provider.published_test_secret());
         let now = self.system.service.now();
-        let headers = provider
+        let signed = provider
             .sign(&secret, &body, &format!("demo-{}", now.as_second()), topic, now)
             .map_err(|error| CommandError::Refused(super::chain(&error)))?;
-        let mut request = Request::new(Bytes::from(body));
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = format!("/{surface}/{DEMO}/{provider}").parse().unwrap_or_default();
-        *request.headers_mut() = headers;
+        let mut request = Request::new(Bytes::from(signed.body));
+        *request.method_mut() = signed.method;
+        *request.uri_mut() =
+            format!("/{surface}/{DEMO}/{provider}?{}", signed.query).parse().unwrap_or_default();
+        *request.headers_mut() = signed.headers;
         let reply = match surface {
             Surface::Storefront => storefront_webhook::handle(&self.system.service, &request).await,
             Surface::Carrier => carrier_webhook::handle(&self.system.service, &request).await,

@@ -37,8 +37,8 @@ pub enum Command {
         #[command(flatten)]
         server: ServerArguments,
     },
-    /// Read deliveries again: after an update, or when a source was connected as another provider.
-    /// What is known already changes nothing.
+    /// Read deliveries again: after an update, or when the token that was missing is stored. What is
+    /// known already changes nothing.
     Replay {
         /// Their names, as the list has them.
         #[arg(required_unless_present = "all")]

@@ -7,7 +7,7 @@ use journey::ids::ShopId;
 use providers::{Provider, Secret, Surface};
 use serde_json::Value;
 
-use super::server::{SERVER, get, parse_shop, post};
+use super::server::{SERVER, deliver, get, parse_shop};
 use super::{CommandError, ServerArguments, explain};
 
 /// The day on which the story of our samples begins.
@@ -53,13 +53,13 @@ async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
     let body = if arguments.as_is { text } else { moved_to(&text, now) };
     let secret = arguments.secret.clone().unwrap_or_else(|| provider.published_test_secret().to_owned());
     let delivery_id = format!("sample-{}-{}", topic.replace(['/', '.'], "-"), now.as_second());
-    let headers = provider
+    let signed = provider
         .sign(&Secret::new(secret), &body, &delivery_id, &topic, now)
         .map_err(|error| CommandError::Refused(super::chain(&error)))?;
     let surface = provider.surfaces_of(&topic).first().copied().unwrap_or(Surface::Storefront);
     let source = arguments.source.as_deref().unwrap_or(provider.as_str());
     let path = format!("/{surface}/{}/{source}", arguments.shop);
-    let answer = post(&arguments.server, &path, &headers, &body)?;
+    let answer = deliver(&arguments.server, &path, &signed)?;
     println!("POST {path} ({topic}) -> {}", answer.status);
     println!("{}", serde_json::to_string_pretty(&answer.body).unwrap_or_default());
     let journeys: Vec<String> = answer

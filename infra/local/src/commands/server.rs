@@ -1,6 +1,7 @@
 //! Where a command works: on a running local server, or straight on a table.
 
 use journey::ids::ShopId;
+use providers::Signed;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -132,4 +133,14 @@ pub(crate) fn post(
         request = request.header(name, value);
     }
     request.send(body).map(read).map_err(|_| not_reached(server))
+}
+
+/// Sends a signed sample as its provider would.
+pub(crate) fn deliver(server: &str, path: &str, signed: &Signed) -> Result<Answer, CommandError> {
+    let query = if signed.query.is_empty() { String::new() } else { format!("?{}", signed.query) };
+    let mut request = http::Request::new(signed.body.clone());
+    *request.method_mut() = signed.method.clone();
+    *request.uri_mut() = format!("{server}{path}{query}").parse().map_err(|_| not_reached(server))?;
+    *request.headers_mut() = signed.headers.clone();
+    agent().run(request).map(read).map_err(|_| not_reached(server))
 }
