@@ -209,8 +209,9 @@ async fn a_plan_is_published_and_refused_with_its_mistakes() {
 async fn a_customer_is_forgotten() {
     let server = Server::start(Some(MORNING)).await;
     server.shopify("orders/create", "orders-create.json", MORNING).await;
-    let (status, body) =
-        server.desk(json!({ "do": "forget", "shop": "demo", "address": "ada.park@example.com" })).await;
+    let (status, body) = server
+        .desk(json!({ "do": "forget", "shop": "demo", "address": "ada.park@example.com", "by": "a test" }))
+        .await;
     assert_eq!(status, 200, "{body}");
     let (_, view) = server.get("/local/journeys/order/5550001001").await;
     assert!(!view.contains("Rain jacket") && !view.contains("ada.park"), "{view}");

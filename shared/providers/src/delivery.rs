@@ -99,7 +99,8 @@ pub enum MatchedSecret {
     Previous,
 }
 
-/// A delivery whose signature was found right. Only [`Provider::verify`] makes one.
+/// A delivery whose signature was found right. [`Provider::verify`] makes one, and
+/// [`Verified::from_quarantine`] of what it had made before.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
     provider: Provider,
@@ -124,6 +125,17 @@ impl<'a> Verified<'a> {
     /// With the id that a header names.
     pub(crate) fn with_id(self, delivery_id: Option<&'a str>) -> Self {
         Self { delivery_id, ..self }
+    }
+
+    /// A delivery that was verified when it came, and kept: only what passed [`Provider::verify`]
+    /// may be given. `topic` is what [`Verified::topic`] said then.
+    pub fn from_quarantine(
+        provider: Provider,
+        settings: &'a Settings,
+        body: &'a [u8],
+        topic: Option<&'a str>,
+    ) -> Self {
+        Self { provider, matched: MatchedSecret::Current, settings, body, topic, delivery_id: None }
     }
 
     /// Who signed it.

@@ -240,6 +240,7 @@ pub(crate) fn erase(journey: &mut Journey, at: Timestamp, shop: &Shop) {
         JourneyId::Relationship(key) => Subject::Customer(key.clone()),
     };
     journey.apply(&Fact { subject, occurred_at: at, what: What::Erased }, &shop.plan, &shop.time);
+    journey.forget_parcels();
     // A help offer's key is made of the words that were searched for.
     if matches!(journey.id, JourneyId::Help(_)) {
         journey.touches.clear();
@@ -279,7 +280,7 @@ fn new_pointers(
     pointers
 }
 
-fn tracking_of(journey: &Journey) -> BTreeSet<TrackingNumber> {
+pub(crate) fn tracking_of(journey: &Journey) -> BTreeSet<TrackingNumber> {
     match &journey.state {
         State::Order(order) => {
             order.shipments.values().flat_map(|shipment| shipment.value.tracking.iter().cloned()).collect()
