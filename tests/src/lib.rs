@@ -8,6 +8,7 @@ mod calendar;
 mod desk;
 mod faults;
 mod harness;
+mod imports;
 mod journeys;
 mod local_server;
 mod mails;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use service::Service;
 
 use crate::commands::{connect, explain, forget, plan, shop};
+use crate::import;
 
 /// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -29,6 +30,8 @@ pub enum Request {
     Find(explain::Question),
     /// A journey: facts, touches, verdicts.
     Journey(explain::Which),
+    /// Import lines of a file of historic orders.
+    Import(import::Chunk),
     /// Erase a customer.
     Forget(forget::Wish),
 }
@@ -45,6 +48,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         }
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
+        Request::Import(chunk) => json!(import::take(service, chunk).await?),
         Request::Forget(wish) => json!({ "erased_journeys": forget::forget(service, &wish).await? }),
     })
 }

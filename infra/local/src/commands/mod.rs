@@ -12,6 +12,7 @@ pub mod connect;
 pub mod demo;
 pub mod explain;
 pub mod forget;
+pub mod import;
 pub mod mails;
 pub mod plan;
 pub mod send;
@@ -50,6 +51,8 @@ enum Command {
     /// Look at mails.
     #[command(subcommand)]
     Mails(mails::Command),
+    /// Import historic orders from a file. Nothing is sent about the past.
+    Import(import::Arguments),
     /// Erase a customer: every journey of theirs, and what is kept of them.
     Forget(forget::Arguments),
 }
@@ -105,6 +108,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Plan(command) => plan::run(command).await,
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Mails(command) => mails::run(command),
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
     }
 }
@@ -124,7 +128,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// What an operation says of a shop that is not there.
-fn no_shop(shop: &journey::ids::ShopId) -> String {
+pub(crate) fn no_shop(shop: &journey::ids::ShopId) -> String {
     format!("there is no shop \"{shop}\": `beforehand shop create --shop {shop}` makes it")
 }
 
