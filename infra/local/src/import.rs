@@ -21,6 +21,7 @@ use serde_json::Value;
 use service::Service;
 use service::record::Recorded;
 use service::shops::Shop;
+use store::{StoreError, StoredJourney};
 
 pub use columns::COLUMNS;
 pub use forecast::Forecast;
@@ -173,26 +174,25 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
-    async fn order(
-        &self,
-        id: &OrderId,
-        facts: Vec<Fact>,
-        report: &mut Report,
-    ) -> Result<(), store::StoreError> {
+    async fn order(&self, id: &OrderId, facts: Vec<Fact>, report: &mut Report) -> Result<(), StoreError> {
         let journey_id = JourneyId::Order(id.clone());
-        let stored = self.service.store.load(&self.shop.id, &journey_id, false).await?;
-        let facts = self.admitted(id, &stored.journey, facts);
-        let is_new = stored.version == 0;
         if self.dry_run {
+            let stored = self.service.store.load(&self.shop.id, &journey_id, false).await?;
+            let facts = self.admitted(id, &stored.journey, facts);
             let mut journey = stored.journey.clone();
             for fact in &facts {
                 journey.apply(fact, &self.shop.plan, &self.shop.time);
             }
-            count(report, is_new, journey != stored.journey);
+            count(report, stored.version == 0, journey != stored.journey);
             report.forecast.add(Forecast::of(&journey, self.shop, self.now));
             return Ok(());
         }
-        let recorded = self.service.record_in(self.shop, &journey_id, &facts, self.now).await?;
+        let mut is_new = false;
+        let admitted = |stored: &StoredJourney| {
+            is_new = stored.version == 0;
+            self.admitted(id, &stored.journey, facts.clone())
+        };
+        let recorded = self.service.record_as(self.shop, &journey_id, &facts, self.now, admitted).await?;
         count(report, is_new, recorded != Recorded::Duplicate);
         Ok(())
     }
@@ -215,7 +215,7 @@ impl Import<'_> {
     }
 
     /// A report on a parcel whose order the line does not name.
-    async fn stray(&self, fact: Fact, report: &mut Report) -> Result<(), store::StoreError> {
+    async fn stray(&self, fact: Fact, report: &mut Report) -> Result<(), StoreError> {
         if self.dry_run {
             report.waiting += 1;
             return Ok(());
