@@ -10,6 +10,7 @@ mod desk;
 mod faults;
 mod feeds;
 mod harness;
+mod imports;
 mod journeys;
 mod local_server;
 mod mails;

@@ -12,6 +12,7 @@ use service::Service;
 use crate::commands::{
     connect, explain, export, forget, parked, plan, quarantine, receipts, senders, shop, shop_erase,
 };
+use crate::import;
 
 /// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -39,6 +40,8 @@ pub enum Request {
     Senders(senders::Which),
     /// Their codes that could not be mapped.
     Unmapped(senders::Which),
+    /// Import lines of a file of historic orders.
+    Import(import::Chunk),
     /// Erase a customer.
     Forget(forget::Wish),
     /// Erase a page of what a shop holds of its customers.
@@ -81,5 +84,6 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::ShowQuarantined(one) => quarantine::show(service, &one).await?,
         Request::Replay(one) => json!(quarantine::replay(service, &one).await?),
         Request::Parked(which) => json!(parked::list(service, &which).await?),
+        Request::Import(chunk) => json!(import::take(service, chunk).await?),
     })
 }

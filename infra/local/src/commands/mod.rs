@@ -13,6 +13,7 @@ pub mod demo;
 pub mod explain;
 pub mod export;
 pub mod forget;
+pub mod import;
 pub mod mails;
 pub mod parked;
 pub mod plan;
@@ -58,6 +59,8 @@ enum Command {
     /// Look at mails.
     #[command(subcommand)]
     Mails(mails::Command),
+    /// Import historic orders from a file. Nothing is sent about the past.
+    Import(import::Arguments),
     /// Erase a customer: every journey of theirs, and what is kept of them.
     Forget(forget::Arguments),
     /// Write everything that is held about a customer, as JSON.
@@ -124,6 +127,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
         Command::Mails(command) => mails::run(command),
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Export(arguments) => export::run(&arguments).await,
         Command::Receipts(arguments) => receipts::run(&arguments).await,
@@ -156,7 +160,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// What an operation says of a shop that is not there.
-fn no_shop(shop: &journey::ids::ShopId) -> String {
+pub(crate) fn no_shop(shop: &journey::ids::ShopId) -> String {
     format!("there is no shop \"{shop}\": `beforehand shop create --shop {shop}` makes it")
 }
 
