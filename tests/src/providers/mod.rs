@@ -15,7 +15,7 @@ mod standard;
 mod vectors;
 mod woocommerce;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
@@ -24,6 +24,8 @@ use providers::{
     Answer, CALLS_MAX, Call, Delivery, Provider, PublicKeys, Refusal, Secret, Secrets, Settings, Signed,
     Surface, Translation, Trust, Verified,
 };
+
+use crate::harness::root;
 
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {
@@ -46,11 +48,7 @@ fn other_secret(provider: Provider) -> Secret {
 /// What a shop must set for a source of this provider.
 fn settings(provider: Provider) -> Settings {
     let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
-    let value = |name: &str| match name {
-        "api_host" => "api.example.com",
-        other => panic!("no test value for the setting {other}"),
-    };
-    Settings::new(needed.map(|setting| (setting.name.to_owned(), value(setting.name).to_owned())).collect())
+    Settings::new(needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())).collect())
 }
 
 fn only(secret: Secret) -> Secrets {
@@ -173,10 +171,6 @@ fn api_answers(provider: Provider, calls: &[Call]) -> Vec<Answer> {
         Answer { body: Some(body) }
     };
     calls.iter().map(answer).collect()
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// A file of `events/`.
