@@ -9,7 +9,7 @@
 //! carts.
 //!
 //! **Read back** at api.squarespace.com, Orders API 1.0 ("Retrieve a specific order"), which refuses calls without
-//! a `User-Agent`. Times are UTC; notifications write theirs without seconds, orders with fractions. A fulfillment has no
+//! a `User-Agent`: `service` shows one in every call. Times are UTC; notifications write theirs without seconds, orders with fractions. A fulfillment has no
 //! id: its tracking number is one, else its place in the list. When an order was cancelled or refunded is
 //! not told: its last change stands for it. There is neither language nor consent.
 //!
@@ -37,7 +37,6 @@ use crate::{Provider, Surface, json, secret, text};
 const TOPICS: [&str; 2] = ["order.create", "order.update"];
 
 const HOST: &str = "api.squarespace.com";
-const USER_AGENT: &str = "Beforehand (order notifications)";
 
 const SIGNED: &str = "the hex of HMAC-SHA256 over the raw body, keyed with the bytes that the subscription's \
      secret writes in hex";
@@ -117,7 +116,7 @@ impl Adapter for Squarespace {
         told(verified, |id| {
             let path = ["1.0", "commerce", "orders", id.as_str()];
             let call = Call::get("order", HOST, &path, Auth::Bearer)?;
-            Ok(Outcome::ReadBack(vec![call.header("user-agent", USER_AGENT).may_be_missing()]))
+            Ok(Outcome::ReadBack(vec![call.may_be_missing()]))
         })
     }
 

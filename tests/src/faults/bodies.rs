@@ -13,7 +13,12 @@ const DAY: &str = "2026-03-02";
 fn topic_of(provider: Provider) -> &'static str {
     match provider {
         Provider::Shopify => "orders/create",
-        Provider::Standard | Provider::EasyPost => "",
+        Provider::WooCommerce => "order.created",
+        Provider::Standard
+        | Provider::EasyPost
+        | Provider::BigCommerce
+        | Provider::Squarespace
+        | Provider::Ecwid => "",
     }
 }
 

@@ -48,7 +48,8 @@ fn secrets_are_hex() {
         assert!(PROVIDER.check_secret(bad).is_err(), "{bad}");
     }
     let headers = headers(&[("squarespace-signature", &"0".repeat(64))]);
-    let refused = verify(PROVIDER, &headers, b"{}", &only(Secret::new("not-hex-at-all-it-is")));
+    let secrets = only(Secret::new("not-hex-at-all-it-is"));
+    let refused = verify(PROVIDER, &headers, b"{}", &secrets);
     assert!(matches!(refused, Err(Refusal::UnusableSecret { .. })), "{refused:?}");
 }
 
