@@ -63,7 +63,7 @@ static CARD: Card = Card {
         "Orders, carts and erasures go to the first address, scans to the second, help searches to the third.",
         "A sender that signs with Ed25519 gives its public key (whpk_…) as --secret instead.",
     ],
-    verified: "The published HMAC and Ed25519 vectors of the specification and of Svix.",
+    verified: "The published HMAC and Ed25519 vectors of the specification and of Svix, and both packages. It needs no live account: the sender is the shop itself.",
 };
 
 /// Which functions take events of that type; `None`: it is not known.

@@ -6,6 +6,7 @@ mod bigcommerce;
 mod easypost;
 mod ecwid;
 mod malformed;
+mod page;
 mod samples;
 mod schema;
 mod shopify;
