@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod bigcommerce;
 mod body_hmac;
 mod card;
 mod codes;
@@ -8,6 +9,7 @@ mod contact;
 mod delivery;
 mod diagnosis;
 mod easypost;
+mod ecwid;
 mod fetch;
 mod json;
 mod jwt;
@@ -20,13 +22,16 @@ mod scalar;
 mod secret;
 mod shopify;
 mod signature;
+mod squarespace;
 mod standard;
 mod standard_webhooks;
 mod static_token;
+mod storefront;
 mod text;
 mod times;
 mod tracker;
 mod translation;
+mod woocommerce;
 
 pub use card::{Api, Card, Coverage, SecretCard, SecretOrigin, Setting};
 pub use delivery::{Delivery, Greeting, MatchedSecret, Refusal, Settings, Trust, Verified};

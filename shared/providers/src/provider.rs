@@ -12,7 +12,7 @@ use crate::fetch::Answer;
 use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
-use crate::{easypost, shopify, standard, text};
+use crate::{bigcommerce, easypost, ecwid, shopify, squarespace, standard, text, woocommerce};
 
 /// Declares the closed set: name, adapter.
 macro_rules! providers {
@@ -43,6 +43,14 @@ providers! {
     Standard => standard::Standard,
     /// EasyPost's tracker events.
     EasyPost => easypost::EasyPost,
+    /// `WooCommerce`'s webhooks for orders.
+    WooCommerce => woocommerce::WooCommerce,
+    /// `BigCommerce`'s webhooks for orders, shipments and carts, read back from its API.
+    BigCommerce => bigcommerce::BigCommerce,
+    /// Squarespace Commerce's order notifications, read back from its API.
+    Squarespace => squarespace::Squarespace,
+    /// Ecwid's webhooks for orders and abandoned carts, read back from its API.
+    Ecwid => ecwid::Ecwid,
 }
 
 /// Which function took a delivery: the first word of its path.

@@ -11,7 +11,12 @@ use crate::harness::Harness;
 fn topic_of(provider: Provider) -> &'static str {
     match provider {
         Provider::Shopify => "orders/create",
-        Provider::Standard | Provider::EasyPost => "",
+        Provider::WooCommerce => "order.created",
+        Provider::Standard
+        | Provider::EasyPost
+        | Provider::BigCommerce
+        | Provider::Squarespace
+        | Provider::Ecwid => "",
     }
 }
 

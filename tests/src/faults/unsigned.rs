@@ -14,6 +14,10 @@ fn signature_of(provider: Provider) -> (&'static str, &'static str) {
         Provider::Shopify => ("x-shopify-hmac-sha256", ""),
         Provider::Standard => ("webhook-signature", "v1,"),
         Provider::EasyPost => ("x-hmac-signature", "hmac-sha256-hex="),
+        Provider::WooCommerce => ("x-wc-webhook-signature", ""),
+        Provider::BigCommerce => ("webhook-signature", "v1,"),
+        Provider::Squarespace => ("squarespace-signature", ""),
+        Provider::Ecwid => ("x-ecwid-webhook-signature", ""),
     }
 }
 
@@ -23,6 +27,10 @@ fn genuine(provider: Provider) -> (&'static str, Vec<u8>) {
         Provider::Shopify => ("orders/create", "shopify/orders-create.json"),
         Provider::Standard => ("order.placed", "standard/order.placed.json"),
         Provider::EasyPost => ("tracker.updated", "easypost/tracker.updated.in_transit.json"),
+        Provider::WooCommerce => ("order.created", "woocommerce/order.created.json"),
+        Provider::BigCommerce => ("", "bigcommerce/store-order-created.json"),
+        Provider::Squarespace => ("", "squarespace/order.create.json"),
+        Provider::Ecwid => ("", "ecwid/order.created.json"),
     };
     (topic, serde_json::to_vec(&sample(file)).unwrap())
 }
@@ -44,7 +52,11 @@ const DAMAGES: [Damage; 10] = [
     ("without its prefix", |value, prefix| {
         Some(if prefix.is_empty() { format!("sha256={value}") } else { value[prefix.len()..].to_owned() })
     }),
-    ("in capitals", |value, _| Some(value.to_uppercase())),
+    // A bare digest in hex may be written in capitals.
+    ("in capitals", |value, prefix| {
+        let is_hex = prefix.is_empty() && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (!is_hex).then(|| value.to_uppercase())
+    }),
 ];
 
 #[tokio::test]

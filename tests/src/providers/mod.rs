@@ -2,15 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail there")]
 
+mod bigcommerce;
 mod easypost;
+mod ecwid;
 mod malformed;
 mod page;
 mod samples;
 mod schema;
 mod shopify;
 mod signatures;
+mod squarespace;
 mod standard;
 mod vectors;
+mod woocommerce;
 
 use std::path::PathBuf;
 
@@ -28,6 +32,7 @@ use crate::harness::root;
 fn secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QSB0ZXN0IHNlY3JldCBvZiBub2JvZHkh",
+        Provider::Squarespace => "6120746573742073656372657420206f66206e6f626f6479",
         _ => "a-test-secret-of-nobody",
     })
 }
@@ -36,6 +41,7 @@ fn secret(provider: Provider) -> Secret {
 fn other_secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QW5vdGhlciB0ZXN0IHNlY3JldCBvZiBubyE=",
+        Provider::Squarespace => "616e6f7468657220746573742073656372657420206f66",
         _ => "another-test-secret-of-nobody",
     })
 }
@@ -88,6 +94,31 @@ fn facts(provider: Provider, topic: &str, body: &str, surface: Surface) -> Vec<F
     match translate(provider, topic, body.as_bytes(), surface) {
         Translation::Facts { facts, .. } => facts,
         other => panic!("no facts but {other:?} of {body}"),
+    }
+}
+
+/// What a delivery comes to when the provider's API gives these answers.
+fn read_back(provider: Provider, body: &str, answers: &[Option<&str>]) -> Translation {
+    let secret = secret(provider);
+    let signed = provider.sign(&secret, body.as_bytes(), "delivery-1", "", now()).unwrap();
+    let (secrets, settings, keys) = (only(secret), settings(provider), PublicKeys::published());
+    let trust = Trust { secrets: &secrets, settings: &settings, keys: &keys, now: now() };
+    let verified = provider.verify(delivery(&signed), trust).unwrap();
+    let answer = |body: &Option<&str>| Answer { body: body.map(|text| text.as_bytes().to_vec()) };
+    provider.read_back(&verified, &answers.iter().map(answer).collect::<Vec<_>>())
+}
+
+/// The calls that a delivery asks for, each as its name, its address and how the token is shown.
+fn calls(provider: Provider, body: &str) -> Vec<String> {
+    let secret = secret(provider);
+    let signed = provider.sign(&secret, body.as_bytes(), "delivery-1", "", now()).unwrap();
+    let secrets = only(secret);
+    let verified = provider.verify(delivery(&signed), Trust::of(&secrets, now())).unwrap();
+    match provider.translate(&verified, provider.surfaces()[0]) {
+        Translation::ReadBack { calls, .. } => {
+            calls.iter().map(|call| format!("{} {} {:?}", call.what, call.url, call.auth)).collect()
+        }
+        other => panic!("nothing is asked but {other:?}: {body}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is refused, and in which words.
 
 use expect_test::expect;
-use providers::MatchedSecret;
+use providers::{Coverage, MatchedSecret};
 
 use super::*;
 
@@ -26,6 +26,10 @@ fn signature_header(provider: Provider) -> &'static str {
         Provider::Shopify => "x-shopify-hmac-sha256",
         Provider::Standard => "webhook-signature",
         Provider::EasyPost => "x-hmac-signature",
+        Provider::WooCommerce => "x-wc-webhook-signature",
+        Provider::BigCommerce => "webhook-signature",
+        Provider::Squarespace => "squarespace-signature",
+        Provider::Ecwid => "x-ecwid-webhook-signature",
     }
 }
 
@@ -61,8 +65,8 @@ fn an_unreadable_signature_is_told_from_a_wrong_one() {
     for provider in Provider::ALL {
         let header = signature_header(provider);
         let prefix = match provider {
-            Provider::Shopify => "",
-            Provider::Standard => "v1,",
+            Provider::Shopify | Provider::WooCommerce | Provider::Squarespace | Provider::Ecwid => "",
+            Provider::Standard | Provider::BigCommerce => "v1,",
             Provider::EasyPost => "hmac-sha256-hex=",
         };
         for value in ["", short, not_base64, &long, &unpadded, "v0", "%%%"] {
@@ -99,7 +103,8 @@ fn a_truncated_signature_is_refused() {
 
 #[test]
 fn the_body_counts_byte_for_byte() {
-    for provider in Provider::ALL {
+    let covers_it = |provider: &Provider| provider.card().coverage == Coverage::Body;
+    for provider in Provider::ALL.into_iter().filter(covers_it) {
         let secret = secret(provider);
         let headers = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers;
         let parsed: serde_json::Value = serde_json::from_slice(BODY).unwrap();
@@ -253,8 +258,9 @@ fn refusals_say_what_to_do() {
     let malformed = |provider: Provider| spoiled(provider, set(signature_header(provider), "x")).unwrap_err();
     let mut told = vec![Refusal::EmptyBody, old, ahead];
     told.push(Refusal::MissingSignature { header: "x-hmac-signature" });
-    told.extend(Provider::ALL.map(wrong));
-    told.extend(Provider::ALL.map(malformed));
+    let some = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
+    told.extend(some.map(wrong));
+    told.extend(some.map(malformed));
     let lines: Vec<String> = told.iter().map(|refusal| format!("{refusal}\n")).collect();
     expect![[r#"
         the body is empty: send the event's JSON, byte for byte as it was signed

@@ -100,3 +100,51 @@ fn easypost_normalises_the_key() {
         check(Provider::EasyPost, typed, &[("x-hmac-signature", signature)], body, 0);
     }
 }
+
+/// Computed from the documented formula: nobody publishes values. What is stored with HTML's entities is the
+/// same key.
+#[test]
+fn woocommerce() {
+    let signature = "aWC4rOsD2Q/xhsIm/JhG2iJq9dDYy7Jt+GueM4YM/6c=";
+    for stored in ["a&b<'c", "a&amp;b&lt;&#039;c"] {
+        check(Provider::WooCommerce, stored, &[("X-WC-Webhook-Signature", signature)], br#"{"id":1}"#, 0);
+    }
+}
+
+/// Computed from the documented formula: the client secret as text is the key.
+#[test]
+fn bigcommerce() {
+    check(
+        Provider::BigCommerce,
+        "bigcommerce-client-secret",
+        &[
+            ("webhook-id", "msg_1"),
+            ("webhook-timestamp", "1700000000"),
+            ("webhook-signature", "v1,sivZUG4lT2WzY7fxlNEy3vdMFtF3g8x3XrIPDCAIzgo="),
+        ],
+        br#"{"id":1}"#,
+        1_700_000_000,
+    );
+}
+
+/// Computed from the documented formula: the key is what the secret writes in hex.
+#[test]
+fn squarespace() {
+    check(
+        Provider::Squarespace,
+        "6162636465666768",
+        &[("Squarespace-Signature", "078716c0633d7a4ea74888a6211f0bd86c6f1abd68a6461903233cd125061b92")],
+        br#"{"id":1}"#,
+        0,
+    );
+}
+
+/// Computed from the documented formula: two fields of the body are signed, and nothing else of it.
+#[test]
+fn ecwid() {
+    let signature = [("X-Ecwid-Webhook-Signature", "lidx/4J5L2Pp4auvwGBp6DwPkpPmyVLI3oLB440X358=")];
+    let id = r#""eventId":"80aece08-40e8-4145-8764-6c2f0d38678","eventCreated":1234567"#;
+    for rest in ["", r#","storeId":1003,"entityId":103,"eventType":"order.created""#] {
+        check(Provider::Ecwid, "abcde123456789", &signature, format!("{{{id}{rest}}}").as_bytes(), 0);
+    }
+}
