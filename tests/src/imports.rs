@@ -52,7 +52,7 @@ impl Import {
         let secret = Secret::new(Provider::Standard.published_test_secret());
         let headers = Provider::Standard.sign(&secret, &body, "msg_1", event_type, time(NOW)).unwrap();
         let path = format!("/{surface}/{DEMO}/standard");
-        let (status, body) = self.server.call("POST", &path, headers, body).await;
+        let (status, body) = self.server.call("POST", &path, headers.headers, body).await;
         assert_eq!(status, 200, "{body}");
         let told: Value = serde_json::from_str(&body).unwrap();
         told["result"].as_str().unwrap().to_owned()
