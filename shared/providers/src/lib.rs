@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod adobe;
 mod body_hmac;
 mod card;
 mod codes;
@@ -14,10 +15,12 @@ mod keys;
 mod link;
 mod money;
 mod provider;
+mod saleor;
 mod sample_key;
 mod scalar;
 mod secret;
 mod shopify;
+mod shopify_app_proxy;
 mod signature;
 mod standard;
 mod standard_webhooks;
@@ -26,6 +29,7 @@ mod text;
 mod times;
 mod tracker;
 mod translation;
+mod wix;
 
 pub use card::{Api, Card, Coverage, SecretCard, SecretOrigin, Setting};
 pub use delivery::{Delivery, Greeting, MatchedSecret, Refusal, Settings, Trust, Verified};

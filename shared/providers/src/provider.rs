@@ -12,7 +12,7 @@ use crate::fetch::Answer;
 use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
-use crate::{easypost, shopify, standard, text};
+use crate::{adobe, easypost, saleor, shopify, shopify_app_proxy, standard, text, wix};
 
 /// Declares the closed set: name, adapter.
 macro_rules! providers {
@@ -43,6 +43,14 @@ providers! {
     Standard => standard::Standard,
     /// EasyPost's tracker events.
     EasyPost => easypost::EasyPost,
+    /// Wix's webhooks for eCommerce orders, fulfillments and checkouts.
+    Wix => wix::Wix,
+    /// Saleor's webhooks for orders, fulfillments and checkouts.
+    Saleor => saleor::Saleor,
+    /// Adobe Commerce's events, as Adobe I/O Events deliver them.
+    Adobe => adobe::Adobe,
+    /// Shopify's App Proxy: help searches from a theme's pages.
+    ShopifyAppProxy => shopify_app_proxy::ShopifyAppProxy,
 }
 
 /// Which function took a delivery: the first word of its path.
@@ -114,6 +122,12 @@ impl Provider {
     /// Every topic or event type that it translates, as its samples and its sender name it.
     pub fn topics(self) -> &'static [&'static str] {
         self.card().topics
+    }
+
+    /// Whether its deliveries come by this method: nearly always POST only. What a provider signs in the
+    /// query may come by GET. A [greeting](Self::greet) may come by any.
+    pub fn takes(self, method: &Method) -> bool {
+        self.adapter().takes(method)
     }
 
     /// The answer to a call that carries no news and is not signed, such as the ping with which a

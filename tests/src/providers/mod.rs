@@ -2,14 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail there")]
 
+mod adobe;
 mod easypost;
 mod malformed;
+mod saleor;
 mod samples;
 mod schema;
 mod shopify;
+mod shopify_app_proxy;
 mod signatures;
 mod standard;
 mod vectors;
+mod wix;
 
 use std::path::{Path, PathBuf};
 
@@ -21,10 +25,16 @@ use providers::{
     Surface, Translation, Trust, Verified,
 };
 
+/// One provider for each way of signing a body with a secret: where a test needs to know how. What holds for
+/// all is tested on every provider's samples.
+const SIGNERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
+
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QSB0ZXN0IHNlY3JldCBvZiBub2JvZHkh",
+        // Only the key that RFC 7515 publishes can sign samples.
+        Provider::Wix => provider.published_test_secret(),
         _ => "a-test-secret-of-nobody",
     })
 }
@@ -33,6 +43,7 @@ fn secret(provider: Provider) -> Secret {
 fn other_secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QW5vdGhlciB0ZXN0IHNlY3JldCBvZiBubyE=",
+        Provider::Wix => wix::ANOTHER_KEY,
         _ => "another-test-secret-of-nobody",
     })
 }
@@ -42,6 +53,7 @@ fn settings(provider: Provider) -> Settings {
     let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
     let value = |name: &str| match name {
         "api_host" => "api.example.com",
+        "client_id" => "0123456789abcdef0123456789abcdef",
         other => panic!("no test value for the setting {other}"),
     };
     Settings::new(needed.map(|setting| (setting.name.to_owned(), value(setting.name).to_owned())).collect())
