@@ -1,6 +1,5 @@
 //! What each sender's file provides: the one place to look at when a sender is added.
 
-use http::Method;
 use jiff::Timestamp;
 
 use crate::card::Card;
@@ -15,11 +14,6 @@ use crate::translation::Translation;
 pub(crate) trait Adapter: Sync {
     /// What people need to know of it.
     fn card(&self) -> &'static Card;
-
-    /// See [`crate::Provider::takes`].
-    fn takes(&self, method: &Method) -> bool {
-        method == Method::POST
-    }
 
     /// The answer to a call that carries no news and is not signed: the provider only asks whether
     /// somebody is there. Nothing of it is believed or kept.

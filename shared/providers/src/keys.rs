@@ -14,8 +14,6 @@ use url::Url;
 use crate::delivery::Refusal;
 use crate::{json, sample_key};
 
-/// Where the sample key is published: no address reads so.
-const ANYWHERE: &str = "";
 /// The most keys read from one published set.
 const KEYS_MAX: usize = 32;
 
@@ -68,10 +66,9 @@ impl PublicKey {
     }
 }
 
-/// Keys that senders published, by where they are published and by id. Both: an id is a name within
-/// its set only (every Saleor calls its key `1`), and one shop's key must not speak for another's.
+/// Keys that a sender published, by id.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct PublicKeys(BTreeMap<(String, String), PublicKey>);
+pub struct PublicKeys(BTreeMap<String, PublicKey>);
 
 /// How keys are published.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -101,12 +98,12 @@ impl PublicKeys {
 
     /// The key that samples are signed with, which RFC 7515 publishes whole: for tests and the local server.
     pub fn published() -> Self {
-        Self(BTreeMap::from([((ANYWHERE.to_owned(), sample_key::KEY_ID.to_owned()), sample_key::public())]))
+        Self(BTreeMap::from([(sample_key::KEY_ID.to_owned(), sample_key::public())]))
     }
 
-    fn get(&self, needed: &KeyNeeded) -> Option<&PublicKey> {
-        let at = |place: &str| self.0.get(&(place.to_owned(), needed.key_id.clone()));
-        at(needed.url.as_str()).or_else(|| at(ANYWHERE))
+    /// The key of that id.
+    pub(crate) fn get(&self, key_id: &str) -> Option<&PublicKey> {
+        self.0.get(key_id)
     }
 
     /// Adds the keys of another set.
@@ -118,11 +115,11 @@ impl PublicKeys {
     /// what was expected.
     pub fn read(needed: &KeyNeeded, published: &[u8]) -> Result<Self, String> {
         match needed.form {
-            KeyForm::Jwks => read_jwks(needed.url.as_str(), published),
+            KeyForm::Jwks => read_jwks(published),
             KeyForm::Pem => {
                 let text = std::str::from_utf8(published).unwrap_or_default();
                 let key = PublicKey::from_pem(text).ok_or("expected a PEM PUBLIC KEY")?;
-                Ok(Self(BTreeMap::from([((needed.url.to_string(), needed.key_id.clone()), key)])))
+                Ok(Self(BTreeMap::from([(needed.key_id.clone(), key)])))
             }
         }
     }
@@ -130,7 +127,7 @@ impl PublicKeys {
 
 /// The key of that id, or the refusal that says where it can be had.
 pub(crate) fn find(keys: &PublicKeys, needed: KeyNeeded) -> Result<&PublicKey, Refusal> {
-    keys.get(&needed).ok_or_else(|| Refusal::UnknownKey(Box::new(needed)))
+    keys.get(&needed.key_id).ok_or_else(|| Refusal::UnknownKey(Box::new(needed)))
 }
 
 #[derive(Deserialize)]
@@ -146,37 +143,13 @@ struct Jwk {
     e: Option<String>,
 }
 
-fn read_jwks(place: &str, published: &[u8]) -> Result<PublicKeys, String> {
+fn read_jwks(published: &[u8]) -> Result<PublicKeys, String> {
     let set: Jwks = json::read(published)?;
     let rsa = set.keys.into_iter().take(KEYS_MAX).filter(|key| key.kty == "RSA").filter_map(|key| {
         let n = BASE64_URL.decode(key.n?.trim_end_matches('=')).ok()?;
         let e = BASE64_URL.decode(key.e?.trim_end_matches('=')).ok()?;
-        Some(((place.to_owned(), key.kid.unwrap_or_default()), PublicKey::Rsa { n, e }))
+        Some((key.kid.unwrap_or_default(), PublicKey::Rsa { n, e }))
     });
     let keys = PublicKeys(rsa.collect());
     if keys.0.is_empty() { Err("expected a JSON Web Key Set with RSA keys".to_owned()) } else { Ok(keys) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_counts_only_where_it_was_published() {
-        let needed = |host: &str| KeyNeeded {
-            url: Url::parse(&format!("https://{host}/.well-known/jwks.json")).expect("it is an address"),
-            form: KeyForm::Jwks,
-            key_id: "1".to_owned(),
-        };
-        let (one, other) = (needed("one.example.com"), needed("other.example.com"));
-        let keys = PublicKeys::read(&one, br#"{"keys":[{"kty":"RSA","kid":"1","n":"AQ","e":"AQAB"}]}"#);
-        let mut keys = keys.expect("it is a set of keys");
-        assert!(find(&keys, one.clone()).is_ok());
-        assert!(find(&keys, other.clone()).is_err(), "the same id at another host");
-        keys.extend(
-            PublicKeys::read(&other, br#"{"keys":[{"kty":"RSA","kid":"1","n":"Ag","e":"AQAB"}]}"#)
-                .expect("so is this"),
-        );
-        assert_ne!(find(&keys, one).ok(), find(&keys, other).ok(), "neither replaces the other");
-    }
 }

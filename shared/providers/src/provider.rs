@@ -124,12 +124,6 @@ impl Provider {
         self.card().topics
     }
 
-    /// Whether its deliveries come by this method: nearly always POST only. What a provider signs in the
-    /// query may come by GET. A [greeting](Self::greet) may come by any.
-    pub fn takes(self, method: &Method) -> bool {
-        self.adapter().takes(method)
-    }
-
     /// The answer to a call that carries no news and is not signed, such as the ping with which a
     /// provider tries a new address. `None`: it is a delivery.
     pub fn greet(self, delivery: &Delivery<'_>) -> Option<Greeting> {
