@@ -91,6 +91,7 @@ static CARD: Card = Card {
         name: "client_id",
         meaning: "the client id (API key) of the project in Adobe Developer Console: events for another one do not count",
         default: None,
+        example: "0123456789abcdef0123456789abcdef",
         check: is_word,
     }],
     api: None,

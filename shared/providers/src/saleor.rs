@@ -113,6 +113,7 @@ static CARD: Card = Card {
         name: "api_host",
         meaning: "the host name of the Saleor API, whose /.well-known/jwks.json publishes the keys",
         default: None,
+        example: "shop.example.com",
         check: is_public_host,
     }],
     api: None,

@@ -24,7 +24,6 @@
 
 use std::collections::BTreeMap;
 
-use http::Method;
 use journey::fact::{ArticleOpened, Contact, Fact, SEARCH_TEXT_MAX, Search, Subject, What};
 use journey::ids::VisitorId;
 use serde::Deserialize;
@@ -82,6 +81,7 @@ static CARD: Card = Card {
         meaning: "the shop's own name, such as juniper.myshopify.com: customers who are logged in are then looked up \
                   with the stored token, and can be helped by mail; not set: nobody is looked up",
         default: Some(""),
+        example: "juniper.myshopify.com",
         check: |host| host.is_empty() || is_shop(host),
     }],
     api: Some(Api {
@@ -106,8 +106,8 @@ impl Adapter for ShopifyAppProxy {
         &CARD
     }
 
-    fn takes(&self, method: &Method) -> bool {
-        method == Method::GET || method == Method::POST
+    fn takes_get(&self) -> bool {
+        true
     }
 
     fn verify<'a>(&self, delivery: Delivery<'a>, trust: Trust<'a>) -> Result<Verified<'a>, Refusal> {
@@ -170,7 +170,7 @@ impl Signer for ShopifyAppProxy {
         let signed = Query::parse(&plain).signed();
         let digest = signature::hmac_sha256(sample.secret.expose().as_bytes(), &[signed.as_bytes()]);
         Ok(Signed {
-            method: Method::GET,
+            method: http::Method::GET,
             query: format!("{plain}&{SIGNATURE}={}", hex::encode(digest)),
             headers: http::HeaderMap::new(),
             body: Vec::new(),

@@ -5,6 +5,7 @@
 mod adobe;
 mod easypost;
 mod malformed;
+mod page;
 mod saleor;
 mod samples;
 mod schema;
@@ -15,7 +16,7 @@ mod standard;
 mod vectors;
 mod wix;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ use providers::{
     Answer, CALLS_MAX, Call, Delivery, Provider, PublicKeys, Refusal, Secret, Secrets, Settings, Signed,
     Surface, Translation, Trust, Verified,
 };
+
+use crate::harness::root;
 
 /// One provider for each way of signing a body with a secret: where a test needs to know how. What holds for
 /// all is tested on every provider's samples.
@@ -51,12 +54,7 @@ fn other_secret(provider: Provider) -> Secret {
 /// What a shop must set for a source of this provider.
 fn settings(provider: Provider) -> Settings {
     let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
-    let value = |name: &str| match name {
-        "api_host" => "api.example.com",
-        "client_id" => "0123456789abcdef0123456789abcdef",
-        other => panic!("no test value for the setting {other}"),
-    };
-    Settings::new(needed.map(|setting| (setting.name.to_owned(), value(setting.name).to_owned())).collect())
+    Settings::new(needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())).collect())
 }
 
 fn only(secret: Secret) -> Secrets {
@@ -154,10 +152,6 @@ fn api_answers(provider: Provider, calls: &[Call]) -> Vec<Answer> {
         Answer { body: Some(body) }
     };
     calls.iter().map(answer).collect()
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// A file of `events/`.
