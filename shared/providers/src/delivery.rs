@@ -130,14 +130,16 @@ impl<'a> Verified<'a> {
     }
 
     /// A delivery that was verified when it came, and kept: only what passed [`Provider::verify`]
-    /// may be given. `topic` is what [`Verified::topic`] said then.
+    /// may be given. `topic` is what [`Verified::topic`] said then, `checked_at` when it came.
     pub fn from_quarantine(
         provider: Provider,
         settings: &'a Settings,
         body: &'a [u8],
         topic: Option<&'a str>,
+        checked_at: Timestamp,
     ) -> Self {
-        Self { provider, matched: MatchedSecret::Current, settings, body, topic, delivery_id: None }
+        let matched = MatchedSecret::Current;
+        Self { provider, matched, settings, checked_at, body, topic, delivery_id: None }
     }
 
     /// Who signed it.

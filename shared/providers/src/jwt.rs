@@ -5,9 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL;
 use serde::Deserialize;
 
-use crate::json;
 use crate::keys::PublicKey;
-use crate::signature::{self, Digest};
+use crate::signature::{self, Digest, SignError};
+use crate::{json, sample_key};
 
 /// A compact token, taken apart but not believed yet.
 pub(crate) struct Jwt<'a> {
@@ -27,17 +27,28 @@ pub(crate) struct Header {
     pub(crate) kid: Option<String>,
     /// `false`: the payload is signed as it is (RFC 7797).
     pub(crate) b64: Option<bool>,
+    /// What must be understood, or the token refused (RFC 7515, section 4.1.11).
+    crit: Option<Vec<String>>,
+}
+
+impl Header {
+    /// Whether it asks for nothing that we do not know. RFC 7797 wants `b64` to be named here; senders
+    /// that leave that out (`PyJWT`) are read all the same.
+    fn is_understood(&self) -> bool {
+        self.crit.iter().flatten().all(|name| name == "b64")
+    }
 }
 
 impl<'a> Jwt<'a> {
-    /// Takes a compact token apart; `None`: it is none.
+    /// Takes a compact token apart; `None`: it is none, or demands an extension that we do not know.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.trim().split('.');
         let (encoded_header, encoded_payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
         if parts.next().is_some() {
             return None;
         }
-        let header = json::read(&BASE64_URL.decode(encoded_header).ok()?).ok()?;
+        let header: Header = json::read(&BASE64_URL.decode(encoded_header).ok()?).ok()?;
+        header.is_understood().then_some(())?;
         let signature = BASE64_URL.decode(signature).ok()?;
         Some(Self { header, encoded_header, encoded_payload, signature })
     }
@@ -82,6 +93,24 @@ pub(crate) fn hs256(claims: &[u8], key: &[u8]) -> String {
     format!("{message}.{}", BASE64_URL.encode(digest))
 }
 
+/// A compact RS256 token by the sample key: for samples.
+pub(crate) fn sample_rs256(claims: &[u8]) -> Result<String, SignError> {
+    let message = format!("{}.{}", sample_header(""), BASE64_URL.encode(claims));
+    Ok(format!("{message}.{}", BASE64_URL.encode(sample_key::sign(message.as_bytes())?)))
+}
+
+/// A detached RS256 signature of the unencoded `payload` by the sample key: for samples.
+pub(crate) fn sample_detached_rs256(payload: &[u8]) -> Result<String, SignError> {
+    let header = sample_header(r#","b64":false,"crit":["b64"]"#);
+    let message = [header.as_bytes(), b".", payload].concat();
+    Ok(format!("{header}..{}", BASE64_URL.encode(sample_key::sign(&message)?)))
+}
+
+fn sample_header(more: &str) -> String {
+    let key_id = sample_key::KEY_ID;
+    BASE64_URL.encode(format!(r#"{{"alg":"RS256","typ":"JWT","kid":"{key_id}"{more}}}"#))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +132,35 @@ mod tests {
         assert!(!is_by(&none, &key), "a token that says it needs no signature");
         for text in ["", ".", "..", "a.b", "a.b.c.d", "e30.e30.e30"] {
             assert!(!is_by(text, &key), "{text}");
+        }
+    }
+    #[test]
+    fn a_detached_signature_is_of_the_payload_as_its_header_says() {
+        let key = sample_key::public();
+        let is_by = |text: &str, payload: &[u8]| {
+            Jwt::parse(text).is_some_and(|jwt| jwt.is_detached_rs256_by(&key, payload))
+        };
+        let signed_with = |header: &str, payload: &[u8]| {
+            let header = BASE64_URL.encode(header);
+            let message = [header.as_bytes(), b".", payload].concat();
+            let signature = sample_key::sign(&message).unwrap_or_default();
+            format!("{header}..{}", BASE64_URL.encode(signature))
+        };
+        let payload = br#"{"a": 1.50}"#;
+        let named = r#"{"alg":"RS256","b64":false,"crit":["b64"]}"#;
+        assert!(is_by(&signed_with(named, payload), payload));
+        assert!(!is_by(&signed_with(named, payload), br#"{"a":1.50}"#));
+        assert!(is_by(&signed_with(r#"{"alg":"RS256","b64":false}"#, payload), payload), "as PyJWT does");
+        let encoded = BASE64_URL.encode(payload);
+        assert!(is_by(&signed_with(r#"{"alg":"RS256"}"#, encoded.as_bytes()), payload), "b64 left out");
+        assert!(!is_by(&signed_with(named, encoded.as_bytes()), payload), "encoded against its header");
+        for refused in [
+            r#"{"alg":"RS256","b64":false,"crit":["b64","exp"]}"#,
+            r#"{"alg":"RS256","b64":false,"crit":"b64"}"#,
+            r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#,
+            r#"{"alg":"none"}"#,
+        ] {
+            assert!(!is_by(&signed_with(refused, payload), payload), "{refused}");
         }
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod adobe;
 mod bigcommerce;
 mod body_hmac;
 mod card;
@@ -17,10 +18,12 @@ mod keys;
 mod link;
 mod money;
 mod provider;
+mod saleor;
 mod sample_key;
 mod scalar;
 mod secret;
 mod shopify;
+mod shopify_app_proxy;
 mod signature;
 mod squarespace;
 mod standard;
@@ -31,6 +34,7 @@ mod text;
 mod times;
 mod tracker;
 mod translation;
+mod wix;
 mod woocommerce;
 
 pub use card::{Api, Card, Coverage, SecretCard, SecretOrigin, Setting};

@@ -12,7 +12,10 @@ use crate::fetch::Answer;
 use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
-use crate::{bigcommerce, easypost, ecwid, shopify, squarespace, standard, text, woocommerce};
+use crate::{
+    adobe, bigcommerce, easypost, ecwid, saleor, shopify, shopify_app_proxy, squarespace, standard, text,
+    wix, woocommerce,
+};
 
 /// Declares the closed set: name, adapter.
 macro_rules! providers {
@@ -51,6 +54,14 @@ providers! {
     Squarespace => squarespace::Squarespace,
     /// Ecwid's webhooks for orders and abandoned carts, read back from its API.
     Ecwid => ecwid::Ecwid,
+    /// Wix's webhooks for eCommerce orders, fulfillments and checkouts.
+    Wix => wix::Wix,
+    /// Saleor's webhooks for orders, fulfillments and checkouts.
+    Saleor => saleor::Saleor,
+    /// Adobe Commerce's events, as Adobe I/O Events deliver them.
+    Adobe => adobe::Adobe,
+    /// Shopify's App Proxy: help searches from a theme's pages.
+    ShopifyAppProxy => shopify_app_proxy::ShopifyAppProxy,
 }
 
 /// Which function took a delivery: the first word of its path.

@@ -1,6 +1,8 @@
 //! The RSA key that RFC 7515 publishes in appendix A.2. Everybody has its private half, so it signs
 //! samples and nothing else: only tests and the local server ever trust it.
 
+use std::sync::OnceLock;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL;
 use ring::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
@@ -43,9 +45,20 @@ pub(crate) fn public() -> PublicKey {
 
 /// Signs: RSASSA-PKCS1-v1_5 with SHA-256.
 pub(crate) fn sign(message: &[u8]) -> Result<Vec<u8>, SignError> {
-    let public_key = PublicKeyComponents { n: number(N), e: number(E) };
+    // Checking the key takes longer than signing with it.
+    static PAIR: OnceLock<Option<KeyPair>> = OnceLock::new();
+    let unusable = SignError::Sample("the sample key cannot be used");
+    let pair = PAIR.get_or_init(key_pair).as_ref().ok_or(unusable.clone())?;
+    let mut signature = vec![0; pair.public().modulus_len()];
+    // PKCS #1 v1.5 draws nothing: the generator is only asked for what it does not need.
+    let random = ring::rand::SystemRandom::new();
+    pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map_err(|_| unusable)?;
+    Ok(signature)
+}
+
+fn key_pair() -> Option<KeyPair> {
     let components = KeyPairComponents {
-        public_key,
+        public_key: PublicKeyComponents { n: number(N), e: number(E) },
         d: number(D),
         p: number(P),
         q: number(Q),
@@ -53,14 +66,7 @@ pub(crate) fn sign(message: &[u8]) -> Result<Vec<u8>, SignError> {
         dQ: number(DQ),
         qInv: number(QINV),
     };
-    let unusable = |_| SignError::Sample("the sample key cannot be used");
-    let pair = KeyPair::from_components(&components)
-        .map_err(|_| SignError::Sample("the sample key cannot be used"))?;
-    let mut signature = vec![0; pair.public().modulus_len()];
-    // PKCS #1 v1.5 draws nothing: the generator is only asked for what it does not need.
-    let random = ring::rand::SystemRandom::new();
-    pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map_err(unusable)?;
-    Ok(signature)
+    KeyPair::from_components(&components).ok()
 }
 
 #[cfg(test)]

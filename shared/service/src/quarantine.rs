@@ -165,7 +165,7 @@ impl Service {
         let surface = Surface::parse(&kept.surface).ok_or_else(missing)?;
         let body = self.store.quarantined_body(&shop.id, id).await?;
         let topic = kept.topic_header.as_deref();
-        let verified = Verified::from_quarantine(source.provider, &source.settings, &body, topic);
+        let verified = Verified::from_quarantine(source.provider, &source.settings, &body, topic, kept.at);
         let translation = read(self, source, &verified, surface, now).await?;
         let arrival = Arrival { surface, source: &kept.source, topic, body: &body, at: kept.at };
         let taken = carry_out(self, shop, &arrival, translation, now).await?;

@@ -2,18 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail there")]
 
+mod adobe;
 mod bigcommerce;
 mod easypost;
 mod ecwid;
 mod malformed;
 mod page;
+mod saleor;
 mod samples;
 mod schema;
 mod shopify;
+mod shopify_app_proxy;
 mod signatures;
 mod squarespace;
 mod standard;
 mod vectors;
+mod wix;
 mod woocommerce;
 
 use std::path::PathBuf;
@@ -28,11 +32,17 @@ use providers::{
 
 use crate::harness::root;
 
+/// One provider for each way of signing a body with a secret: where a test needs to know how. What holds for
+/// all is tested on every provider's samples.
+const SIGNERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
+
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QSB0ZXN0IHNlY3JldCBvZiBub2JvZHkh",
         Provider::Squarespace => "6120746573742073656372657420206f66206e6f626f6479",
+        // Only the key that RFC 7515 publishes can sign samples.
+        Provider::Wix => provider.published_test_secret(),
         _ => "a-test-secret-of-nobody",
     })
 }
@@ -42,6 +52,7 @@ fn other_secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QW5vdGhlciB0ZXN0IHNlY3JldCBvZiBubyE=",
         Provider::Squarespace => "616e6f7468657220746573742073656372657420206f66",
+        Provider::Wix => wix::ANOTHER_KEY,
         _ => "another-test-secret-of-nobody",
     })
 }

@@ -21,7 +21,10 @@ fn needs(card: &Card) -> String {
             .filter(|setting| setting.default.is_none())
             .map(|setting| format!("`--set {}=…`", setting.name)),
     );
-    needs.extend(card.api.as_ref().map(|_| "an API token".to_owned()));
+    needs.extend(card.api.as_ref().map(|_| match card.coverage {
+        Coverage::Hint => "an API token".to_owned(),
+        Coverage::Body => "an API token, if wanted".to_owned(),
+    }));
     needs.join(", ")
 }
 

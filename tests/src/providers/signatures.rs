@@ -30,12 +30,13 @@ fn signature_header(provider: Provider) -> &'static str {
         Provider::BigCommerce => "webhook-signature",
         Provider::Squarespace => "squarespace-signature",
         Provider::Ecwid => "x-ecwid-webhook-signature",
+        other => panic!("{other} is not one of SIGNERS"),
     }
 }
 
 #[test]
 fn a_good_signature_passes() {
-    for provider in Provider::ALL {
+    for provider in SIGNERS {
         assert_eq!(spoiled(provider, |_| {}), Ok(MatchedSecret::Current), "{provider}");
     }
 }
@@ -62,12 +63,13 @@ fn an_unreadable_signature_is_told_from_a_wrong_one() {
     let not_base64 = "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!=";
     let long = "A".repeat(88);
     let unpadded = "A".repeat(43);
-    for provider in Provider::ALL {
+    for provider in SIGNERS {
         let header = signature_header(provider);
         let prefix = match provider {
             Provider::Shopify | Provider::WooCommerce | Provider::Squarespace | Provider::Ecwid => "",
             Provider::Standard | Provider::BigCommerce => "v1,",
             Provider::EasyPost => "hmac-sha256-hex=",
+            other => panic!("{other} is not one of SIGNERS"),
         };
         for value in ["", short, not_base64, &long, &unpadded, "v0", "%%%"] {
             let refused = spoiled(provider, set(header, &format!("{prefix}{value}")));
@@ -90,7 +92,7 @@ fn an_unreadable_signature_is_told_from_a_wrong_one() {
 
 #[test]
 fn a_truncated_signature_is_refused() {
-    for provider in Provider::ALL {
+    for provider in SIGNERS {
         let header = signature_header(provider);
         let refused = spoiled(provider, |headers| {
             let whole = headers[header].to_str().unwrap().to_owned();
@@ -103,8 +105,7 @@ fn a_truncated_signature_is_refused() {
 
 #[test]
 fn the_body_counts_byte_for_byte() {
-    let covers_it = |provider: &Provider| provider.card().coverage == Coverage::Body;
-    for provider in Provider::ALL.into_iter().filter(covers_it) {
+    for provider in SIGNERS {
         let secret = secret(provider);
         let headers = provider.sign(&secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers;
         let parsed: serde_json::Value = serde_json::from_slice(BODY).unwrap();
@@ -122,7 +123,7 @@ fn the_body_counts_byte_for_byte() {
 
 #[test]
 fn secrets_are_changed_without_a_gap() {
-    for provider in Provider::ALL {
+    for provider in SIGNERS {
         let (old, new) = (secret(provider), other_secret(provider));
         let signed_by = |secret: &Secret| {
             provider.sign(secret, BODY, "delivery-1", "orders/create", now()).unwrap().headers
@@ -258,9 +259,8 @@ fn refusals_say_what_to_do() {
     let malformed = |provider: Provider| spoiled(provider, set(signature_header(provider), "x")).unwrap_err();
     let mut told = vec![Refusal::EmptyBody, old, ahead];
     told.push(Refusal::MissingSignature { header: "x-hmac-signature" });
-    let some = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
-    told.extend(some.map(wrong));
-    told.extend(some.map(malformed));
+    told.extend(SIGNERS.map(wrong));
+    told.extend(SIGNERS.map(malformed));
     let lines: Vec<String> = told.iter().map(|refusal| format!("{refusal}\n")).collect();
     expect![[r#"
         the body is empty: send the event's JSON, byte for byte as it was signed

@@ -148,3 +148,33 @@ fn ecwid() {
         check(Provider::Ecwid, "abcde123456789", &signature, format!("{{{id}{rest}}}").as_bytes(), 0);
     }
 }
+
+/// The example of Shopify's documentation, as discolabs/django-shopify-webhook quotes it.
+#[test]
+fn shopify_app_proxy() {
+    let headers = HeaderMap::new();
+    let query = "extra=1&extra=2&shop=shop-name.myshopify.com&path_prefix=%2Fapps%2Fawesome_reviews\
+                 &timestamp=1317327555\
+                 &signature=a9718877bea71c2484f91608a7eaea1532bdf71f5c56825065fa4ccabe549ef3";
+    let secrets = only(Secret::new("hush"));
+    let now = Timestamp::from_second(1_317_327_555).unwrap();
+    let attempt = |query: &str| {
+        let delivery = Delivery { method: &http::Method::GET, query, ..Delivery::post(&headers, b"") };
+        Provider::ShopifyAppProxy
+            .verify(delivery, Trust::of(&secrets, now))
+            .map(|verified| verified.matched())
+    };
+    assert!(attempt(query).is_ok());
+    assert!(
+        attempt(&query.replacen("extra=1&extra=2", "extra=2&extra=1", 1)).is_err(),
+        "the order of one name's values counts"
+    );
+    assert!(attempt(&query.replacen("extra=1&extra=2", "extra=1%2C2", 1)).is_ok(), "they are joined");
+}
+
+/// Saleor's deprecated secret: hex of HMAC-SHA256 over the body, computed from the code of saleor/saleor.
+#[test]
+fn saleor_with_a_secret() {
+    let signature = "63ddab34da5838e383545e9c90b40f74a4e3daabc5dd9a8d49a51875ad4b2418";
+    check(Provider::Saleor, "s3cret", &[("Saleor-Signature", signature)], br#"{"id":1}"#, 0);
+}

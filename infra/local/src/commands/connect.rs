@@ -149,7 +149,9 @@ fn in_words(connected: &Connected) -> String {
     for (number, step) in (1..).zip(card.steps) {
         lines += &format!("  {number}. {step}\n");
     }
-    let api = card.api.as_ref().filter(|_| !connected.has_api_token);
+    // Where the body itself counts, what the API adds is the shop's choice.
+    let is_hint = card.coverage == Coverage::Hint;
+    let api = card.api.as_ref().filter(|_| is_hint && !connected.has_api_token);
     if let Some(api) = api {
         lines += &format!(
             "\nNot complete: its deliveries only hint at what happened. Store {} with --api-token, else they \
