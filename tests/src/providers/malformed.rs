@@ -55,12 +55,11 @@ fn broken_bodies_are_set_aside() {
                 "{topic} {start}: {translation:?}"
             );
         }
-        for (provider, surface) in [
-            (Provider::Standard, Surface::Storefront),
-            (Provider::Standard, Surface::Signals),
-            (Provider::EasyPost, Surface::Carrier),
-        ] {
-            let told = translate(provider, "", &body, surface);
+        let others = Provider::ALL.into_iter().filter(|provider| *provider != Provider::Shopify);
+        let doors = others.flat_map(|provider| provider.surfaces().iter().map(move |at| (provider, *at)));
+        for (provider, surface) in doors {
+            let topic = provider.topics()[0];
+            let told = translate(provider, topic, &body, surface);
             let set_aside = matches!(told, Translation::Unreadable { .. } | Translation::Ignored { .. });
             assert!(set_aside, "{provider}: {told:?}");
         }
@@ -88,6 +87,11 @@ fn broken_values_are_set_aside() {
             Provider::Shopify => "id",
             Provider::Standard => "timestamp",
             Provider::EasyPost => "tracking_code",
+            Provider::AfterShip | Provider::Shippo | Provider::Sendcloud | Provider::ParcelPanel => {
+                "tracking_number"
+            }
+            Provider::SeventeenTrack => "number",
+            Provider::FedEx | Provider::Usps => "trackingNumber",
         };
         let twice = format!("\"x\", \"{field}\": \"x\"");
         let values = ["1e999", "-1", "1.5", "\"\\ud800\"", "[[]]", "{}", "tru", "\"a\nb\"", &twice];
@@ -191,7 +195,7 @@ fn any_surface() -> impl Strategy<Value = Surface> {
 }
 
 /// The headers that any provider looks at.
-const HEADERS: [&str; 12] = [
+const HEADERS: [&str; 22] = [
     "x-shopify-hmac-sha256",
     "shopify-hmac-sha256",
     "x-shopify-topic",
@@ -204,6 +208,16 @@ const HEADERS: [&str; 12] = [
     "svix-timestamp",
     "svix-signature",
     "x-hmac-signature",
+    "aftership-hmac-sha256",
+    "as-signature-hmac-sha256",
+    "am-webhook-signature",
+    "shippo-auth-signature",
+    "sendcloud-signature",
+    "sign",
+    "fdx-signature",
+    "x-hmac",
+    "hmac-header",
+    "x-parcelpanel-hmac-sha256",
 ];
 
 proptest! {

@@ -116,21 +116,6 @@ pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String
     Ok(Connected { addresses, secret: is_new.then_some(secret), rotated })
 }
 
-fn what_to_click(provider: &str) -> &'static str {
-    match Provider::parse(provider) {
-        Some(Provider::Shopify) => {
-            "In your Shopify app: subscribe the topics orders/create, orders/updated, orders/cancelled,\n\
-             fulfillments/create, fulfillments/update, fulfillment_events/create, checkouts/create,\n\
-             checkouts/update and refunds/create to the address, as JSON. The secret is the app's client\n\
-             secret. Webhooks made under Settings > Notifications are signed with another key, shown there."
-        }
-        Some(Provider::EasyPost) => {
-            "In EasyPost: Account > Webhooks > Add webhook, with the address and the secret."
-        }
-        Some(Provider::Standard) => {
-            "Sign each request as Standard Webhooks do: docs/standard-events.md has the events and a curl\n\
-             that signs."
-        }
-        None => "",
-    }
+fn what_to_click(provider: &str) -> String {
+    Provider::parse(provider).map(|provider| provider.card().steps.join("\n")).unwrap_or_default()
 }
