@@ -1,22 +1,30 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod aftership;
 mod body_hmac;
 mod card;
 mod codes;
 mod contact;
+mod delay;
 mod delivery;
 mod easypost;
+mod fedex;
 mod fetch;
 mod json;
 mod jwt;
 mod keys;
 mod link;
+mod moment;
 mod money;
+mod parcelpanel;
 mod provider;
 mod sample_key;
 mod scalar;
 mod secret;
+mod sendcloud;
+mod seventeen_track;
+mod shippo;
 mod shopify;
 mod signature;
 mod standard;
@@ -26,6 +34,7 @@ mod text;
 mod times;
 mod tracker;
 mod translation;
+mod usps;
 
 pub use card::{Api, Card, Coverage, SecretCard, SecretOrigin, Setting};
 pub use delivery::{Delivery, Greeting, MatchedSecret, Refusal, Settings, Trust, Verified};

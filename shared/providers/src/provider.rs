@@ -12,7 +12,10 @@ use crate::fetch::Answer;
 use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
-use crate::{easypost, shopify, standard, text};
+use crate::{
+    aftership, easypost, fedex, parcelpanel, sendcloud, seventeen_track, shippo, shopify, standard, text,
+    usps,
+};
 
 /// Declares the closed set: name, adapter.
 macro_rules! providers {
@@ -43,6 +46,20 @@ providers! {
     Standard => standard::Standard,
     /// EasyPost's tracker events.
     EasyPost => easypost::EasyPost,
+    /// AfterShip's trackings.
+    AfterShip => aftership::AfterShip,
+    /// Shippo's tracking updates.
+    Shippo => shippo::Shippo,
+    /// Sendcloud's parcels.
+    Sendcloud => sendcloud::Sendcloud,
+    /// 17TRACK's tracking updates.
+    SeventeenTrack => seventeen_track::SeventeenTrack,
+    /// FedEx Advanced Integrated Visibility.
+    FedEx => fedex::FedEx,
+    /// USPS Subscriptions-Tracking.
+    Usps => usps::Usps,
+    /// ParcelPanel's shipments.
+    ParcelPanel => parcelpanel::ParcelPanel,
 }
 
 /// Which function took a delivery: the first word of its path.
