@@ -97,7 +97,7 @@ fn show(shop: &str) -> Request {
 
 fn connect(shop: &str) -> Request {
     let shop = ShopId::parse(shop).unwrap();
-    Request::Connect(connect::Wish { shop, provider: "standard".to_owned(), name: None, secret: None })
+    serde_json::from_value(json!({ "do": "connect", "shop": shop, "provider": "standard" })).unwrap()
 }
 
 #[tokio::test]

@@ -21,6 +21,11 @@ pub(crate) struct Harness {
     pub(crate) system: System,
 }
 
+/// The project's folder.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
 /// A time, as `2026-03-02T15:00:00Z`.
 pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -56,6 +61,7 @@ impl Harness {
             data: None,
             virtual_from: Some(time(now)),
             public_url: "https://mail.shop.example.com".to_owned(),
+            ..Options::default()
         };
         Self { system: System::start(options).await.unwrap() }
     }
@@ -91,10 +97,15 @@ impl Harness {
         *request.method_mut() = Method::POST;
         *request.uri_mut() = format!("/{surface}/{DEMO}/{source}").parse().unwrap();
         *request.headers_mut() = headers;
+        self.give(surface, &request).await
+    }
+
+    /// Gives a request to the function of a surface.
+    pub(crate) async fn give(&self, surface: Surface, request: &Request<Bytes>) -> Reply {
         match surface {
-            Surface::Storefront => storefront_webhook::handle(&self.system.service, &request).await,
-            Surface::Carrier => carrier_webhook::handle(&self.system.service, &request).await,
-            Surface::Signals => signals::handle(&self.system.service, &request).await,
+            Surface::Storefront => storefront_webhook::handle(&self.system.service, request).await,
+            Surface::Carrier => carrier_webhook::handle(&self.system.service, request).await,
+            Surface::Signals => signals::handle(&self.system.service, request).await,
         }
     }
 

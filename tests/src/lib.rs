@@ -5,14 +5,18 @@
 
 mod answers;
 mod calendar;
+mod connecting;
 mod desk;
 mod faults;
+mod feeds;
 mod harness;
 mod journeys;
 mod local_server;
 mod mails;
 mod plan;
+mod provider_api;
 mod providers;
+mod read_back;
 mod reputation;
 mod scenarios;
 mod smoke;

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use journey::decide;
 use journey::fact::ParcelStatus;
 use journey::journey::{Journey, State};
-use journey::order::{Order, Parcel, Promise};
+use journey::order::{Order, Promise};
+use journey::parcel::Parcel;
 use journey::plan::FeePolicy as PlanFeePolicy;
 use journey::touch::{TouchKey, TouchKind};
 use journey::verdict::{Because, Decision, Verdict};
@@ -145,10 +146,11 @@ fn transit_delay(
         .filter(|(_, touch)| matches!(&touch.state, journey::touch::TouchState::Merged { into, .. } if *into == wanted.touch))
         .map(|(key, _)| &*key.subject)
         .collect();
+    let is_first = |parcel: &&&Parcel<'_>| parcel.is_named(&wanted.touch.subject);
     let is_told =
-        |parcel: &&Parcel<'_>| *parcel.label == *wanted.touch.subject || merged.contains(&parcel.label);
+        |parcel: &&Parcel<'_>| is_first(&parcel) || merged.iter().any(|subject| parcel.is_named(subject));
     let late: Vec<&Parcel<'_>> = parcels.iter().filter(is_told).collect();
-    let first = late.iter().find(|parcel| *parcel.label == *wanted.touch.subject)?;
+    let first = late.iter().find(is_first)?;
     let promise = order.promise.as_ref();
     Some(TransitDelay {
         order: brief(journey),
@@ -213,7 +215,7 @@ fn shown(parcel: &Parcel<'_>) -> messages::Parcel {
 }
 
 fn exception(journey: &Journey, order: &Order, key: &TouchKey) -> Option<ExceptionNotice> {
-    let (label, status) = key.subject.rsplit_once('/')?;
+    let (name, status) = key.subject.rsplit_once('/')?;
     let problem = match ParcelStatus::parse(status)? {
         ParcelStatus::AttemptFailed => Problem::AttemptFailed,
         ParcelStatus::AddressProblem => Problem::AddressProblem,
@@ -231,7 +233,7 @@ fn exception(journey: &Journey, order: &Order, key: &TouchKey) -> Option<Excepti
         | ParcelStatus::Unknown => return None,
     };
     let parcels = order.parcels();
-    let parcel = parcels.iter().find(|parcel| parcel.label == label)?;
+    let parcel = parcels.iter().find(|parcel| parcel.is_named(name))?;
     Some(ExceptionNotice {
         order: brief(journey),
         parcel: shown(parcel),
@@ -245,12 +247,16 @@ fn exception(journey: &Journey, order: &Order, key: &TouchKey) -> Option<Excepti
 fn recovery(journey: &Journey, order: &Order) -> Option<Recovery> {
     let told_at = decide::lateness(journey).told_at?;
     let parcels = order.parcels();
-    let moving: Vec<&Parcel<'_>> =
-        parcels.iter().filter(|parcel| parcel.moved_at.is_some_and(|at| at > told_at)).collect();
+    let under_way = parcels.iter().filter(|parcel| parcel.delivered_at.is_none());
+    let mut moving: Vec<&Parcel<'_>> =
+        under_way.filter(|parcel| parcel.moved_at.is_some_and(|at| at > told_at)).collect();
     let on_the_van = moving.iter().any(|parcel| parcel.is(ParcelStatus::OutForDelivery));
+    // What merely moves is not on the van.
+    moving.retain(|parcel| !on_the_van || parcel.is(ParcelStatus::OutForDelivery));
     Some(Recovery {
         order: brief(journey),
         parcels: moving.iter().map(|parcel| shown(parcel)).collect(),
+        is_part: !moving.is_empty() && moving.len() < parcels.len(),
         news: if on_the_van {
             RecoveryNews::OutForDelivery
         } else if is_first_news_after_late_hand_over(journey) {

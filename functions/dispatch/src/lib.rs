@@ -6,8 +6,10 @@
 mod compose;
 mod due;
 mod frame;
+pub mod metrics;
 mod send;
 mod wake;
+mod watch;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,14 +19,15 @@ use jiff::Timestamp;
 use lambda_runtime::Context;
 use mail::Mailer;
 use serde::Serialize;
-use service::Service;
 use service::clients::Connection;
+use service::{Service, telemetry};
 use store::{DueJourney, StoreError};
 
 use crate::due::Due;
 
 pub use compose::preview;
 pub use wake::{Woken, look};
+pub use watch::FeedReport;
 
 /// A sweep that has less time left than this stops; the next one goes on.
 const TIME_LEFT_MIN: Duration = Duration::from_secs(15);
@@ -75,7 +78,12 @@ impl Dispatcher {
     /// One invocation of the schedule.
     pub async fn handle(&self, context: &Context) -> Result<Sweep, StoreError> {
         let stop_at = context.deadline().checked_sub(TIME_LEFT_MIN);
-        let sweep = self.sweep(self.service.now(), stop_at).await?;
+        let now = self.service.now();
+        // First, since what the feeds are worth is part of what is decided.
+        for report in self.watch(now, stop_at).await {
+            telemetry::metric(&metrics::line(&report, &context.env_config.function_name, now));
+        }
+        let sweep = self.sweep(now, stop_at).await?;
         let usage = self.service.store.usage().snapshot();
         tracing::info!(
             woken = sweep.woken,

@@ -86,14 +86,15 @@ impl Dispatcher {
         );
         for merged in verdicts {
             if matches!(&merged.decision, Decision::Merge { into } if *into == key) {
-                let state = TouchState::Merged { into: key.clone(), at: now };
-                next.touches.entry(merged.touch.clone()).or_insert(Touch {
-                    state,
+                let touch = Touch {
+                    state: TouchState::Merged { into: key.clone(), at: now },
                     says: journey::touch::Says::default(),
                     because: Some(merged.because),
                     delivery: None,
                     answer: None,
-                });
+                };
+                // One that failed before or got lost is told here too: it must not come again alone.
+                next.touches.insert(merged.touch.clone(), touch);
             }
         }
         let mut record = read.record.clone();
@@ -183,8 +184,7 @@ impl Dispatcher {
                 touch.state = state.clone();
             }
             if give_back {
-                let merged = |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if *into == claim.key);
-                stored.journey.touches.retain(|_, touch| !merged(touch));
+                unmerge(&mut stored.journey, &claim.key, &read.stored.journey);
             }
             let change = Change {
                 journey: &stored.journey,
@@ -205,6 +205,20 @@ impl Dispatcher {
             kind: Kind::Conflict,
             code: "TooManyConflicts".to_owned(),
         })
+    }
+}
+
+/// What was to travel in a mail that certainly did not leave stands again where it stood before.
+fn unmerge(journey: &mut Journey, carrier: &TouchKey, before: &Journey) {
+    let is_merged =
+        |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if into == carrier);
+    let merged: Vec<TouchKey> =
+        journey.touches.iter().filter(|(_, touch)| is_merged(touch)).map(|(key, _)| key.clone()).collect();
+    for key in merged {
+        match before.touches.get(&key).filter(|touch| !is_merged(touch)) {
+            Some(touch) => journey.touches.insert(key, touch.clone()),
+            None => journey.touches.remove(&key),
+        };
     }
 }
 

@@ -145,7 +145,13 @@ impl Dispatcher {
             occurred_at: delivered_at,
             what: What::OrderArrived { order: id.clone(), contact: Contact::clone(contact) },
         };
-        self.service.record_in(shop, &JourneyId::Relationship(customer), &[fact], now).await?;
+        let mut facts = vec![fact];
+        // What was due before the import is not asked of the relationship either.
+        if let Some(import) = order.imported.filter(|import| delivered_at < import.at) {
+            let (subject, what) = (facts[0].subject.clone(), What::Imported { silent: import.silent });
+            facts.push(Fact { subject, occurred_at: import.at, what });
+        }
+        self.service.record_in(shop, &JourneyId::Relationship(customer), &facts, now).await?;
         journey.handed_over = true;
         Ok(())
     }

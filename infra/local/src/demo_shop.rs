@@ -36,7 +36,10 @@ pub async fn make_if_missing(service: &Service) -> Result<(), DemoShopError> {
     for provider in Provider::ALL {
         let source = SourceId::parse(provider.as_str())?;
         let current = service.keyring.seal(&id, &source, provider.published_test_secret())?;
-        sources.insert(source, SourceRecord::new(provider.as_str(), current));
+        let mut record = SourceRecord::new(provider.as_str(), current);
+        let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
+        record.settings.extend(needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())));
+        sources.insert(source, record);
     }
     let record = ShopRecord {
         brand: "Juniper Outdoor".to_owned(),

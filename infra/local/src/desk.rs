@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use service::Service;
 
-use crate::commands::{connect, explain, forget, plan, shop};
+use crate::commands::{connect, explain, forget, plan, senders, shop};
 
 /// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -21,6 +21,10 @@ pub enum Request {
     ShowShop(shop::Which),
     /// Connect a sender to a shop.
     Connect(connect::Wish),
+    /// Note what comes from a source for a while.
+    Listen(connect::Which),
+    /// What was noted last.
+    Heard(connect::Which),
     /// The plan in force, as TOML.
     ShowPlan(plan::Which),
     /// Put a plan in force.
@@ -29,6 +33,10 @@ pub enum Request {
     Find(explain::Question),
     /// A journey: facts, touches, verdicts.
     Journey(explain::Which),
+    /// How a shop's senders stand.
+    Senders(senders::Which),
+    /// Their codes that could not be mapped.
+    Unmapped(senders::Which),
     /// Erase a customer.
     Forget(forget::Wish),
 }
@@ -39,12 +47,16 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::CreateShop(wish) => json!(shop::create(service, wish).await?),
         Request::ShowShop(which) => json!(shop::show(service, &which).await?),
         Request::Connect(wish) => json!(connect::connect(service, &wish).await?),
+        Request::Listen(which) => json!({ "since": connect::listen(service, &which).await? }),
+        Request::Heard(which) => json!(connect::heard(service, &which).await?),
         Request::ShowPlan(which) => json!({ "toml": plan::current(service, &which.shop).await? }),
         Request::PublishPlan(wish) => {
             json!({ "version": plan::publish(service, &wish.shop, &wish.text).await? })
         }
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
+        Request::Senders(which) => json!(senders::senders(service, &which).await?),
+        Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
         Request::Forget(wish) => json!({ "erased_journeys": forget::forget(service, &wish).await? }),
     })
 }

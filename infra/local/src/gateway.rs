@@ -23,9 +23,9 @@ use crate::{commands, desk, pages, view};
 
 /// The routes of the template: method, path, function.
 pub const ROUTES: [(&str, &str, &str); 5] = [
-    ("POST", "/storefront/{shop}/{source}", "storefront-webhook"),
-    ("POST", "/carrier/{shop}/{source}", "carrier-webhook"),
-    ("POST", "/signals/{shop}/{source}", "signals"),
+    ("ANY", "/storefront/{shop}/{source}", "storefront-webhook"),
+    ("ANY", "/carrier/{shop}/{source}", "carrier-webhook"),
+    ("ANY", "/signals/{shop}/{source}", "signals"),
     ("ANY", "/a/{token}", "answers"),
     ("ANY", "/u/{token}", "answers"),
 ];
@@ -49,6 +49,7 @@ pub fn router(system: Arc<System>) -> Router {
         .route("/outbox/{id}/html", get(mail_html))
         .route("/journeys", get(journeys_page))
         .route("/journeys/{kind}/{id}", get(journey_page))
+        .route("/senders", get(senders_page))
         .route("/local/health", get(health))
         .route("/local/clock", post(move_clock))
         .route("/local/outbox", get(outbox))
@@ -283,4 +284,11 @@ async fn journey_page(
 ) -> Result<Html<String>, Failure> {
     let view = read_journey(&system, &kind, &id, &shop.id()?).await?;
     pages::journey(&system, &view).map(Html).map_err(|error| Failure::ours(&error))
+}
+
+async fn senders_page(State(system): Shared, Query(shop): Query<WhichShop>) -> Result<Html<String>, Failure> {
+    let which = commands::senders::Which { shop: shop.id()? };
+    let senders = commands::senders::senders(&system.service, &which).await.map_err(Failure::bad)?;
+    let codes = commands::senders::unmapped(&system.service, &which).await.map_err(Failure::bad)?;
+    pages::senders(&system, &which.shop, &senders, &codes).map(Html).map_err(|error| Failure::ours(&error))
 }

@@ -4,12 +4,14 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use journey::ids::ShopId;
 use journey::words;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 
 use crate::cloud::OutboxMail;
+use crate::commands::senders::{CodeView, SenderView};
 use crate::system::System;
 use crate::view::JourneyView;
 
@@ -24,6 +26,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("mail.html", include_str!("../templates/mail.html")),
         ("journeys.html", include_str!("../templates/journeys.html")),
         ("journey.html", include_str!("../templates/journey.html")),
+        ("senders.html", include_str!("../templates/senders.html")),
     ] {
         // A template that does not parse is left out; asking for it then says so, and a test asks.
         let _ = environment.add_template(name, source);
@@ -104,4 +107,16 @@ pub fn journeys(system: &System, views: &[JourneyView]) -> Page {
 /// One journey: facts, touches, verdicts.
 pub fn journey(system: &System, view: &JourneyView) -> Page {
     render(system, "journey.html", view)
+}
+
+#[derive(Serialize)]
+struct Senders<'a> {
+    shop: &'a ShopId,
+    senders: &'a [SenderView],
+    codes: &'a [CodeView],
+}
+
+/// How a shop's senders stand.
+pub fn senders(system: &System, shop: &ShopId, senders: &[SenderView], codes: &[CodeView]) -> Page {
+    render(system, "senders.html", Senders { shop, senders, codes })
 }

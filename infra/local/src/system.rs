@@ -35,7 +35,7 @@ const CLOCK_END: i64 = 4_102_444_800;
 const CLOCK_FILE: &str = "clock";
 
 /// How the local system is to be set up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Where data is kept; `None`: in memory only.
     pub data: Option<PathBuf>,
@@ -43,6 +43,8 @@ pub struct Options {
     pub virtual_from: Option<Timestamp>,
     /// Where the server is reached.
     pub public_url: String,
+    /// See [`service::config::PROVIDER_API_URL`].
+    pub provider_api_url: Option<String>,
 }
 
 /// The local system could not be set up or went wrong.
@@ -108,21 +110,15 @@ impl System {
             None => Cloud::in_memory(now)?,
         };
         let keyring = Keyring::parse(&kept_keys(options.data.as_deref())?)?;
-        let system = Self::on(cloud, keyring, clock, options.public_url, options.data);
+        let system = Self::on(cloud, keyring, clock, options);
         create_table_if_missing(system.service.store.client(), TABLE).await?;
         demo_shop::make_if_missing(&system.service).await?;
         system.keep_clock()?;
         Ok(system)
     }
 
-    /// Puts functions on an embedded cloud.
-    pub fn on(
-        cloud: Cloud,
-        keyring: Keyring,
-        clock: Clock,
-        public_url: String,
-        data: Option<PathBuf>,
-    ) -> Self {
+    /// Puts functions on an embedded cloud, with a clock that was made of the options.
+    pub fn on(cloud: Cloud, keyring: Keyring, clock: Clock, options: Options) -> Self {
         let http = cloud.sdk_http_clients();
         let connection = Connection {
             http: http.dynamodb,
@@ -145,17 +141,18 @@ impl System {
         let config = Config {
             table: TABLE.to_owned(),
             keyring,
-            public_url,
+            public_url: options.public_url,
             due_shards: 8,
             configuration_set: Some("local".to_owned()),
             endpoint_url: None,
+            provider_api_url: options.provider_api_url,
             is_local: true,
         };
         let store = Store::new(dynamodb, config.table.clone(), config.due_shards);
         let mailer = Mailer::new(ses, config.configuration_set.clone());
         let service = Service::new(store, config, clock);
         let dispatcher = Dispatcher::new(Arc::clone(&service), mailer);
-        Self { service, dispatcher, cloud, data, turn: Mutex::new(()) }
+        Self { service, dispatcher, cloud, data: options.data, turn: Mutex::new(()) }
     }
 
     /// One tick of the schedule. Says how many mails left.
@@ -188,6 +185,7 @@ impl System {
 
     /// Sweeps, and brings SES's events back as EventBridge would.
     async fn sweep(&self) -> Result<u32, SystemError> {
+        Box::pin(self.dispatcher.watch(self.service.now(), None)).await;
         let sweep = self.dispatcher.sweep(self.service.now(), None).await?;
         for mail in self.cloud.outbox.take_unreported() {
             for event in ["Send", "Delivery"] {

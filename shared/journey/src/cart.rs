@@ -49,6 +49,8 @@ impl Cart {
             | What::Estimated { .. }
             | What::Searched(_)
             | What::ArticleOpened(_)
+            | What::Denied
+            | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }
         if self.erased {

@@ -71,6 +71,13 @@ pub enum What {
         /// Who asked, if known.
         contact: Option<Contact>,
     },
+    /// The customer says that what is reported as delivered did not arrive.
+    Denied,
+    /// What is known of the journey up to this time was imported. Only we say it.
+    Imported {
+        /// Nothing is to be sent because of it, not even what lies ahead.
+        silent: bool,
+    },
     /// An order of the customer arrived. Only we say it, when an order's journey is handed over.
     OrderArrived {
         /// Which order.

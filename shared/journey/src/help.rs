@@ -63,6 +63,8 @@ impl Help {
             | What::Estimated { .. }
             | What::CartStands(_)
             | What::CartConverted
+            | What::Denied
+            | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }
         while self.searches.len() > SEARCHES_MAX {

@@ -14,6 +14,7 @@ use crate::order::Order;
 use crate::plan::Plan;
 use crate::relationship::Relationship;
 use crate::shop::ShopTime;
+use crate::spread;
 use crate::touch::{Touch, TouchKey};
 
 /// The version of the stored form. Items of a later version are an error, never a guess.
@@ -22,6 +23,10 @@ pub const STORED_VERSION: u32 = 1;
 /// A delivered order is told to the customer's relationship after this time, when late corrections
 /// have arrived.
 const HANDOVER_AFTER: SignedDuration = SignedDuration::from_hours(48);
+
+/// Imported orders that arrived long ago are told to their customers' relationships over this time, so
+/// that mail that is due does not wait behind them.
+const IMPORTS_HANDED_OVER_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// A journey.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -105,9 +110,14 @@ impl Journey {
         match &self.state {
             State::Order(order)
                 if !self.handed_over
-                    && order.told().is_some_and(|told| told.contact.is_reachable() && !told.test) =>
+                    && order.contact().is_some_and(Contact::is_reachable)
+                    && order.told().is_some_and(|told| !told.test)
+                    && !order.is_denied() =>
             {
-                order.delivered_at().map(|at| at + HANDOVER_AFTER)
+                let imported = order
+                    .imported
+                    .map(|import| import.at + spread::place_in(IMPORTS_HANDED_OVER_WITHIN, self.id.value()));
+                order.delivered_at().map(|at| (at + HANDOVER_AFTER).max(imported.unwrap_or(at)))
             }
             State::Order(_) | State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
         }
@@ -140,6 +150,8 @@ fn with_whole_seconds(what: &What) -> What {
         | What::Searched(_)
         | What::ArticleOpened(_)
         | What::HelpRequested { .. }
+        | What::Denied
+        | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}
     }

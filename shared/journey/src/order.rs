@@ -2,23 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar;
 use crate::fact::{
-    Contact, Estimate, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What,
-    is_false,
+    Contact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What, is_false,
 };
 use crate::ids::ShipmentId;
+use crate::import::Import;
 use crate::merge::{Latest, Merge, Span, earliest, merge_entry};
+use crate::parcel::{Named, PARCELS_MAX, Scans, all_delivered_at, keep_first, merge_shipment};
 use crate::plan::{FeePolicy, Plan};
 use crate::seconds;
 use crate::shop::ShopTime;
 use crate::zones;
-
-/// An order has at most this many parcels in our books; later ones in key order are left out.
-pub const PARCELS_MAX: usize = 20;
 
 /// The facts of one order.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -27,6 +25,9 @@ pub struct Order {
     /// The order as last told.
     #[serde(rename = "o", skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Latest<OrderSnapshot>>,
+    /// Who ordered, by the newest report that had an address, where the newest of all has none.
+    #[serde(rename = "rc", skip_serializing_if = "Option::is_none")]
+    pub reached: Option<Latest<Contact>>,
     /// The promise made at purchase. Never overwritten by later estimates.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
@@ -42,12 +43,21 @@ pub struct Order {
     /// Hand-overs to carriers.
     #[serde(rename = "h", skip_serializing_if = "BTreeMap::is_empty")]
     pub shipments: BTreeMap<ShipmentId, Latest<Shipment>>,
+    /// What the hand-overs' parcels were called before.
+    #[serde(rename = "hn", skip_serializing_if = "BTreeMap::is_empty")]
+    pub named: Named,
     /// What was said of each parcel.
     #[serde(rename = "s", skip_serializing_if = "BTreeMap::is_empty")]
     pub scans: BTreeMap<ParcelRef, Scans>,
     /// When the customer last asked a person for help with it.
     #[serde(rename = "ha", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub help_asked_at: Option<Timestamp>,
+    /// When the customer last said that what is reported as delivered did not arrive.
+    #[serde(rename = "dn", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub denied_at: Option<Timestamp>,
+    /// That it was imported, and how.
+    #[serde(rename = "im", skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Import>,
     /// The customer's data is gone and stays gone.
     #[serde(rename = "er", skip_serializing_if = "is_false")]
     pub erased: bool,
@@ -106,24 +116,6 @@ impl Merge for Promise {
     }
 }
 
-/// What was said of one parcel, bounded: per status the first and the last time.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
-pub struct Scans {
-    /// When each status was reported.
-    #[serde(rename = "s", skip_serializing_if = "BTreeMap::is_empty")]
-    pub statuses: BTreeMap<ParcelStatus, Span>,
-    /// The latest estimate of arrival.
-    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
-    pub estimate: Option<Latest<Estimate>>,
-    /// The carrier's name; empty if never said.
-    #[serde(rename = "c", skip_serializing_if = "String::is_empty")]
-    pub carrier: String,
-    /// The carrier's page; empty if never said.
-    #[serde(rename = "u", skip_serializing_if = "String::is_empty")]
-    pub tracking_url: String,
-}
-
 impl Order {
     /// Takes in one fact. Facts of other journeys change nothing.
     pub(crate) fn apply(&mut self, occurred_at: Timestamp, what: &What, plan: &Plan, shop: &ShopTime) {
@@ -134,9 +126,9 @@ impl Order {
                 self.refunded_at = earliest(self.refunded_at, Some(occurred_at));
                 self.refunded_in_full |= full;
             }
-            What::Shipped(shipment) => merge_entry(
+            What::Shipped(shipment) => merge_shipment(
                 &mut self.shipments,
-                shipment.id.clone(),
+                &mut self.named,
                 Latest { at: occurred_at, value: shipment.clone() },
             ),
             What::Scanned(scan) => self.take_scan(occurred_at, scan),
@@ -146,6 +138,10 @@ impl Order {
             }
             What::HelpRequested { .. } => {
                 self.help_asked_at = self.help_asked_at.max(Some(occurred_at));
+            }
+            What::Denied => self.denied_at = self.denied_at.max(Some(occurred_at)),
+            What::Imported { silent } => {
+                self.imported.merge(Some(Import { at: occurred_at, silent: *silent }));
             }
             What::Erased => self.erased = true,
             What::CartStands(_)
@@ -161,7 +157,16 @@ impl Order {
         if !snapshot.nothing_to_ship {
             self.promise.merge(Some(promise_of(at, snapshot, plan, shop)));
         }
-        self.snapshot.merge(Some(Latest { at, value: snapshot.clone() }));
+        let told = Latest { at, value: snapshot.clone() };
+        // A report without an address takes none away.
+        for older in self.snapshot.iter().chain([&told]) {
+            let contact = Latest { at: older.at, value: older.value.contact.clone() };
+            self.reached.merge(Some(contact).filter(|contact| contact.value.is_reachable()));
+        }
+        self.snapshot.merge(Some(told));
+        if self.told().is_some_and(|newest| newest.contact.is_reachable()) {
+            self.reached = None;
+        }
     }
 
     fn take_scan(&mut self, at: Timestamp, scan: &Scan) {
@@ -180,6 +185,7 @@ impl Order {
         while self.shipments.len() > PARCELS_MAX {
             self.shipments.pop_last();
         }
+        self.named.retain(|id, _| self.shipments.contains_key(id));
         // Apart: a shipment's own reports do not make room for those of its numbers.
         keep_first(&mut self.scans, |parcel| matches!(parcel, ParcelRef::Tracking(_)));
         keep_first(&mut self.scans, |parcel| matches!(parcel, ParcelRef::Shipment(_)));
@@ -193,69 +199,9 @@ impl Order {
         self.snapshot.as_ref().map(|snapshot| &snapshot.value)
     }
 
-    /// Who ordered.
+    /// Who ordered, by the newest report that has an address.
     pub fn contact(&self) -> Option<&Contact> {
-        self.told().map(|told| &told.contact)
-    }
-
-    /// The parcels, joined from what storefront and carriers say: each once, however many shipments
-    /// travel in it.
-    pub fn parcels(&self) -> Vec<Parcel<'_>> {
-        let mut parcels: Vec<Parcel<'_>> = Vec::with_capacity(4);
-        for (id, shipment) in &self.shipments {
-            let shipment = &shipment.value;
-            if shipment.cancelled {
-                continue;
-            }
-            let by_shipment = self.scans_of(|told| matches!(told, ParcelRef::Shipment(told) if told == id));
-            if shipment.tracking.is_empty() {
-                join(&mut parcels, id.as_str(), Some(shipment), [by_shipment, None]);
-            }
-            for number in &shipment.tracking {
-                let by_number =
-                    self.scans_of(|told| matches!(told, ParcelRef::Tracking(told) if told == number));
-                // What is said of several parcels at once is less than what is said of this one.
-                let is_about_it = shipment.tracking.len() == 1 || by_number.is_none();
-                let by_shipment = by_shipment.filter(|_| is_about_it);
-                join(&mut parcels, number.as_str(), Some(shipment), [by_number, by_shipment]);
-            }
-        }
-        let standing = || self.shipments.iter().filter(|(_, shipment)| !shipment.value.cancelled);
-        for (parcel, scans) in &self.scans {
-            let (label, is_named) = match parcel {
-                ParcelRef::Tracking(number) => (
-                    number.as_str(),
-                    standing().any(|(_, shipment)| shipment.value.tracking.contains(number)),
-                ),
-                ParcelRef::Shipment(told) => (told.as_str(), standing().any(|(id, _)| id == told)),
-            };
-            if !is_named {
-                join(&mut parcels, label, None, [Some(scans), None]);
-            }
-        }
-        // A number that the storefront does not name, or not any more, was replaced unless it moves.
-        let is_told = !self.shipments.is_empty();
-        parcels.retain(|parcel| parcel.shipment.is_some() || parcel.moved_at.is_some() || !is_told);
-        // A voided label that moves after all is a parcel.
-        parcels.retain(|parcel| !parcel.is(ParcelStatus::Cancelled));
-        // What the carrier gave up on is not waited for once something was sent in its place.
-        parcels.retain(|parcel| {
-            let is_another = |id: &ShipmentId| parcel.shipment.is_none_or(|own| own.id != *id);
-            let is_replaced_since =
-                |at| standing().any(|(id, shipment)| is_another(id) && shipment.value.shipped_at >= at);
-            !parcel.given_up_at().is_some_and(is_replaced_since)
-        });
-        if parcels.len() > PARCELS_MAX {
-            // Of the others the reports are left out too: nobody may be told that they are missing.
-            parcels.sort_unstable_by_key(|parcel| parcel.label);
-            parcels.truncate(PARCELS_MAX);
-        }
-        parcels
-    }
-
-    /// What was said of the parcel that a sender names so. There are few: a search beats a key.
-    fn scans_of(&self, is_it: impl Fn(&ParcelRef) -> bool) -> Option<&Scans> {
-        self.scans.iter().find(|(parcel, _)| is_it(parcel)).map(|(_, scans)| scans)
+        self.reached.as_ref().map(|reached| &reached.value).or(self.told().map(|told| &told.contact))
     }
 
     /// When the shop last took a hand-over back or voided a label.
@@ -263,6 +209,27 @@ impl Order {
         let taken_back = self.shipments.values().filter(|shipment| shipment.value.cancelled);
         let voided = self.scans.values().filter_map(|scans| scans.statuses.get(&ParcelStatus::Cancelled));
         taken_back.map(|shipment| shipment.at).chain(voided.map(|span| span.last)).max()
+    }
+
+    /// Whether the customer says that something did not arrive that is reported as delivered. What
+    /// arrived after that was not meant.
+    pub fn is_denied(&self) -> bool {
+        self.denied_at.is_some_and(|denied_at| {
+            self.parcels().iter().any(|parcel| parcel.delivered_at.is_some_and(|at| at <= denied_at))
+        })
+    }
+
+    /// When somebody last said something of it, by the time at which that happened. An estimate of the
+    /// promise, and what we ourselves did, are none of it.
+    pub fn heard_at(&self) -> Option<Timestamp> {
+        let told = self.snapshot.iter().map(|snapshot| snapshot.at);
+        let shipped = self.shipments.values().map(|shipment| shipment.at);
+        let scanned = self.scans.values().flat_map(|scans| {
+            let scans = (scans.statuses.values().map(|span| span.last), scans.estimate.iter());
+            scans.0.chain(scans.1.map(|estimate| estimate.at))
+        });
+        let rest = [self.cancelled_at, self.refunded_at, self.help_asked_at, self.denied_at];
+        told.chain(shipped).chain(scanned).chain(rest.into_iter().flatten()).max()
     }
 
     /// When the last parcel arrived, if all did.
@@ -278,36 +245,6 @@ impl Order {
         let ends = self.promise.as_ref()?.window.to;
         Some(parcels.iter().any(|parcel| parcel.offered_at > Some(ends)))
     }
-}
-
-/// Leaves out all but the first [`PARCELS_MAX`] of the parcels that are named so.
-fn keep_first(scans: &mut BTreeMap<ParcelRef, Scans>, is_named_so: impl Fn(&ParcelRef) -> bool) {
-    let surplus = scans.keys().filter(|parcel| is_named_so(parcel)).nth(PARCELS_MAX).cloned();
-    if let Some(surplus) = surplus {
-        scans.retain(|parcel, _| !is_named_so(parcel) || *parcel < surplus);
-    }
-}
-
-/// Puts what was said of a parcel to what is known of it.
-fn join<'a>(
-    parcels: &mut Vec<Parcel<'a>>,
-    label: &'a str,
-    shipment: Option<&'a Shipment>,
-    told: [Option<&'a Scans>; 2],
-) {
-    match parcels.iter_mut().find(|parcel| parcel.label == label) {
-        Some(known) => told.into_iter().flatten().for_each(|scans| known.take(scans)),
-        None => parcels.push(Parcel::new(label, shipment, told)),
-    }
-}
-
-/// When the last of `parcels` arrived, if there are any and all did.
-pub fn all_delivered_at(parcels: &[Parcel<'_>]) -> Option<Timestamp> {
-    let mut last = None;
-    for parcel in parcels {
-        last = last.max(Some(parcel.delivered_at?));
-    }
-    last
 }
 
 /// What was promised at purchase: the order's own words, else the plan's rule.
@@ -337,135 +274,5 @@ fn promise_of(told_at: Timestamp, snapshot: &OrderSnapshot, plan: &Plan, shop: &
         service: snapshot.shipping_method.clone(),
         fee,
         fee_policy: terms.fee,
-    }
-}
-
-/// One parcel as everybody together describes it.
-#[derive(Clone, Debug)]
-pub struct Parcel<'a> {
-    /// Its tracking number, or the shipment's id where it has none.
-    pub label: &'a str,
-    /// The hand-over, if the storefront told of it.
-    pub shipment: Option<&'a Shipment>,
-    /// The carrier's name; may be empty.
-    pub carrier: &'a str,
-    /// The carrier's page; may be empty.
-    pub tracking_url: &'a str,
-    /// The current status and since when. Delivered stays delivered.
-    pub status: Option<(ParcelStatus, Timestamp)>,
-    /// When it arrived, by the first report.
-    pub delivered_at: Option<Timestamp>,
-    /// When it first was at the door or ready to be collected.
-    pub offered_at: Option<Timestamp>,
-    /// When the carrier first said that it is late.
-    pub delayed_at: Option<Timestamp>,
-    /// When it was last seen to move.
-    pub moved_at: Option<Timestamp>,
-    /// The latest estimate of arrival.
-    pub estimate: Option<Latest<Estimate>>,
-}
-
-/// A status that says that the parcel moved.
-fn is_movement(status: ParcelStatus) -> bool {
-    match status {
-        ParcelStatus::PickedUp
-        | ParcelStatus::InTransit
-        | ParcelStatus::OutForDelivery
-        | ParcelStatus::AttemptFailed
-        | ParcelStatus::ReadyForPickup
-        | ParcelStatus::Delivered => true,
-        ParcelStatus::LabelCreated
-        | ParcelStatus::Delayed
-        | ParcelStatus::OnHold
-        | ParcelStatus::AddressProblem
-        | ParcelStatus::ReturningToSender
-        | ParcelStatus::Failed
-        | ParcelStatus::Cancelled
-        | ParcelStatus::Unknown => false,
-    }
-}
-
-impl<'a> Parcel<'a> {
-    fn new(label: &'a str, shipment: Option<&'a Shipment>, told: [Option<&'a Scans>; 2]) -> Self {
-        let mut parcel = Self {
-            label,
-            shipment,
-            carrier: shipment.map_or("", |shipment| &shipment.carrier),
-            tracking_url: shipment.map_or("", |shipment| &shipment.tracking_url),
-            status: None,
-            delivered_at: None,
-            offered_at: None,
-            delayed_at: None,
-            moved_at: None,
-            estimate: None,
-        };
-        for scans in told.into_iter().flatten() {
-            parcel.take(scans);
-        }
-        parcel
-    }
-
-    fn take(&mut self, scans: &'a Scans) {
-        for (&status, span) in &scans.statuses {
-            match status {
-                ParcelStatus::Delivered => {
-                    self.delivered_at = earliest(self.delivered_at, Some(span.first));
-                    self.offered_at = earliest(self.offered_at, Some(span.first));
-                }
-                ParcelStatus::AttemptFailed | ParcelStatus::ReadyForPickup => {
-                    self.offered_at = earliest(self.offered_at, Some(span.first));
-                }
-                ParcelStatus::Delayed => self.delayed_at = earliest(self.delayed_at, Some(span.first)),
-                ParcelStatus::LabelCreated
-                | ParcelStatus::PickedUp
-                | ParcelStatus::InTransit
-                | ParcelStatus::OnHold
-                | ParcelStatus::AddressProblem
-                | ParcelStatus::OutForDelivery
-                | ParcelStatus::ReturningToSender
-                | ParcelStatus::Failed
-                | ParcelStatus::Cancelled
-                | ParcelStatus::Unknown => {}
-            }
-            if is_movement(status) {
-                self.moved_at = self.moved_at.max(Some(span.last));
-            }
-            // Of two statuses at one instant the one further along wins: the enum is in that order.
-            let current = self.status.map(|(status, at)| (at, status));
-            if status != ParcelStatus::Unknown && Some((span.last, status)) > current {
-                self.status = Some((status, span.last));
-            }
-        }
-        if let Some(at) = self.delivered_at {
-            self.status = Some((ParcelStatus::Delivered, at));
-        }
-        self.estimate.merge(scans.estimate.clone());
-        if self.carrier.is_empty() {
-            self.carrier = &scans.carrier;
-        }
-        if self.tracking_url.is_empty() {
-            self.tracking_url = &scans.tracking_url;
-        }
-    }
-
-    /// Whether its current status is `status`.
-    pub fn is(&self, status: ParcelStatus) -> bool {
-        self.status.is_some_and(|(current, _)| current == status)
-    }
-
-    /// When the carrier gave it up, as things stand: lost, damaged or on its way back.
-    fn given_up_at(&self) -> Option<Timestamp> {
-        let given_up = [ParcelStatus::Failed, ParcelStatus::ReturningToSender];
-        self.status.filter(|(status, _)| given_up.contains(status)).map(|(_, at)| at)
-    }
-
-    /// Whether nobody reports on it: it has no number, and nothing was ever said of it.
-    pub fn is_untracked(&self) -> bool {
-        self.status.is_none() && self.shipment.is_some_and(|shipment| shipment.tracking.is_empty())
-    }
-
-    /// Whether nothing moved for `quiet` before `now`.
-    pub fn is_silent(&self, now: Timestamp, quiet: SignedDuration) -> bool {
-        self.moved_at.is_none_or(|at| now.duration_since(at) >= quiet)
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::{Contact, What, is_false};
 use crate::ids::OrderId;
+use crate::import::Import;
 use crate::merge::{Latest, Merge, merge_entry};
 
 /// The newest arrivals are kept.
@@ -23,6 +24,9 @@ pub struct Relationship {
     /// Who the customer is, as last told.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
     pub contact: Option<Latest<Contact>>,
+    /// That arrivals were imported, and how.
+    #[serde(rename = "im", skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Import>,
     /// The customer's data is gone and stays gone.
     #[serde(rename = "er", skip_serializing_if = "is_false")]
     pub erased: bool,
@@ -36,6 +40,9 @@ impl Relationship {
                 merge_entry(&mut self.arrivals, order.clone(), Latest { at: occurred_at, value: () });
                 self.contact.merge(Some(Latest { at: occurred_at, value: contact.clone() }));
             }
+            What::Imported { silent } => {
+                self.imported.merge(Some(Import { at: occurred_at, silent: *silent }));
+            }
             What::Erased => self.erased = true,
             What::OrderStands(_)
             | What::OrderCancelled
@@ -47,7 +54,8 @@ impl Relationship {
             | What::CartConverted
             | What::Searched(_)
             | What::ArticleOpened(_)
-            | What::HelpRequested { .. } => {}
+            | What::HelpRequested { .. }
+            | What::Denied => {}
         }
         while self.arrivals.len() > ARRIVALS_MAX {
             let oldest = self.arrivals.iter().min_by_key(|(order, arrival)| (arrival.at, *order));

@@ -2,6 +2,8 @@
 
 use jiff::tz::TimeZone;
 
+use crate::feed::CarrierFeed;
+
 /// A shop's place in time, and its standing as a sender of mail.
 #[derive(Clone, Debug)]
 pub struct ShopTime {
@@ -9,6 +11,8 @@ pub struct ShopTime {
     pub zone: TimeZone,
     /// How its mails are received.
     pub standing: Standing,
+    /// Whether it would hear of a parcel that moves.
+    pub carrier_feed: CarrierFeed,
 }
 
 /// How a shop's mails are received.

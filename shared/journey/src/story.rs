@@ -1,14 +1,18 @@
 //! A journey's facts as a person reads them: a timeline in plain words, without addresses.
 
-use jiff::Timestamp;
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::cart::Cart;
 use crate::fact::{Item, Money, ParcelRef, ParcelStatus};
 use crate::help::Help;
 use crate::journey::{Journey, State};
+use crate::merge::{Merge, merge_entry};
 use crate::order::{Order, PromiseSource};
+use crate::parcel::Scans;
 use crate::plan::FeePolicy;
 use crate::relationship::Relationship;
 use crate::words;
@@ -65,11 +69,11 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         let carrier = if shipment.carrier.is_empty() { "a carrier" } else { &shipment.carrier };
         add(shipment.shipped_at, format!("{what} to {carrier} {}", numbers.join(", ")).trim_end().to_owned());
     }
-    for (parcel, scans) in &order.scans {
-        let label = parcel_label(order, parcel);
+    for (label, scans) in parcels(order) {
         for (status, span) in &scans.statuses {
             add(span.first, format!("{label}: {}", words::status_words(*status)));
-            if span.last > span.first && *status != ParcelStatus::Delivered {
+            let is_news = span.last.duration_since(span.first) > ONE_REPORT_WITHIN;
+            if is_news && *status != ParcelStatus::Delivered {
                 add(span.last, format!("{label}: {} (latest report)", words::status_words(*status)));
             }
         }
@@ -82,12 +86,33 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         (order.cancelled_at, "cancelled"),
         (order.refunded_at, if order.refunded_in_full { "refunded" } else { "money refunded in part" }),
         (order.help_asked_at, "the customer asked a person for help"),
+        (order.denied_at, "the customer said that it did not arrive"),
     ] {
         if let Some(at) = at {
             add(at, what.to_owned());
         }
     }
+    if let Some(import) = order.imported {
+        let how = if import.silent { "imported silently" } else { "imported" };
+        add(import.at, format!("{how}: what was due before this is not sent"));
+    }
     story
+}
+
+/// Several senders report the same thing by different clocks: what differs by no more is one report.
+const ONE_REPORT_WITHIN: SignedDuration = SignedDuration::from_mins(60);
+
+/// What was said of each parcel, by whatever name, whoever said it.
+fn parcels(order: &Order) -> BTreeMap<&str, Scans> {
+    let mut parcels: BTreeMap<&str, Scans> = BTreeMap::new();
+    for (parcel, told) in &order.scans {
+        let scans = parcels.entry(parcel_label(order, parcel)).or_default();
+        for (status, span) in &told.statuses {
+            merge_entry(&mut scans.statuses, *status, *span);
+        }
+        scans.estimate.merge(told.estimate.clone());
+    }
+    parcels
 }
 
 /// A parcel by the number that its customer knows, where there is one.

@@ -155,6 +155,8 @@ pub enum Gate {
     OptedOut(Class),
     /// A marketing mail to this country needs a consent that is not there.
     NoConsent,
+    /// Its time, or what it tells, lies before the import that brought the journey.
+    BeforeImport,
     /// It is news no more.
     Stale,
     /// Something is wrong with an order of the customer.
@@ -167,6 +169,10 @@ pub enum Gate {
     SentLately,
     /// Too many of the shop's mails bounce or are marked as spam.
     SenderAtRisk,
+    /// A sender that reports on parcels went quiet: silence says nothing of this one.
+    CarrierQuiet,
+    /// Nobody reports on the shop's parcels: silence says nothing.
+    NoCarrierFeed,
     /// The hour is quiet at the customer's place.
     QuietHours,
     /// A try failed for sure; the next one waits.
@@ -210,6 +216,8 @@ pub enum Event {
     NothingToShip,
     /// Somebody reports on a parcel.
     Tracking,
+    /// The customer says that it did not arrive.
+    Denied,
     /// The customer answered with a low score.
     LowScore,
     /// A visitor says who they are.

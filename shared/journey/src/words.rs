@@ -134,6 +134,7 @@ pub fn gate(gate: &Gate) -> String {
         Gate::NoConsent => {
             "the customer did not consent to marketing mails where that is needed, or refused them".to_owned()
         }
+        Gate::BeforeImport => "it is from before the import".to_owned(),
         Gate::Stale => "it is news no more: older than the plan's horizon".to_owned(),
         Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
         Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
@@ -143,6 +144,10 @@ pub fn gate(gate: &Gate) -> String {
             "too many of the shop's mails bounced or were marked as spam: only news about orders goes out"
                 .to_owned()
         }
+        Gate::CarrierQuiet => {
+            "the carrier's feed went quiet, so silence says nothing of this parcel".to_owned()
+        }
+        Gate::NoCarrierFeed => "no news from any carrier feed, so silence says nothing".to_owned(),
         Gate::QuietHours => "quiet hours at the customer's place".to_owned(),
         Gate::Backoff => "the mail service refused for now".to_owned(),
         Gate::OneAtATime => "a more urgent mail goes first".to_owned(),
@@ -176,6 +181,7 @@ fn waited_for(event: Event) -> &'static str {
         Event::AnswerFound => "an answer",
         Event::NothingToShip => "something to ship",
         Event::Tracking => "a report on the parcel: it has no tracking number",
+        Event::Denied => "the customer to say that it did not arrive",
         Event::LowScore => "a low score",
         Event::Identity => "an e-mail address: nobody knows whose it is",
         Event::SearchLoop => "searches that go in a circle: there are none",
@@ -200,6 +206,7 @@ fn overtaken_by(event: Event) -> &'static str {
         Event::AnswerFound => "an article answered it",
         Event::NothingToShip => "there is nothing to ship",
         Event::Tracking => "somebody reports on the parcel",
+        Event::Denied => "the customer says that it did not arrive",
         Event::LowScore => "the customer answered with a low score: a person takes it from there",
         Event::Identity => "it is known whose it is",
         Event::SearchLoop => "there are searches",

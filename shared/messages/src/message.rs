@@ -251,6 +251,8 @@ pub struct Recovery {
     pub order: OrderInBrief,
     /// The parcels that the news is about.
     pub parcels: Vec<Parcel>,
+    /// The order has other parcels, of which this is not said.
+    pub is_part: bool,
     /// What is better now.
     pub news: RecoveryNews,
     /// The end of the promise made at purchase, if there was one.

@@ -148,10 +148,15 @@ fn parcels() -> Vec<(&'static str, Message)> {
         Message::Recovery(Recovery {
             order: order(),
             parcels: vec![parcel("SP48201177", seen())],
+            is_part: false,
             news,
             promised_by: Some(at(4, 22)),
             new_estimate,
         })
+    };
+    let of_one_parcel = |news| match recovery(news, None) {
+        Message::Recovery(recovery) => Message::Recovery(Recovery { is_part: true, ..recovery }),
+        message => message,
     };
     vec![
         ("exception-attempt-failed", notice(Problem::AttemptFailed, "", None, None)),
@@ -166,6 +171,10 @@ fn parcels() -> Vec<(&'static str, Message)> {
         ),
         ("recovery-out-for-delivery", recovery(RecoveryNews::OutForDelivery, None)),
         ("recovery-new-estimate", recovery(RecoveryNews::NewEstimate, Some(days(6, 6)))),
+        ("recovery-part-handed-over", of_one_parcel(RecoveryNews::HandedOver)),
+        ("recovery-part-moves-again", of_one_parcel(RecoveryNews::MovesAgain)),
+        ("recovery-part-new-estimate", of_one_parcel(RecoveryNews::NewEstimate)),
+        ("recovery-part-out-for-delivery", of_one_parcel(RecoveryNews::OutForDelivery)),
     ]
 }
 

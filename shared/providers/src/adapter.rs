@@ -21,6 +21,11 @@ pub(crate) trait Adapter: Sync {
         None
     }
 
+    /// Whether deliveries may come with GET.
+    fn takes_get(&self) -> bool {
+        false
+    }
+
     /// See [`crate::Provider::verify`].
     fn verify<'a>(&self, delivery: Delivery<'a>, trust: Trust<'a>) -> Result<Verified<'a>, Refusal>;
 

@@ -81,7 +81,7 @@ impl BodyHmac {
         let there = self.headers.iter().find(|name| delivery.headers.contains_key(**name));
         let name = *there.or(self.headers.last()).unwrap_or(&"");
         let expected = self.form;
-        let value = required(delivery.headers, name, expected)?;
+        let value = required(delivery.headers, name, expected)?.trim();
         let malformed = Refusal::MalformedSignature { header: name, expected };
         let theirs = value.strip_prefix(self.prefix).and_then(|digest| self.encoding.read(digest));
         let theirs = theirs.ok_or(malformed)?;

@@ -75,6 +75,8 @@ pub struct Setting {
     pub meaning: &'static str,
     /// What holds when it is not set; `None`: it must be set.
     pub default: Option<&'static str>,
+    /// A value as it may look: the demo shop's.
+    pub example: &'static str,
     /// Whether a value can be used.
     pub check: fn(&str) -> bool,
 }

@@ -239,7 +239,7 @@ pub(crate) fn required<'a>(
     expected: &'static str,
 ) -> Result<&'a str, Refusal> {
     match header(headers, &HeaderName::from_static(name)) {
-        Ok(Some(value)) if !value.trim().is_empty() => Ok(value.trim()),
+        Ok(Some(value)) if !value.trim().is_empty() => Ok(value),
         Ok(Some(_)) | Err(_) => Err(Refusal::MalformedSignature { header: name, expected }),
         Ok(None) => Err(Refusal::MissingSignature { header: name }),
     }

@@ -84,6 +84,7 @@ static CARD: Card = Card {
         name: "signature",
         meaning: "v1: the body is signed; v2: the time, the address and the body must be signed",
         default: Some("v1"),
+        example: "v2",
         check: |value| matches!(value, "v1" | "v2"),
     }],
     api: None,

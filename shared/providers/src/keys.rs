@@ -106,9 +106,9 @@ impl PublicKeys {
         self.0.get(key_id)
     }
 
-    /// Adds the keys of another set.
-    pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+    /// Whether there is a key of that id.
+    pub fn has(&self, key_id: &str) -> bool {
+        self.0.contains_key(key_id)
     }
 
     /// Reads what was published at `needed.url`. Keys of other kinds are passed over. The error says

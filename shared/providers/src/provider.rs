@@ -139,6 +139,11 @@ impl Provider {
         self.adapter().greet(delivery)
     }
 
+    /// Whether its deliveries may come with GET. All others come with POST.
+    pub fn takes_get(self) -> bool {
+        self.adapter().takes_get()
+    }
+
     /// Checks that one of the source's secrets signed these very bytes.
     ///
     /// `trust.now` matters only to providers that sign a time. Every refusal is the sender's, and is

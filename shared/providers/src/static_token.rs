@@ -34,6 +34,7 @@ pub(crate) const TRUST_SETTING: Setting = Setting {
     meaning: "read-back: what the body says is read back from the API; token: the body counts as it is, which \
               lets everybody who knows the token say anything of any parcel",
     default: Some("read-back"),
+    example: "token",
     check: |value| matches!(value, "read-back" | "token"),
 };
 

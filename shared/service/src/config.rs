@@ -15,6 +15,9 @@ pub const DUE_SHARDS: &str = "DUE_SHARDS";
 pub const CONFIGURATION_SET: &str = "CONFIGURATION_SET";
 /// Another address for the AWS services: an emulator.
 pub const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+/// Another address for everything else that is asked over HTTPS (providers' APIs, their public keys):
+/// `<this>/<host>/<path>` is called instead of `https://<host>/<path>`. For tests, or a proxy.
+pub const PROVIDER_API_URL: &str = "PROVIDER_API_URL";
 /// The region; the Lambda runtime sets it.
 pub const AWS_REGION: &str = "AWS_REGION";
 /// Credentials; the Lambda runtime sets them.
@@ -26,13 +29,14 @@ pub const AWS_SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 
 /// Every variable that is ours to set: name, who needs it, meaning. The README's table is held
 /// against this one.
-pub const VARIABLES: [(&str, &str); 6] = [
+pub const VARIABLES: [(&str, &str); 7] = [
     (TABLE_NAME, "the table's name"),
     (BEFOREHAND_KEYS, "keys, `name:base64` of 32 bytes each, separated by commas, newest first"),
     (PUBLIC_URL, "where customers reach the answer pages"),
     (DUE_SHARDS, "partitions of the due index (default 8)"),
     (CONFIGURATION_SET, "the SES configuration set whose events come back"),
     (AWS_ENDPOINT_URL, "another address for the AWS services: an emulator"),
+    (PROVIDER_API_URL, "a proxy for the providers' APIs: `<this>/<host>/<path>` is called"),
 ];
 
 /// The default of [`DUE_SHARDS`].
@@ -55,6 +59,8 @@ pub struct Config {
     pub configuration_set: Option<String>,
     /// See [`AWS_ENDPOINT_URL`].
     pub endpoint_url: Option<String>,
+    /// See [`PROVIDER_API_URL`].
+    pub provider_api_url: Option<String>,
     /// The local server.
     pub is_local: bool,
 }
@@ -98,6 +104,7 @@ impl Config {
             due_shards,
             configuration_set: optional(CONFIGURATION_SET),
             endpoint_url: optional(AWS_ENDPOINT_URL),
+            provider_api_url: optional(PROVIDER_API_URL),
             is_local: false,
         })
     }

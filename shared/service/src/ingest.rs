@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use journey::fact::{Fact, Subject};
+use journey::fact::{Fact, Subject, What};
 use journey::ids::{ShopId, SourceId};
-use providers::{Delivery, MatchedSecret, PublicKeys, Surface, Translation, Trust, Verified};
+use providers::{Delivery, MatchedSecret, PublicKeys, Refusal, Surface, Translation, Trust, Verified};
 use sha2::{Digest, Sha256};
 use store::{QuarantinedDelivery, StoreError};
 
 use crate::Service;
+use crate::feeds::Counted;
+use crate::fetcher::FetchError;
+use crate::read_back::ReadBack;
 use crate::record::Recorded;
 use crate::reply::{self, Reply, Request, Taken};
 use crate::shops::{Shop, Source};
@@ -35,7 +38,7 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
             "the address reads /storefront|carrier|signals/{shop}/{source}",
         );
     };
-    if request.method() != Method::POST {
+    if !matches!(*request.method(), Method::POST | Method::GET) {
         return reply::only_post();
     }
     if request.body().len() > BODY_BYTES_MAX {
@@ -56,18 +59,6 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
             "no such source: `beforehand connect` makes one and prints its address",
         );
     };
-    take_from(service, surface, shop, &source_id, source, request, now).await
-}
-
-async fn take_from(
-    service: &Service,
-    surface: Surface,
-    shop: &Shop,
-    source_id: &SourceId,
-    source: &Source,
-    request: &Request,
-    now: Timestamp,
-) -> Reply {
     let delivery = Delivery {
         method: request.method(),
         path: request.uri().path(),
@@ -75,62 +66,145 @@ async fn take_from(
         headers: request.headers(),
         body: request.body(),
     };
-    let keys = PublicKeys::none();
-    let trust = Trust { secrets: &source.secrets, settings: &source.settings, keys: &keys, now };
-    let verified = match source.provider.verify(delivery, trust) {
-        Ok(verified) => verified,
-        Err(refusal) => {
-            tracing::warn!(surface = %surface, shop = %shop.id, source = %source_id, %refusal, "delivery refused");
-            return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
+    if let Some(greeting) = source.provider.greet(&delivery) {
+        if source.is_listened_to(now) {
+            service.note_greeting(shop, &source_id, now).await;
         }
-    };
-    match record(service, surface, shop, source_id, &verified, now).await {
-        Ok(taken) => {
-            let previous_secret = verified.matched() == MatchedSecret::Previous;
-            tracing::info!(
-                surface = %surface, shop = %shop.id, source = %source_id, topic = taken.topic, result = taken.result,
-                journeys = taken.journeys.len(), previous_secret, "delivery taken"
-            );
-            reply::taken(&taken)
-        }
-        Err(error) => failed(&error, surface, &shop.id, source_id),
+        return reply::greeting(greeting);
     }
+    if *request.method() == Method::GET && !source.provider.takes_get() {
+        return reply::only_post();
+    }
+    Intake { service, surface, shop, source_id: &source_id, source, now }.take(delivery).await
 }
 
-async fn record(
-    service: &Service,
+/// One delivery's way, once it is known whose it is.
+struct Intake<'a> {
+    service: &'a Service,
     surface: Surface,
-    shop: &Shop,
-    source_id: &SourceId,
-    verified: &Verified<'_>,
+    shop: &'a Shop,
+    source_id: &'a SourceId,
+    source: &'a Source,
     now: Timestamp,
-) -> Result<Taken, StoreError> {
-    match verified.provider().translate(verified, surface) {
-        Translation::Facts { topic, facts, unmapped: _ } => {
-            record_facts(service, shop, topic, facts, now).await
+}
+
+impl Intake<'_> {
+    async fn take(&self, delivery: Delivery<'_>) -> Reply {
+        let keys = self.service.public_keys.known();
+        let published;
+        let verified = match self.verify(delivery, &keys) {
+            Err(Refusal::UnknownKey(needed)) => {
+                match self.service.public_keys.get(&self.service.fetcher, &needed, self.now).await {
+                    Ok(found) => published = found,
+                    // Whether it was signed cannot be told now, so nothing of it may be kept.
+                    Err(error) => return self.unverifiable(&error),
+                }
+                self.verify(delivery, &published)
+            }
+            verified => verified,
+        };
+        let verified = match verified {
+            Ok(verified) => verified,
+            Err(refusal) => {
+                tracing::warn!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %refusal, "delivery refused");
+                if self.source.is_listened_to(self.now) {
+                    let (source, trust) = ((self.source_id, self.source), self.trust(&keys));
+                    self.service.note_refused(self.shop, source, delivery, trust, &refusal).await;
+                }
+                self.service.feeds.refuse(&self.shop.id, self.source_id, &refusal.to_string(), self.now);
+                return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
+            }
+        };
+        match self.record(&verified).await {
+            Ok(Some(taken)) => {
+                let previous_secret = verified.matched() == MatchedSecret::Previous;
+                tracing::info!(
+                    surface = %self.surface, shop = %self.shop.id, source = %self.source_id, topic = taken.topic,
+                    result = taken.result, journeys = taken.journeys.len(), previous_secret, "delivery taken"
+                );
+                if self.source.is_listened_to(self.now) {
+                    self.service.note_taken(self.shop, self.source_id, &taken, self.now).await;
+                }
+                let (feeds, store) = (&self.service.feeds, &self.service.store);
+                let counted = Counted::of(&taken, previous_secret);
+                feeds.count(store, self.shop, self.source_id, &counted, self.now).await;
+                reply::taken(&taken)
+            }
+            Ok(None) => reply::try_again(),
+            Err(error) => failed(&error, self.surface, &self.shop.id, self.source_id),
         }
-        Translation::ReadBack { topic, calls: _ } => {
-            Ok(Taken { result: "ignored", topic, ..Taken::default() })
-        }
-        Translation::Ignored { topic, why } => {
-            Ok(Taken { result: "ignored", topic, why, ..Taken::default() })
-        }
-        Translation::Privacy { topic, request } => {
-            let why = service.fulfil(shop, source_id, &topic, &request, verified.body(), now).await?;
-            Ok(Taken { result: "accepted", topic, why, ..Taken::default() })
-        }
-        Translation::Unreadable { topic, why } => {
-            let digest = digest(verified.body());
-            let delivery = QuarantinedDelivery {
-                source: source_id,
-                topic: &topic,
-                reason: &why,
-                body: verified.body(),
-                digest: &digest,
-            };
-            service.store.quarantine(&shop.id, &delivery, now, now + QUARANTINE_KEPT_FOR).await?;
-            Ok(Taken { result: "quarantined", topic, why, ..Taken::default() })
-        }
+    }
+
+    fn verify<'d>(&'d self, delivery: Delivery<'d>, keys: &'d PublicKeys) -> Result<Verified<'d>, Refusal> {
+        self.source.provider.verify(delivery, self.trust(keys))
+    }
+
+    fn trust<'d>(&'d self, keys: &'d PublicKeys) -> Trust<'d> {
+        let source = self.source;
+        Trust { secrets: &source.secrets, settings: &source.settings, keys, now: self.now }
+    }
+
+    fn unverifiable(&self, error: &FetchError) -> Reply {
+        tracing::error!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %error, "delivery not verified");
+        reply::try_again()
+    }
+
+    /// What became of it; `None`: nothing yet, and the sender tries again.
+    async fn record(&self, verified: &Verified<'_>) -> Result<Option<Taken>, StoreError> {
+        let translation = match verified.provider().translate(verified, self.surface) {
+            Translation::ReadBack { topic, calls } => {
+                match self.service.read_back(self.source, verified, &calls, self.now).await {
+                    ReadBack::Told(translation) => translation,
+                    ReadBack::SetAside(why) => Translation::Unreadable { topic, why },
+                    ReadBack::Later(error) => {
+                        tracing::warn!(shop = %self.shop.id, source = %self.source_id, topic, %error, "delivery not read back");
+                        return Ok(None);
+                    }
+                }
+            }
+            translation => translation,
+        };
+        let (service, shop, now) = (self.service, self.shop, self.now);
+        let taken = match translation {
+            Translation::Facts { topic, facts, unmapped } => {
+                let scans = facts.iter().any(|fact| matches!(fact.what, What::Scanned(_)));
+                Taken { scans, unmapped, ..record_facts(service, shop, topic, facts, now).await? }
+            }
+            // An answer that asks again would go round for ever.
+            Translation::ReadBack { topic, .. } => {
+                let why = "the provider's API answered with another hint".to_owned();
+                self.quarantine(verified, topic, why).await?
+            }
+            Translation::Ignored { topic, why } => {
+                Taken { result: "ignored", topic, why, ..Taken::default() }
+            }
+            Translation::Privacy { topic, request } => {
+                let why =
+                    service.fulfil(shop, self.source_id, &topic, &request, verified.body(), now).await?;
+                Taken { result: "accepted", topic, why, ..Taken::default() }
+            }
+            Translation::Unreadable { topic, why } => self.quarantine(verified, topic, why).await?,
+        };
+        Ok(Some(taken))
+    }
+
+    async fn quarantine(
+        &self,
+        verified: &Verified<'_>,
+        topic: String,
+        why: String,
+    ) -> Result<Taken, StoreError> {
+        let digest = digest(verified.body());
+        let delivery = QuarantinedDelivery {
+            source: self.source_id,
+            topic: &topic,
+            reason: &why,
+            body: verified.body(),
+            digest: &digest,
+        };
+        let until = self.now + QUARANTINE_KEPT_FOR;
+        self.service.store.quarantine(&self.shop.id, &delivery, self.now, until).await?;
+        Ok(Taken { result: "quarantined", topic, why, ..Taken::default() })
     }
 }
 

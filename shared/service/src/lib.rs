@@ -3,12 +3,18 @@
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod feeds;
+pub mod fetcher;
 pub mod ingest;
 pub mod keyring;
 pub mod lambda;
+mod listening;
 pub mod privacy;
+mod public_keys;
+mod read_back;
 pub mod record;
 pub mod reply;
+pub mod senders;
 pub mod shops;
 pub mod telemetry;
 pub mod token;
@@ -20,7 +26,11 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::feeds::Feeds;
+use crate::fetcher::Fetcher;
 use crate::keyring::Keyring;
+use crate::listening::Listening;
+use crate::public_keys::PublishedKeys;
 use crate::shops::Shops;
 
 /// What a function works with. Cheap to share; made once.
@@ -32,6 +42,14 @@ pub struct Service {
     pub keyring: Keyring,
     /// The shops, remembered for a minute.
     pub shops: Shops,
+    /// What each sender brings, counted.
+    pub feeds: Feeds,
+    /// Asks providers' APIs.
+    pub fetcher: Fetcher,
+    /// The public keys of providers, remembered.
+    pub(crate) public_keys: PublishedKeys,
+    /// What is noted for whoever connects a sender.
+    pub(crate) listening: Listening,
     /// The time.
     pub clock: Clock,
     /// Where customers reach the answer pages: `https://mail.shop.example`, without a slash.
@@ -45,6 +63,10 @@ impl Service {
     pub fn new(store: Store, config: Config, clock: Clock) -> Arc<Self> {
         Arc::new(Self {
             shops: Shops::new(config.is_local),
+            feeds: Feeds::default(),
+            fetcher: Fetcher::new(config.provider_api_url),
+            public_keys: PublishedKeys::new(config.is_local),
+            listening: Listening::default(),
             store,
             keyring: config.keyring,
             clock,

@@ -1,8 +1,9 @@
 //! Replies of the webhook functions: small, constant, and of use to an integrator.
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
+use providers::Greeting;
 use serde::Serialize;
 
 /// A request as every function takes it: raw bytes.
@@ -27,6 +28,12 @@ pub struct Taken {
     /// Why it was ignored or quarantined.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub why: String,
+    /// Whether it told where a parcel is: for counting, not for the sender.
+    #[serde(skip)]
+    pub scans: bool,
+    /// Codes in it that could not be mapped: for counting.
+    #[serde(skip)]
+    pub unmapped: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -37,6 +44,15 @@ struct Problem<'a> {
 /// 200, with what became of the delivery.
 pub fn taken(taken: &Taken) -> Reply {
     json(StatusCode::OK, taken)
+}
+
+/// 200, with what a provider wants to read when it only asks whether somebody is there.
+pub fn greeting(greeting: Greeting) -> Reply {
+    let mut reply = Response::new(Bytes::from(greeting.text));
+    reply.headers_mut().insert(CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
+    // What a stranger sent comes back in it: nobody's browser may take it for a page.
+    reply.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, http::HeaderValue::from_static("nosniff"));
+    reply
 }
 
 /// An error that says what to do.

@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use journey::feed::FeedMarks;
 use journey::ids::{ShopId, SourceId};
 use journey::plan::Plan;
-use journey::shop::{Received, ShopTime};
+use journey::shop::ShopTime;
 use providers::{Provider, Secret, Secrets, Settings};
-use store::{ShopRecord, Store, StoreError};
+use store::{ShopItems, ShopRecord, Store, StoreError, Versioned};
 
 use crate::keyring::Keyring;
+use crate::senders;
 
 /// What is remembered is used for this long.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_secs(60);
@@ -32,6 +34,8 @@ pub struct Shop {
     pub time: ShopTime,
     /// Its senders.
     pub sources: BTreeMap<SourceId, Source>,
+    /// When they were heard.
+    pub feeds: BTreeMap<SourceId, FeedMarks>,
 }
 
 /// One sender, its secrets opened.
@@ -45,6 +49,8 @@ pub struct Source {
     pub settings: Settings,
     /// The token for the provider's API, where deliveries are read back.
     pub api_token: Option<Secret>,
+    /// Until when what comes from it is noted.
+    pub listening_until: Option<Timestamp>,
 }
 
 type Remembered = (Timestamp, Option<Arc<Shop>>);
@@ -74,10 +80,7 @@ impl Shops {
         if let Some(remembered) = self.look_up(id, now) {
             return Ok(remembered);
         }
-        let shop = store
-            .shop_and_received(id)
-            .await?
-            .map(|(record, plan, received)| Arc::new(self.open(keyring, id, record.value, plan, received)));
+        let shop = store.shop_whole(id).await?.map(|items| Arc::new(self.open(keyring, id, items, now)));
         self.remember(id, now, shop.clone());
         Ok(shop)
     }
@@ -107,14 +110,8 @@ impl Shops {
     }
 
     /// Opens a shop's secrets. A source that cannot be opened is left out, and logged: the others go on.
-    fn open(
-        &self,
-        keyring: &Keyring,
-        id: &ShopId,
-        record: ShopRecord,
-        plan: Plan,
-        received: Received,
-    ) -> Shop {
+    fn open(&self, keyring: &Keyring, id: &ShopId, items: ShopItems, now: Timestamp) -> Shop {
+        let ShopItems { record: Versioned { value: record, .. }, plan, received, feeds } = items;
         let mut sources = BTreeMap::new();
         for (source_id, source) in &record.sources {
             let Some(provider) = Provider::parse(&source.provider) else {
@@ -122,8 +119,9 @@ impl Shops {
                 continue;
             };
             let opened = keyring.open(id, source_id, &source.current);
-            let previous =
-                source.previous.as_ref().map(|sealed| keyring.open(id, source_id, sealed)).transpose();
+            let is_taken = source.previous_until.is_none_or(|until| now < until);
+            let previous = source.previous.as_ref().filter(|_| is_taken);
+            let previous = previous.map(|sealed| keyring.open(id, source_id, sealed)).transpose();
             let is_published = |secret: &str| secret == provider.published_test_secret();
             match (opened, previous) {
                 (Ok(current), _) if is_published(&current) && !self.takes_test_secrets => {
@@ -137,7 +135,9 @@ impl Shops {
                     let api_token =
                         source.api_token.as_ref().map(|sealed| keyring.open(id, source_id, sealed));
                     let api_token = api_token.and_then(Result::ok).map(Secret::new);
-                    sources.insert(source_id.clone(), Source { provider, secrets, settings, api_token });
+                    let listening_until = source.listening_until;
+                    let opened = Source { provider, secrets, settings, api_token, listening_until };
+                    sources.insert(source_id.clone(), opened);
                 }
                 _ => {
                     tracing::error!(shop = %id, source = %source_id, "source's secret cannot be opened: its key is missing")
@@ -145,6 +145,9 @@ impl Shops {
             }
         }
         let zone = TimeZone::get(&record.zone).unwrap_or(TimeZone::UTC);
-        Shop { id: id.clone(), record, plan, time: ShopTime { zone, standing: received.standing() }, sources }
+        let providers = sources.iter().map(|(id, source)| (id.clone(), source.provider)).collect();
+        let carrier_feed = senders::carrier_feed(&providers, &feeds, now);
+        let time = ShopTime { zone, standing: received.standing(), carrier_feed };
+        Shop { id: id.clone(), record, plan, time, sources, feeds }
     }
 }

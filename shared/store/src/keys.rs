@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use journey::ids::{CustomerKey, JourneyId, JourneyKind, ShopId, TrackingNumber};
+use journey::ids::{CustomerKey, JourneyId, JourneyKind, ShopId, SourceId, TrackingNumber};
 
 /// The table's partition key.
 pub const PARTITION_KEY: &str = "pk";
@@ -34,6 +34,18 @@ pub(crate) const SHOP: &str = "SHOP";
 pub(crate) const RECEIVED: &str = "MAIL";
 /// The sort key of the pointer to the current plan.
 pub(crate) const PLAN: &str = "PLAN";
+
+/// The sort key of the marks of a shop's feeds.
+pub(crate) const FEEDS: &str = "FEEDS";
+/// The sort key of the item by which the sweeper finds a shop whose feeds it looks at.
+pub(crate) const WATCH: &str = "FEEDS#WATCH";
+/// What the sort keys of days, marks and watch begin with: one query finds all of them.
+pub(crate) const FEEDS_BEGIN_WITH: &str = "FEED";
+/// What the sort keys of unmapped codes begin with.
+pub(crate) const CODES_BEGIN_WITH: &str = "CODES#";
+/// The partition of the due index with the shops to be looked at: apart from the journeys', so that
+/// neither stands in the other's way.
+pub(crate) const WATCH_SHARD: &str = "watch";
 
 /// `J#<shop>#<kind>#<id>`
 pub fn journey(shop: &ShopId, id: &JourneyId) -> String {
@@ -74,6 +86,37 @@ pub(crate) fn link(id: &JourneyId) -> String {
 /// `S#<shop>`
 pub fn shop(shop: &ShopId) -> String {
     format!("S#{shop}")
+}
+
+/// `HEARD#<source>` below a shop.
+pub(crate) fn heard(source: &SourceId) -> String {
+    format!("HEARD#{source}")
+}
+
+/// Reads [`shop`] back.
+pub(crate) fn parse_shop(key: &str) -> Option<ShopId> {
+    ShopId::parse(key.strip_prefix("S#")?).ok()
+}
+
+/// `FEED#<source>#<day>` below a shop.
+pub(crate) fn feed_day(source: &SourceId, day: &str) -> String {
+    format!("FEED#{source}#{day}")
+}
+
+/// Reads [`feed_day`] back.
+pub(crate) fn parse_feed_day(key: &str) -> Option<(SourceId, String)> {
+    let (source, day) = key.strip_prefix("FEED#")?.split_once('#')?;
+    Some((SourceId::parse(source).ok()?, day.to_owned()))
+}
+
+/// `CODES#<source>` below a shop.
+pub(crate) fn codes(source: &SourceId) -> String {
+    format!("{CODES_BEGIN_WITH}{source}")
+}
+
+/// Reads [`codes`] back.
+pub(crate) fn parse_codes(key: &str) -> Option<SourceId> {
+    SourceId::parse(key.strip_prefix(CODES_BEGIN_WITH)?).ok()
 }
 
 /// `PLAN#<version>` below a shop, so that versions sort.

@@ -1,21 +1,28 @@
 #![doc = include_str!("../README.md")]
 
+mod codes;
 mod customers;
 mod error;
+mod feeds;
+mod heard;
 mod items;
 mod journeys;
 pub mod keys;
 mod outcomes;
 mod pointers;
 mod shops;
+mod update;
 mod usage;
 
+pub use codes::{CODES_MAX, UnmappedCode};
 pub use customers::{CustomerItems, Link};
 pub use error::{Kind, StoreError};
+pub use feeds::{FeedCounts, FeedDay, FeedItems, Looked, MarkChange, Turn, Watch};
+pub use heard::Heard;
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, Quarantined, QuarantinedDelivery, outcome_name};
 pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget};
-pub use shops::{PublishedPlan, SealedSecret, ShopRecord, SourceRecord};
+pub use shops::{PublishedPlan, SealedSecret, ShopItems, ShopRecord, SourceRecord};
 pub use usage::{Usage, UsageSnapshot};
 
 use std::sync::Arc;

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 use jiff::Timestamp;
+use journey::feed::FeedMarks;
 use journey::ids::{ShopId, SourceId};
 use journey::plan::Plan;
 use journey::shop::Received;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
+use crate::feeds::read_marks;
 use crate::items::{self, Item};
 use crate::journeys::{version_condition, version_values};
 use crate::keys;
@@ -59,6 +61,9 @@ pub struct SourceRecord {
     /// Until when `previous` is accepted; `None`: until the next one takes its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_until: Option<Timestamp>,
+    /// Until when what comes from it is noted, for somebody who waits to see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listening_until: Option<Timestamp>,
     /// What else the provider needs to know, such as the header of a static token.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, String>,
@@ -75,6 +80,7 @@ impl SourceRecord {
             current,
             previous: None,
             previous_until: None,
+            listening_until: None,
             settings: BTreeMap::new(),
             api_token: None,
         }
@@ -101,35 +107,48 @@ struct CurrentPlan {
     plan: Plan,
 }
 
+/// A shop's items as they are read together.
+#[derive(Clone, Debug)]
+pub struct ShopItems {
+    /// Its record.
+    pub record: Versioned<ShopRecord>,
+    /// Its current plan.
+    pub plan: Plan,
+    /// How its mails were received.
+    pub received: Received,
+    /// When its sources were heard.
+    pub feeds: BTreeMap<SourceId, FeedMarks>,
+}
+
 impl Store {
     /// Reads a shop and its current plan in one call; `None` if there is no such shop.
     pub async fn shop(&self, shop: &ShopId) -> Result<Option<(Versioned<ShopRecord>, Plan)>, StoreError> {
-        let found = self.shop_and_received(shop).await?;
-        Ok(found.map(|(record, plan, _)| (record, plan)))
+        let found = self.shop_whole(shop).await?;
+        Ok(found.map(|found| (found.record, found.plan)))
     }
 
-    /// The same, and how the shop's mails were received.
-    pub async fn shop_and_received(
-        &self,
-        shop: &ShopId,
-    ) -> Result<Option<(Versioned<ShopRecord>, Plan, Received)>, StoreError> {
+    /// The same, how the shop's mails were received, and when its sources were heard.
+    pub async fn shop_whole(&self, shop: &ShopId) -> Result<Option<ShopItems>, StoreError> {
         const OPERATION: &str = "read a shop";
         let pk = keys::shop(shop);
-        let wanted = [keys::SHOP, keys::PLAN, keys::RECEIVED].map(|sk| items::key(&pk, sk)).to_vec();
+        let wanted =
+            [keys::SHOP, keys::PLAN, keys::RECEIVED, keys::FEEDS].map(|sk| items::key(&pk, sk)).to_vec();
         let found = self.get_many(OPERATION, wanted, true).await?;
         let mut record = None;
         let mut plan = Plan::default();
         let mut received = Received::default();
+        let mut feeds = BTreeMap::new();
         for item in &found {
             match items::get_text(item, keys::SORT_KEY) {
                 Some(keys::SHOP) => record = Some(items::read_document(OPERATION, item)?),
                 Some(keys::PLAN) => {
                     plan = items::read_document::<CurrentPlan>(OPERATION, item)?.value.plan;
                 }
+                Some(keys::FEEDS) => feeds = read_marks(item),
                 _ => received = read_received(item),
             }
         }
-        Ok(record.map(|record| (record, plan, received)))
+        Ok(record.map(|record| ShopItems { record, plan, received, feeds }))
     }
 
     /// Counts what became of one mail. When about a thousand are counted all counts are halved, so

@@ -399,6 +399,7 @@ async fn published_secrets_are_refused_in_production_also_as_the_one_before() {
         due_shards: own.store.shards(),
         configuration_set: None,
         endpoint_url: None,
+        provider_api_url: None,
         is_local: false,
     };
     let production = service::Service::new(own.store.clone(), config, own.clock.clone());

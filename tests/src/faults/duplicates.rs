@@ -160,11 +160,11 @@ async fn item_06_a_replay_days_later_changes_nothing() {
         assert_eq!(sent.send(&harness).await.status(), 200);
     }
     harness.until("2026-03-20T15:00:00Z").await;
-    let (before, mails) = (Table::read(&harness).await, harness.mails().len());
+    let (before, mails) = (Table::read(&harness).await.without_feeds(), harness.mails().len());
     for (name, sent) in deliveries(&harness) {
         assert_eq!(result_of(&sent.send(&harness).await), "duplicate", "{name}");
     }
-    assert_eq!(Table::read(&harness).await, before);
+    assert_eq!(Table::read(&harness).await.without_feeds(), before);
     harness.until("2026-03-20T16:00:00Z").await;
     assert_eq!(harness.mails().len(), mails);
 }

@@ -43,6 +43,12 @@ impl Table {
         self
     }
 
+    /// Without what is counted of each sender, whatever becomes of its deliveries.
+    pub(super) fn without_feeds(mut self) -> Self {
+        self.0.retain(|(pk, sk), _| !(pk.starts_with("S#") && sk.starts_with("FEED")));
+        self
+    }
+
     /// What a table says, comparable with that of another world: without the counts of writes, and
     /// with `@` for what is derived from a world's own keys.
     pub(super) fn told(&self) -> Vec<String> {
@@ -66,9 +72,12 @@ impl Table {
         (&item["doc"], item["ver"].parse().unwrap())
     }
 
-    /// What is due at some time, by key.
+    /// The journeys that are due at some time, by key.
     pub(super) fn due(&self) -> Vec<String> {
-        self.0.iter().filter(|(_, item)| item.contains_key("due_at")).map(|((pk, _), _)| pk.clone()).collect()
+        let is_due = |((_, sk), item): &(&(String, String), &BTreeMap<String, String>)| {
+            sk == "J" && item.contains_key("due_at")
+        };
+        self.0.iter().filter(is_due).map(|((pk, _), _)| pk.clone()).collect()
     }
 
     /// The items that hold `word` anywhere, in any case.

@@ -6,6 +6,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use journey::fact::{Fact, Subject, What};
+use journey::feed::CarrierFeed;
 use journey::ids::{JourneyId, JourneyKind};
 use journey::journey::Journey;
 use journey::plan::Plan;
@@ -22,6 +23,7 @@ mod rules;
 mod sending;
 mod stored;
 mod stories;
+mod truth;
 mod waking;
 
 /// Monday, 2 March 2026, 14:00 UTC: what happens, happens around it.
@@ -45,6 +47,7 @@ fn shop() -> ShopTime {
     ShopTime {
         zone: TimeZone::get("America/New_York").expect("a zone of the bundled database"),
         standing: Standing::Good,
+        carrier_feed: CarrierFeed::Fresh,
     }
 }
 

@@ -5,7 +5,7 @@ use journey::customer::CustomerView;
 use journey::fact::{Fact, ParcelStatus, What};
 use journey::ids::JourneyKind;
 use journey::journey::State;
-use journey::order::Parcel;
+use journey::parcel::Parcel;
 use journey::plan::Plan;
 use journey::touch::{TouchKey, TouchKind};
 use proptest::prelude::*;
@@ -54,7 +54,7 @@ fn is_owed(script: &Script, key: &TouchKey, by: Timestamp) -> bool {
     };
     let parcels = order.parcels();
     let is_known =
-        key.kind != TouchKind::TransitDelay || parcels.iter().any(|parcel| *parcel.label == *key.subject);
+        key.kind != TouchKind::TransitDelay || parcels.iter().any(|parcel| parcel.is_named(&key.subject));
     can_be_mailed && !is_off && is_known && !parcels.iter().any(speaks)
 }
 

@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use journey::customer::CustomerView;
 use journey::fact::{Contact, ParcelRef, ParcelStatus};
 use journey::journey::{Journey, State};
-use journey::order::{Order, Scans};
+use journey::order::Order;
+use journey::parcel::Scans;
 use journey::plan::Plan;
 use journey::touch::{Class, TouchKey, TouchKind, TouchState};
 
@@ -136,7 +137,10 @@ fn zone(journey: &Journey) -> TimeZone {
 
 fn contact(journey: &Journey) -> Option<&Contact> {
     match &journey.state {
-        State::Order(order) => order.snapshot.as_ref().map(|snapshot| &snapshot.value.contact),
+        State::Order(order) => {
+            let told = order.snapshot.as_ref().map(|snapshot| &snapshot.value.contact);
+            order.reached.as_ref().map(|reached| &reached.value).or(told)
+        }
         State::Cart(cart) => cart.snapshot.as_ref().map(|snapshot| &snapshot.value.contact),
         State::Help(help) => help.contact.as_ref().map(|contact| &contact.value),
         State::Relationship(customer) => customer.contact.as_ref().map(|contact| &contact.value),
@@ -166,13 +170,14 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
             if is_delivered(order, label) {
                 return Some("the parcel arrived");
             }
+            let was_called_so = order.named.values().flatten().any(|number| number.as_str() == label);
             let was_told_of = order.scans.keys().any(|parcel| name(parcel) == label)
                 || order.shipments.iter().any(|(id, shipment)| {
                     let numbers = &shipment.value.tracking;
                     !shipment.value.cancelled
                         && (id.as_str() == label || numbers.iter().any(|number| number.as_str() == label))
                 });
-            (!was_told_of).then_some("there is no such parcel")
+            (!was_told_of && !was_called_so).then_some("there is no such parcel")
         }
         TouchKind::DispatchDelay => {
             let last = |status| {
@@ -183,6 +188,9 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
             moves.then_some("a parcel moves")
         }
         TouchKind::CheckIn | TouchKind::Csat => {
+            if order.denied_at.is_some() && order.is_denied() {
+                return Some("the customer says that it did not arrive");
+            }
             let arrived = order.scans.values().any(|scans| has(scans, ParcelStatus::Delivered));
             (!arrived).then_some("nothing arrived")
         }
@@ -213,6 +221,19 @@ fn is_delivered(order: &Order, label: &str) -> bool {
                     !shipment.value.cancelled && numbers.len() == 1 && numbers[0].as_str() == label
                 }),
             };
-        is_it && has(scans, ParcelStatus::Delivered)
+        let first = |status| scans.statuses.get(&status).map(|span| span.first);
+        let is_back = first(ParcelStatus::ReturningToSender)
+            .is_some_and(|back| first(ParcelStatus::Delivered).is_some_and(|at| at > back));
+        // What a corrected number brings is somebody else's.
+        let is_corrected = order.named.iter().any(|(id, ever)| {
+            let stands = order.shipments.get(id).filter(|shipment| !shipment.value.cancelled);
+            stands.is_some() && ever.iter().any(|number| number.as_str() == name(parcel))
+        });
+        let is_named_now = order.shipments.values().any(|shipment| {
+            let numbers = &shipment.value.tracking;
+            !shipment.value.cancelled && numbers.iter().any(|number| number.as_str() == name(parcel))
+        });
+        let is_ours = is_named_now || !is_corrected;
+        is_it && is_ours && has(scans, ParcelStatus::Delivered) && !is_back
     })
 }

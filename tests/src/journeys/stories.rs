@@ -13,11 +13,11 @@ use super::sending::{live, script_of};
 use super::{fact, shop, time};
 
 /// A fact of the order, at a time such as `2026-03-04T09:00`, in New York.
-fn one(at: &str, what: What) -> Fact {
+pub(super) fn one(at: &str, what: What) -> Fact {
     fact(JourneyKind::Order, time(&format!("{at}:00-05:00")), what)
 }
 
-fn placed(at: &str, promised: &str) -> Fact {
+pub(super) fn placed(at: &str, promised: &str) -> Fact {
     let placed_at = time(&format!("{at}:00-05:00"));
     let contact = Contact {
         email: "ada.park@example.com".to_owned(),
@@ -37,11 +37,11 @@ fn placed(at: &str, promised: &str) -> Fact {
     )
 }
 
-fn number(number: &str) -> TrackingNumber {
+pub(super) fn number(number: &str) -> TrackingNumber {
     TrackingNumber::parse(number).unwrap()
 }
 
-fn shipment(at: &str, id: &str, numbers: &[&str]) -> Shipment {
+pub(super) fn shipment(at: &str, id: &str, numbers: &[&str]) -> Shipment {
     Shipment {
         id: ShipmentId::parse(id).unwrap(),
         shipped_at: time(&format!("{at}:00-05:00")),
@@ -52,22 +52,22 @@ fn shipment(at: &str, id: &str, numbers: &[&str]) -> Shipment {
     }
 }
 
-fn shipped(at: &str, id: &str, numbers: &[&str]) -> Fact {
+pub(super) fn shipped(at: &str, id: &str, numbers: &[&str]) -> Fact {
     one(at, What::Shipped(shipment(at, id, numbers)))
 }
 
-fn taken_back(at: &str, id: &str, numbers: &[&str]) -> Fact {
+pub(super) fn taken_back(at: &str, id: &str, numbers: &[&str]) -> Fact {
     one(at, What::Shipped(Shipment { cancelled: true, ..shipment(at, id, numbers) }))
 }
 
 /// `parcel` is a tracking number, or a shipment such as `s1`.
-fn scan(at: &str, parcel: &str, status: ParcelStatus) -> Fact {
+pub(super) fn scan(at: &str, parcel: &str, status: ParcelStatus) -> Fact {
     let parcel = reference(parcel);
     let (tracking_url, carrier) = (String::new(), String::new());
     one(at, What::Scanned(Scan { parcel, status, tracking_url, carrier }))
 }
 
-fn estimated(at: &str, parcel: &str, arrives_by: &str) -> Fact {
+pub(super) fn estimated(at: &str, parcel: &str, arrives_by: &str) -> Fact {
     let arrives_by = time(&format!("{arrives_by}:00-05:00"));
     one(at, What::Estimated { parcel: reference(parcel), estimate: Estimate { arrives_by } })
 }
@@ -80,7 +80,7 @@ fn reference(parcel: &str) -> ParcelRef {
 }
 
 /// The mails that these facts bring, with the default plan.
-fn check(facts: Vec<Fact>, expected: Expect) {
+pub(super) fn check(facts: Vec<Fact>, expected: Expect) {
     let script = script_of(JourneyKind::Order, facts, Plan::default(), CustomerView::default());
     let life = live(&script);
     assert!(life.broken.is_empty(), "{:#?}", life.broken);

@@ -188,15 +188,17 @@ impl Content<'_> {
                 next_update_by: self.moment(),
             }));
         }
-        for news in [
+        let all = [
             RecoveryNews::HandedOver,
             RecoveryNews::MovesAgain,
             RecoveryNews::OutForDelivery,
             RecoveryNews::NewEstimate,
-        ] {
+        ];
+        for (news, is_part) in all.into_iter().flat_map(|news| [(news, false), (news, true)]) {
             messages.push(Message::Recovery(Recovery {
                 order: self.order(),
                 parcels: self.many(self.parcel()),
+                is_part,
                 news,
                 promised_by: self.moment(),
                 new_estimate: self.range(),

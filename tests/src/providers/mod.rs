@@ -6,6 +6,7 @@ mod aftership;
 mod easypost;
 mod fedex;
 mod malformed;
+mod page;
 mod parcelpanel;
 mod samples;
 mod schema;
@@ -18,7 +19,7 @@ mod standard;
 mod usps;
 mod vectors;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
@@ -27,6 +28,8 @@ use providers::{
     Answer, CALLS_MAX, Call, Coverage, Delivery, Provider, PublicKeys, Refusal, Secret, SecretOrigin,
     Secrets, Settings, Signed, Surface, Translation, Trust, Verified,
 };
+
+use crate::harness::root;
 
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {
@@ -47,11 +50,7 @@ fn other_secret(provider: Provider) -> Secret {
 /// What a shop must set for a source of this provider.
 fn settings(provider: Provider) -> Settings {
     let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
-    let value = |name: &str| match name {
-        "api_host" => "api.example.com",
-        other => panic!("no test value for the setting {other}"),
-    };
-    Settings::new(needed.map(|setting| (setting.name.to_owned(), value(setting.name).to_owned())).collect())
+    Settings::new(needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())).collect())
 }
 
 /// The providers that sign the raw body with a secret, and show the digest in a header: what can be said of
@@ -173,10 +172,6 @@ fn api_answers(provider: Provider, calls: &[Call]) -> Vec<Answer> {
         Answer { body: Some(body) }
     };
     calls.iter().map(answer).collect()
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// A file of `events/`.

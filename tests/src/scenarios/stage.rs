@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use local::cloud::{Cloud, Fault, Service as CloudService, create_table_if_missing};
 use local::commands::plan;
-use local::system::System;
+use local::system::{Options, System};
 use local::{demo_shop, gateway};
 use serde_json::Value;
 use service::clock::Clock;
@@ -49,7 +49,9 @@ impl Stage {
         let outbox_clock = clock.clone();
         let cloud = Cloud::in_memory(Arc::new(move || outbox_clock.now())).unwrap();
         let keyring = Keyring::parse(KEYS).unwrap();
-        let system = System::on(cloud, keyring, clock, "https://mail.shop.example.com".to_owned(), None);
+        let options =
+            Options { public_url: "https://mail.shop.example.com".to_owned(), ..Options::default() };
+        let system = System::on(cloud, keyring, clock, options);
         let store = &system.service.store;
         create_table_if_missing(store.client(), store.table()).await.unwrap();
         demo_shop::make_if_missing(&system.service).await.unwrap();

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::document::{Function, Template, reference};
-use super::{root, rust_source};
+use super::rust_source;
+use crate::harness::root;
 
 /// An HTTP API waits no longer for a function, in seconds.
 const HTTP_API_WAITS_SECONDS: u64 = 30;

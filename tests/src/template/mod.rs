@@ -7,17 +7,15 @@ mod document;
 mod environment;
 mod functions;
 mod mail;
+mod metrics;
 mod permissions;
 mod routes;
 mod table;
 mod used;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// The repository's root.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
+use crate::harness::root;
 
 /// The text of every Rust file below a folder of the repository, one after the other.
 fn rust_source(folder: &str) -> String {

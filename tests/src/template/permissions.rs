@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::document::{Function, Template, attribute, list};
-use super::{root, rust_source};
+use super::rust_source;
+use crate::harness::root;
 
 /// One permission of a role.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]

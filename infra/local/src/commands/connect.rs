@@ -1,121 +1,175 @@
-//! `connect`: a sender for a shop: its secret, its address, and what to click.
+//! `connect`: a sender for a shop: its secret, its address, what to click, and whether it works.
 
+mod source;
+mod verify;
+
+use std::io::BufRead as _;
+
+use jiff::SignedDuration;
 use journey::ids::{ShopId, SourceId};
-use providers::{Provider, Surface};
-use serde::{Deserialize, Serialize};
-use service::Service;
-use store::SourceRecord;
+use providers::{Coverage, Provider, SecretOrigin};
+use serde_json::json;
 
-use super::{CommandError, ServerArguments, chain, no_shop};
+use super::{CommandError, ServerArguments};
 use crate::desk::Request;
-use crate::system::fresh_secret;
+use crate::gateway::parse_duration;
+
+pub use source::{Connected, Wish, connect};
+pub use verify::{Heard, Which, heard, listen};
+
+/// A replaced secret is still taken for this long, unless the person says otherwise: longer than any
+/// sender tries again.
+const KEEP_DEFAULT: &str = "7d";
+/// How long `--verify` waits, unless the person says otherwise.
+const WAIT_DEFAULT: &str = "10m";
 
 /// See [`run`].
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The provider: shopify, standard or easypost.
+    /// The provider, such as shopify or easypost. Without it: the list of all.
     #[arg(long)]
-    source: String,
+    source: Option<String>,
     /// The source's name in the address, if not the provider's.
     #[arg(long)]
     name: Option<String>,
-    /// The secret that the provider shows, if it makes one (Shopify does). Otherwise one is made.
+    /// The secret that the provider shows, if it makes one. Otherwise one is made. `-` reads it from the
+    /// standard input, so that no shell keeps it.
     #[arg(long)]
     secret: Option<String>,
+    /// The token for the provider's API, where deliveries are read back. `-` reads it from the standard
+    /// input.
+    #[arg(long, value_name = "TOKEN")]
+    api_token: Option<String>,
+    /// Something else that the provider needs, as name=value. May be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parse_setting)]
+    settings: Vec<(String, String)>,
+    /// Put a new secret in the place of the one in use, which is still taken for a while.
+    #[arg(long)]
+    rotate: bool,
+    /// How long the secret that is replaced is still taken.
+    #[arg(long, value_name = "TIME", default_value = KEEP_DEFAULT, value_parser = parse_time, requires = "rotate")]
+    keep: SignedDuration,
+    /// Wait for the first good delivery and say what it was; say what is wrong with bad ones.
+    #[arg(long)]
+    verify: bool,
+    /// How long to wait.
+    #[arg(long, value_name = "TIME", default_value = WAIT_DEFAULT, value_parser = parse_time, requires = "verify")]
+    wait: SignedDuration,
+    /// As JSON, for programs.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     server: ServerArguments,
 }
 
-/// A sender to be connected.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wish {
-    /// The shop.
-    pub shop: ShopId,
-    /// The provider.
-    pub provider: String,
-    /// The source's name.
-    pub name: Option<String>,
-    /// The secret, if there is one.
-    pub secret: Option<String>,
+fn parse_time(text: &str) -> Result<SignedDuration, String> {
+    parse_duration(text).ok_or_else(|| "write a time such as 90m, 12h or 7d".to_owned())
 }
 
-/// A connected sender. The secret is shown this once.
-#[derive(Debug, Deserialize, Serialize)]
-pub struct Connected {
-    /// The addresses to paste.
-    pub addresses: Vec<String>,
-    /// The secret, if it was made here.
-    pub secret: Option<String>,
-    /// Whether a secret was there before; it is still accepted.
-    pub rotated: bool,
+fn parse_setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as name=value")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 /// Connects a sender to a shop.
 pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let Some(provider) = &arguments.source else {
+        print!("{}", known_senders());
+        return Ok(());
+    };
     let wish = Wish {
         shop: arguments.server.shop.clone(),
-        provider: arguments.source.clone(),
+        provider: provider.clone(),
         name: arguments.name.clone(),
-        secret: arguments.secret.clone(),
+        secret: given("secret", arguments.secret.as_deref())?,
+        api_token: given("API token", arguments.api_token.as_deref())?,
+        settings: arguments.settings.iter().cloned().collect(),
+        rotate: arguments.rotate,
+        keep_seconds: Some(arguments.keep.as_secs()),
     };
     let connected: Connected = arguments.server.ask_for(Request::Connect(wish)).await?;
-    println!("Connected. Paste where the sender asks for the webhook address:");
-    for address in &connected.addresses {
-        println!("  {address}");
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&json!(connected)).unwrap_or_default());
+    } else {
+        print!("{}", in_words(&connected));
     }
-    if let Some(secret) = &connected.secret {
-        println!("The secret, shown this once:\n  {secret}");
+    if arguments.verify {
+        verify::wait(&arguments.server, &connected.source, arguments.wait).await?;
     }
-    if connected.rotated {
-        println!("The secret before this one is still accepted, so that nothing in flight is lost.");
-    }
-    println!("{}", what_to_click(&arguments.source));
     Ok(())
 }
 
-/// Stores a sender and its secret, encrypted. The error says what to do.
-pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String> {
-    let shop_id = &wish.shop;
-    if service.public_url.is_empty() {
-        return Err(
-            "set PUBLIC_URL to the address that senders reach: the stack's outputs name it".to_owned()
-        );
+/// A secret from the command line, or from the standard input.
+fn given(what: &str, text: Option<&str>) -> Result<Option<String>, CommandError> {
+    if text != Some("-") {
+        return Ok(text.map(str::to_owned));
     }
-    let provider = Provider::parse(&wish.provider).ok_or_else(|| {
-        let names: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
-        format!("\"{}\" is no provider: choose one of {}", wish.provider, names.join(", "))
-    })?;
-    let source_id = SourceId::parse(wish.name.as_deref().unwrap_or(provider.as_str()))
-        .map_err(|error| error.to_string())?;
-    let (secret, is_new) = match &wish.secret {
-        Some(secret) => (secret.clone(), false),
-        None => (fresh_secret(provider).map_err(|error| chain(&error))?, true),
-    };
-    provider.check_secret(&secret).map_err(|error| error.to_string())?;
-    if secret == provider.published_test_secret() && !service.is_local {
-        return Err("that secret is published as an example: everybody knows it".to_owned());
-    }
-    let current = service.keyring.seal(shop_id, &source_id, &secret).map_err(|error| error.to_string())?;
-    let found = service.store.shop(shop_id).await.map_err(|error| error.to_string())?;
-    let (mut record, _) = found.ok_or_else(|| no_shop(shop_id))?;
-    let before = record.value.sources.remove(&source_id);
-    let rotated = before.is_some();
-    let previous = before.map(|before| before.current);
-    let source = SourceRecord { previous, ..SourceRecord::new(provider.as_str(), current) };
-    record.value.sources.insert(source_id.clone(), source);
-    if !service.store.put_shop(shop_id, &record).await.map_err(|error| error.to_string())? {
-        return Err("somebody else changed the shop in between: try again".to_owned());
-    }
-    service.shops.forget();
-    let addresses = provider
-        .surfaces()
-        .iter()
-        .map(|surface: &Surface| format!("{}/{surface}/{shop_id}/{source_id}", service.public_url))
-        .collect();
-    Ok(Connected { addresses, secret: is_new.then_some(secret), rotated })
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| CommandError::Refused(format!("failed to read the {what}: {error}")))?;
+    Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
-fn what_to_click(provider: &str) -> String {
-    Provider::parse(provider).map(|provider| provider.card().steps.join("\n")).unwrap_or_default()
+fn known_senders() -> String {
+    let mut lines = String::from("Senders, for --source:\n");
+    for provider in Provider::ALL {
+        let card = provider.card();
+        let how = match card.coverage {
+            Coverage::Body => "signed",
+            Coverage::Hint => "read back from its API",
+        };
+        lines += &format!("  {:<18} {:<34} {how}\n", card.name, card.title);
+    }
+    lines
+}
+
+fn in_words(connected: &Connected) -> String {
+    let Some(provider) = Provider::parse(&connected.provider) else {
+        return String::new();
+    };
+    let card = provider.card();
+    let mut lines = match (connected.is_new, connected.rotated) {
+        (true, _) => format!("{} is connected.\n", card.title),
+        (false, true) => format!("{} has a new secret.\n", card.title),
+        (false, false) => format!("{} is connected already.\n", card.title),
+    };
+    lines += "\nThe address:\n";
+    for address in &connected.addresses {
+        lines += &format!("  {address}\n");
+    }
+    if let Some(secret) = &connected.secret {
+        lines += &format!("\nThe secret, shown this once:\n  {secret}\n");
+    }
+    if let Some(until) = connected.previous_until {
+        lines += &format!(
+            "\nThe secret before this one is still taken until {until}, so that nothing in flight is lost.\n"
+        );
+    }
+    lines += "\nWhat to do there:\n";
+    for (number, step) in (1..).zip(card.steps) {
+        lines += &format!("  {number}. {step}\n");
+    }
+    let api = card.api.as_ref().filter(|_| !connected.has_api_token);
+    if let Some(api) = api {
+        lines += &format!(
+            "\nNot complete: its deliveries only hint at what happened. Store {} with --api-token, else they \
+             are set aside.\n",
+            api.token
+        );
+    }
+    if card.secret.origin == SecretOrigin::PublicKeys {
+        lines += "\nThere is no secret: its public keys are read where it publishes them.\n";
+    }
+    lines
+}
+
+/// The name of a source on the command line.
+fn source_id(provider: Provider, name: Option<&str>) -> Result<SourceId, String> {
+    SourceId::parse(name.unwrap_or(provider.as_str())).map_err(|error| error.to_string())
+}
+
+/// The addresses of a source.
+fn addresses(public_url: &str, shop: &ShopId, source: &SourceId, provider: Provider) -> Vec<String> {
+    let address = |surface| format!("{public_url}/{surface}/{shop}/{source}");
+    provider.surfaces().iter().map(address).collect()
 }

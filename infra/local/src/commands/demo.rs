@@ -45,6 +45,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
         data: None,
         virtual_from: Some(begins),
         public_url: "https://mail.shop.example.com".to_owned(),
+        ..Options::default()
     };
     let system = System::start(options).await?;
     let zone = TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC);

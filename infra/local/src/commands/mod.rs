@@ -15,6 +15,7 @@ pub mod forget;
 pub mod mails;
 pub mod plan;
 pub mod send;
+pub mod senders;
 pub mod serve;
 mod server;
 pub mod shop;
@@ -47,6 +48,8 @@ enum Command {
     Plan(plan::Command),
     /// Say of every mail of an order why it was, will be or will not be sent.
     Explain(explain::Arguments),
+    /// Say whether the shop's senders are alive, and what they send that is bad or unknown.
+    Senders(senders::Arguments),
     /// Look at mails.
     #[command(subcommand)]
     Mails(mails::Command),
@@ -104,6 +107,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Shop(command) => shop::run(command).await,
         Command::Plan(command) => plan::run(command).await,
         Command::Explain(arguments) => explain::run(&arguments).await,
+        Command::Senders(arguments) => senders::run(arguments).await,
         Command::Mails(command) => mails::run(command),
         Command::Forget(arguments) => forget::run(&arguments).await,
     }

@@ -73,9 +73,11 @@ pub async fn run(arguments: Arguments) -> Result<(), CommandError> {
     let port = listener.local_addr().map_or(arguments.port, |address| address.port());
     let public_url = format!("http://127.0.0.1:{port}");
     let data = (!arguments.in_memory).then_some(arguments.data);
-    let system = Arc::new(
-        System::start(Options { data: data.clone(), virtual_from, public_url: public_url.clone() }).await?,
-    );
+    let provider_api_url =
+        std::env::var(service::config::PROVIDER_API_URL).ok().filter(|url| !url.is_empty());
+    let options =
+        Options { data: data.clone(), virtual_from, public_url: public_url.clone(), provider_api_url };
+    let system = Arc::new(System::start(options).await?);
     greet(&system, &public_url, data.as_deref());
     if virtual_from.is_none() {
         tokio::spawn(tick_for_ever(Arc::clone(&system)));

@@ -6,10 +6,12 @@ use jiff::Timestamp;
 use super::{BETWEEN_MAILS, Candidate, Context, Fate};
 use crate::calendar;
 use crate::fact::Contact;
+use crate::feed::CarrierFeed;
 use crate::journey::State;
 use crate::shop::Standing;
+use crate::spread;
 use crate::touch::{Class, TouchKind, TouchState};
-use crate::verdict::{Decision, Gate};
+use crate::verdict::{Because, Decision, Gate};
 
 impl Context<'_> {
     /// Leads a candidate through the gates.
@@ -19,7 +21,7 @@ impl Context<'_> {
             return Decision::Drop { gate: Gate::Erased };
         }
         let due = match candidate.fate {
-            Fate::Due(due) => due,
+            Fate::Due(due) | Fate::Unheard(due) => due,
             Fate::WaitsFor(event) => return Decision::Hold { until: None, gate: Gate::WaitsFor(event) },
             Fate::Overtaken(event) => return Decision::Drop { gate: Gate::Overtaken(event) },
             Fate::EnoughSaid => return Decision::Drop { gate: Gate::EnoughSaid },
@@ -29,11 +31,17 @@ impl Context<'_> {
         if let Some(gate) = self.forbidden(kind) {
             return Decision::Drop { gate };
         }
+        if self.is_before_import(candidate, due) {
+            return Decision::Drop { gate: Gate::BeforeImport };
+        }
         if due > self.now {
             return Decision::Hold { until: Some(self.after_quiet_hours(kind, due)), gate: Gate::NotYetDue };
         }
         if self.now.duration_since(due) > self.settings(kind).horizon {
             return Decision::Drop { gate: Gate::Stale };
+        }
+        if let Some((until, gate)) = self.unheard(candidate.fate) {
+            return self.hold_or_drop(kind, due, until, gate);
         }
         if let Some((until, gate)) = self.no_room(kind) {
             return self.hold_or_drop(kind, due, until, gate);
@@ -52,6 +60,43 @@ impl Context<'_> {
             }
             Some(TouchState::Retry { attempt, .. }) => Decision::Send { attempt: attempt + 1 },
             _ => Decision::Send { attempt: 1 },
+        }
+    }
+
+    /// Whether an import brought the journey, and the touch belongs to the life before that. A touch
+    /// that the ledger holds was wanted by us.
+    fn is_before_import(&self, candidate: &Candidate, due: Timestamp) -> bool {
+        let Some(import) = self.import().filter(|_| !self.journey.touches.contains_key(&candidate.key))
+        else {
+            return false;
+        };
+        if self.after_quiet_hours(candidate.key.kind, due) < import.at {
+            return true;
+        }
+        import.silent && self.heard_at(&candidate.because).is_none_or(|at| at <= import.at)
+    }
+
+    /// When the report came on which a touch rests, by the time at which that happened. Silence rests
+    /// on the last word before it.
+    fn heard_at(&self, because: &Because) -> Option<Timestamp> {
+        match because {
+            Because::CarrierSaysDelayed(at)
+            | Because::CarrierReported { at, .. }
+            | Because::MovedAgain(at)
+            | Because::Arrived(at)
+            | Because::ArrivedLate(at) => Some(*at),
+            Because::NotHandedOverBy(_)
+            | Because::PromiseEnds(_)
+            | Because::EstimateIsLate { .. }
+            | Because::UpdatePromised(_)
+            | Because::OrderUnderWay
+            | Because::CartLeft(_)
+            | Because::SearchLoop { .. }
+            | Because::Ledger => match &self.journey.state {
+                State::Order(order) => order.heard_at(),
+                State::Relationship(relationship) => relationship.last_arrival_at(),
+                State::Cart(_) | State::Help(_) => None,
+            },
         }
     }
 
@@ -79,6 +124,18 @@ impl Context<'_> {
             class if self.customer.record.opted_out.contains_key(&class) => Some(Gate::OptedOut(class)),
             Class::Service => None,
             Class::Marketing => self.lacks_consent(contact).then_some(Gate::NoConsent),
+        }
+    }
+
+    /// What silence cannot tell now, and when to ask again whether it can.
+    fn unheard(&self, fate: Fate) -> Option<(Timestamp, Gate)> {
+        let Fate::Unheard(_) = fate else {
+            return None;
+        };
+        match self.shop.carrier_feed {
+            CarrierFeed::Fresh => None,
+            CarrierFeed::Quiet { .. } => Some((self.now + LISTEN_AGAIN_AFTER, Gate::CarrierQuiet)),
+            CarrierFeed::None => Some((self.now + ASK_AGAIN_AFTER, Gate::NoCarrierFeed)),
         }
     }
 
@@ -180,16 +237,8 @@ impl Context<'_> {
     fn release_delay(&self) -> jiff::SignedDuration {
         let hours = &self.plan.quiet_hours;
         let quiet_for = hours.to.duration_since(hours.from).as_secs().rem_euclid(DAY_SECONDS);
-        let spread = hours.release_spread.as_secs().min(quiet_for);
-        if spread <= 0 {
-            return jiff::SignedDuration::ZERO;
-        }
-        // FNV-1a: spread evenly, and never different between two machines.
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        for byte in self.journey.id.value().bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        jiff::SignedDuration::from_secs(i64::try_from(hash % spread.unsigned_abs()).unwrap_or(0))
+        let longest = hours.release_spread.min(jiff::SignedDuration::from_secs(quiet_for));
+        spread::place_in(longest, self.journey.id.value())
     }
 }
 
@@ -197,3 +246,6 @@ const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.
 const ASK_AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// A feed that went quiet is usually back within hours, and what is late then is to be told soon.
+const LISTEN_AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);

@@ -5,7 +5,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::customer::CustomerView;
+use crate::import::Import;
 use crate::journey::{Journey, State};
+use crate::parcel::Parcel;
 use crate::plan::Plan;
 use crate::shop::ShopTime;
 use crate::touch::{Says, Touch, TouchKey, TouchKind, TouchState};
@@ -13,13 +15,16 @@ use crate::verdict::{Because, Decision, Event, Gate, Verdict};
 use crate::zones;
 
 mod cart;
+mod delay;
 mod gates;
 mod help;
+mod lateness;
 mod order;
 mod relationship;
+mod silence;
 mod trouble;
 
-pub use order::{Lateness, lateness};
+pub use lateness::{Lateness, lateness};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.
@@ -53,6 +58,8 @@ struct Candidate {
 enum Fate {
     /// Wanted from this time on.
     Due(Timestamp),
+    /// Wanted from this time on, if silence said anything: nobody would have told us.
+    Unheard(Timestamp),
     /// Not before something happens.
     WaitsFor(Event),
     /// Not any more.
@@ -121,7 +128,7 @@ pub fn says(journey: &Journey, key: &TouchKey, plan: &Plan, shop: &ShopTime, now
         return touch.says.clone();
     }
     match &journey.state {
-        State::Order(order) => order::says(journey, order, key, plan, &zone_of(journey, shop), now),
+        State::Order(order) => lateness::says(journey, order, key, plan, &zone_of(journey, shop), now),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => Says::default(),
     }
 }
@@ -186,15 +193,42 @@ impl Context<'_> {
 
     /// The number of the next touch of a kind about a subject: those that may have gone out count.
     fn next_number(&self, kind: TouchKind, subject: &str) -> u32 {
+        self.next_number_of(kind, |told| told == subject)
+    }
+
+    /// The number of the next touch of a kind about a subject that went by several names.
+    fn next_number_of(&self, kind: TouchKind, is_it: impl Fn(&str) -> bool) -> u32 {
         let told = self
             .journey
             .touches
             .iter()
             .filter(|(key, touch)| {
-                key.kind == kind && *key.subject == *subject && touch.state.may_have_been_sent()
+                key.kind == kind && is_it(&key.subject) && touch.state.may_have_been_sent()
             })
             .count();
         u32::try_from(told).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// The key of the next touch of a kind about a parcel. A parcel keeps the name under which it was
+    /// first written about: a number that came later, or was corrected, makes no other parcel of it.
+    /// `subject` makes a touch's subject out of a name.
+    fn next_key(&self, kind: TouchKind, parcel: &Parcel<'_>, subject: impl Fn(&str) -> String) -> TouchKey {
+        let subjects: Vec<String> = parcel.names.iter().map(|name| subject(name)).collect();
+        let is_known = |known: &&String| {
+            self.journey.touches.keys().any(|key| key.kind == kind && *key.subject == ***known)
+        };
+        let number = self.next_number_of(kind, |told| subjects.iter().any(|subject| subject == told));
+        let known = subjects.iter().find(is_known).cloned();
+        TouchKey::new(kind, known.unwrap_or_else(|| subject(parcel.label)), number)
+    }
+
+    /// That the journey was imported, and how.
+    fn import(&self) -> Option<Import> {
+        match &self.journey.state {
+            State::Order(order) => order.imported,
+            State::Relationship(relationship) => relationship.imported,
+            State::Cart(_) | State::Help(_) => None,
+        }
     }
 
     /// When a touch of a kind about a subject last went out, or may have.

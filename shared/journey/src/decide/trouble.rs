@@ -2,9 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::order::{Lateness, lateness, problem_of};
+use super::lateness::{Lateness, lateness};
+use super::order::problem_of;
 use crate::journey::Journey;
-use crate::order::{Order, all_delivered_at};
+use crate::order::Order;
+use crate::parcel::all_delivered_at;
 use crate::touch::TouchKind;
 
 /// A request for help counts as trouble for this long.
@@ -34,7 +36,9 @@ pub(super) fn trouble_until(journey: &Journey, order: &Order, now: Timestamp) ->
     let is_tracked = parcels.is_empty() || parcels.iter().any(|parcel| !parcel.is_untracked());
     let open = order.cancelled_at.is_none() && delivered.is_none();
     let lateness = lateness(journey);
-    let promise_over = order.promise.as_ref().map(|promise| promise.window.to);
+    // What was over before an import may have arrived without anybody telling us.
+    let is_ours = |at: &Timestamp| order.imported.is_none_or(|import| *at >= import.at);
+    let promise_over = order.promise.as_ref().map(|promise| promise.window.to).filter(is_ours);
     let problems = parcels.iter().filter(|parcel| parcel.delivered_at.is_none()).filter_map(problem_of);
     // A shop that never reports deliveries would otherwise be in trouble with every customer: each
     // reason counts for a while.
@@ -43,7 +47,8 @@ pub(super) fn trouble_until(journey: &Journey, order: &Order, now: Timestamp) ->
         (promise_over.filter(|at| open && is_tracked && *at <= now), OPEN_TROUBLE_FOR),
         (problems.map(|(_, at)| at).max().filter(|_| open), OPEN_TROUBLE_FOR),
         (order.refunded_at.filter(|_| !is_remedy(order, &lateness)), OPEN_TROUBLE_FOR),
-        (order.help_asked_at, HELP_IS_TROUBLE_FOR),
+        (order.denied_at.filter(|_| order.is_denied()), OPEN_TROUBLE_FOR),
+        (order.help_asked_at.max(order.denied_at), HELP_IS_TROUBLE_FOR),
         (low_score_at(journey), LOW_SCORE_IS_TROUBLE_FOR),
     ];
     let ends = reasons.into_iter().filter_map(|(since, counts_for)| Some(since? + counts_for));

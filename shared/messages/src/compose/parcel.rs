@@ -67,7 +67,10 @@ pub(super) fn recovery(voice: &Voice<'_>, recovery: &Recovery) -> Draft {
         RecoveryNews::NewEstimate => &say.new_estimate,
     };
     let order = number(&recovery.order);
-    let heading = (news.heading)(&order);
+    let (heading, lead) = match recovery.is_part {
+        true => ((news.part_heading)(&order), (news.part_lead)(&order)),
+        false => ((news.heading)(&order), (news.lead)(&order)),
+    };
     let when = recovery.new_estimate.map(|range| voice.calendar.within(&range));
     let expect = when.as_deref().map(voice.say.delay.expect).unwrap_or_default();
     let subject = match &when {
@@ -83,7 +86,7 @@ pub(super) fn recovery(voice: &Voice<'_>, recovery: &Recovery) -> Draft {
     blocks.extend(voice.order_actions(&recovery.order, &recovery.parcels));
     blocks.extend(voice.parcels(&recovery.parcels));
     blocks.extend(voice.order_items(&recovery.order));
-    let lead = sentences(&[&(news.lead)(&order), &expect]);
+    let lead = sentences(&[&lead, &expect]);
     Draft { subject, title: heading, lead, blocks, thanks: voice.say.order.thanks }
 }
 

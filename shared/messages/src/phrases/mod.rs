@@ -255,6 +255,10 @@ pub(crate) struct NewsPhrases {
     pub(crate) heading: One,
     /// Order.
     pub(crate) lead: One,
+    /// Order; subject and title where it is about some of its parcels.
+    pub(crate) part_heading: One,
+    /// Order.
+    pub(crate) part_lead: One,
 }
 
 /// Is all well?

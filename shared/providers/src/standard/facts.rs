@@ -23,6 +23,7 @@ pub(super) fn read(event_type: EventType, body: &[u8]) -> Result<Outcome, String
         EventType::OrderRefunded => with(body, order_refunded),
         EventType::ParcelShipped => with(body, parcel_shipped),
         EventType::ParcelScanned => with(body, parcel_scanned),
+        EventType::ParcelDenied => with(body, parcel_denied),
         EventType::CartUpdated => with(body, cart_updated),
         EventType::CartConverted => with(body, cart_converted),
         EventType::SearchPerformed => with(body, search_performed),
@@ -125,6 +126,11 @@ fn parcel_scanned(at: Timestamp, data: wire::ParcelScanned) -> Result<Outcome, S
         facts.push(Fact { subject, occurred_at, what: What::Estimated { parcel, estimate } });
     }
     Ok(Outcome::Facts(facts))
+}
+
+fn parcel_denied(at: Timestamp, data: wire::ParcelDenied) -> Result<Outcome, String> {
+    let subject = Subject::Order(id("data.order_id", &data.order_id, OrderId::parse)?);
+    one(subject, data.denied_at.map_or(at, |it| it.0), What::Denied)
 }
 
 fn cart_updated(at: Timestamp, data: wire::CartUpdated) -> Result<Outcome, String> {

@@ -134,6 +134,12 @@ pub(super) struct ParcelScanned {
 }
 
 #[derive(Deserialize)]
+pub(super) struct ParcelDenied {
+    pub(super) order_id: Id,
+    pub(super) denied_at: Option<Instant>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct CartUpdated {
     pub(super) cart_id: Id,
     pub(super) customer: Customer,

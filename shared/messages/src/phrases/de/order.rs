@@ -243,6 +243,12 @@ pub(super) const RECOVERY: RecoveryPhrases = RecoveryPhrases {
         lead: |order| {
             format!("Ihre Bestellung {order} hat unser Haus verlassen und ist auf dem Weg zu Ihnen.")
         },
+        part_heading: |order| format!("Gute Nachricht: Ein Teil Ihrer Bestellung {order} ist unterwegs"),
+        part_lead: |order| {
+            format!(
+                "Ein Teil Ihrer Bestellung {order} hat unser Haus verlassen und ist auf dem Weg zu Ihnen."
+            )
+        },
     },
     moves_again: NewsPhrases {
         heading: |order| format!("Gute Nachricht: Ihre Bestellung {order} kommt wieder voran"),
@@ -251,14 +257,26 @@ pub(super) const RECOVERY: RecoveryPhrases = RecoveryPhrases {
                 "Ihre Bestellung {order} kommt wieder voran: Die Sendungsverfolgung zeigt einen neuen Scan."
             )
         },
+        part_heading: |order| format!("Gute Nachricht: Ein Teil Ihrer Bestellung {order} kommt wieder voran"),
+        part_lead: |order| {
+            format!(
+                "Ein Teil Ihrer Bestellung {order} kommt wieder voran: Die Sendungsverfolgung zeigt einen neuen Scan."
+            )
+        },
     },
     out_for_delivery: NewsPhrases {
         heading: |order| format!("Gute Nachricht: Ihre Bestellung {order} wird zugestellt"),
         lead: |order| format!("Ihre Bestellung {order} ist in der Zustellung und bald bei Ihnen."),
+        part_heading: |order| format!("Gute Nachricht: Ein Teil Ihrer Bestellung {order} wird zugestellt"),
+        part_lead: |order| {
+            format!("Ein Teil Ihrer Bestellung {order} ist in der Zustellung und bald bei Ihnen.")
+        },
     },
     new_estimate: NewsPhrases {
         heading: |order| format!("Neuer Termin für Ihre Bestellung {order}"),
         lead: |order| format!("Für Ihre Bestellung {order} gibt es einen neuen Termin."),
+        part_heading: |order| format!("Neuer Termin für einen Teil Ihrer Bestellung {order}"),
+        part_lead: |order| format!("Für einen Teil Ihrer Bestellung {order} gibt es einen neuen Termin."),
     },
     nothing_to_do: "Sie müssen nichts tun. Wenn Ihnen daran etwas nicht passt, antworten Sie auf diese \
         E-Mail: Ein Mensch liest sie.",

@@ -202,18 +202,30 @@ pub(super) const RECOVERY: RecoveryPhrases = RecoveryPhrases {
     handed_over: NewsPhrases {
         heading: |order| format!("Good news: your order {order} is on its way"),
         lead: |order| format!("Your order {order} has left us and is on its way to you."),
+        part_heading: |order| format!("Good news: part of your order {order} is on its way"),
+        part_lead: |order| format!("Part of your order {order} has left us and is on its way to you."),
     },
     moves_again: NewsPhrases {
         heading: |order| format!("Good news: your order {order} is moving again"),
         lead: |order| format!("Your order {order} is moving again: its tracking shows a new scan."),
+        part_heading: |order| format!("Good news: part of your order {order} is moving again"),
+        part_lead: |order| {
+            format!("Part of your order {order} is moving again: its tracking shows a new scan.")
+        },
     },
     out_for_delivery: NewsPhrases {
         heading: |order| format!("Good news: your order {order} is out for delivery"),
         lead: |order| format!("Your order {order} is out for delivery and will be with you soon."),
+        part_heading: |order| format!("Good news: part of your order {order} is out for delivery"),
+        part_lead: |order| {
+            format!("Part of your order {order} is out for delivery and will be with you soon.")
+        },
     },
     new_estimate: NewsPhrases {
         heading: |order| format!("New date for your order {order}"),
         lead: |order| format!("We have a new date for your order {order}."),
+        part_heading: |order| format!("New date for part of your order {order}"),
+        part_lead: |order| format!("We have a new date for part of your order {order}."),
     },
     nothing_to_do: "There is nothing you need to do. If something about it does not suit you, reply to this \
         email: a person reads it.",

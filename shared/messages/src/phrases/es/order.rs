@@ -201,20 +201,32 @@ pub(super) const RECOVERY: RecoveryPhrases = RecoveryPhrases {
     handed_over: NewsPhrases {
         heading: |order| format!("Buenas noticias: su pedido {order} está en camino"),
         lead: |order| format!("Su pedido {order} ha salido de nuestro almacén y va camino de usted."),
+        part_heading: |order| format!("Buenas noticias: parte de su pedido {order} está en camino"),
+        part_lead: |order| {
+            format!("Parte de su pedido {order} ha salido de nuestro almacén y va camino de usted.")
+        },
     },
     moves_again: NewsPhrases {
         heading: |order| format!("Buenas noticias: su pedido {order} vuelve a avanzar"),
         lead: |order| {
             format!("Su pedido {order} vuelve a avanzar: el seguimiento muestra un nuevo registro.")
         },
+        part_heading: |order| format!("Buenas noticias: parte de su pedido {order} vuelve a avanzar"),
+        part_lead: |order| {
+            format!("Parte de su pedido {order} vuelve a avanzar: el seguimiento muestra un nuevo registro.")
+        },
     },
     out_for_delivery: NewsPhrases {
         heading: |order| format!("Buenas noticias: su pedido {order} está en reparto"),
         lead: |order| format!("Su pedido {order} está en reparto y pronto estará con usted."),
+        part_heading: |order| format!("Buenas noticias: parte de su pedido {order} está en reparto"),
+        part_lead: |order| format!("Parte de su pedido {order} está en reparto y pronto estará con usted."),
     },
     new_estimate: NewsPhrases {
         heading: |order| format!("Nueva fecha para su pedido {order}"),
         lead: |order| format!("Tenemos una nueva fecha para su pedido {order}."),
+        part_heading: |order| format!("Nueva fecha para parte de su pedido {order}"),
+        part_lead: |order| format!("Tenemos una nueva fecha para parte de su pedido {order}."),
     },
     nothing_to_do: "No tiene que hacer nada. Si algo no le viene bien, responda a este correo: una persona \
         lo lee.",

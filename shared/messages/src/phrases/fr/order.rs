@@ -219,18 +219,40 @@ pub(super) const RECOVERY: RecoveryPhrases = RecoveryPhrases {
     handed_over: NewsPhrases {
         heading: |order| format!("Bonne nouvelle : votre commande {order} est en route"),
         lead: |order| format!("Votre commande {order} est partie de chez nous et en route vers vous."),
+        part_heading: |order| format!("Bonne nouvelle : une partie de votre commande {order} est en route"),
+        part_lead: |order| {
+            format!("Une partie de votre commande {order} est partie de chez nous et en route vers vous.")
+        },
     },
     moves_again: NewsPhrases {
         heading: |order| format!("Bonne nouvelle : votre commande {order} avance de nouveau"),
         lead: |order| format!("Votre commande {order} avance de nouveau : le suivi montre un nouveau scan."),
+        part_heading: |order| {
+            format!("Bonne nouvelle : une partie de votre commande {order} avance de nouveau")
+        },
+        part_lead: |order| {
+            format!(
+                "Une partie de votre commande {order} avance de nouveau : le suivi montre un nouveau scan."
+            )
+        },
     },
     out_for_delivery: NewsPhrases {
         heading: |order| format!("Bonne nouvelle : votre commande {order} est en cours de livraison"),
         lead: |order| format!("Votre commande {order} est en cours de livraison et sera bientôt chez vous."),
+        part_heading: |order| {
+            format!("Bonne nouvelle : une partie de votre commande {order} est en cours de livraison")
+        },
+        part_lead: |order| {
+            format!(
+                "Une partie de votre commande {order} est en cours de livraison et sera bientôt chez vous."
+            )
+        },
     },
     new_estimate: NewsPhrases {
         heading: |order| format!("Nouvelle date pour votre commande {order}"),
         lead: |order| format!("Nous avons une nouvelle date pour votre commande {order}."),
+        part_heading: |order| format!("Nouvelle date pour une partie de votre commande {order}"),
+        part_lead: |order| format!("Nous avons une nouvelle date pour une partie de votre commande {order}."),
     },
     nothing_to_do: "Vous n’avez rien à faire. Si quelque chose ne vous convient pas, répondez à cet e-mail \
         : une personne le lit.",

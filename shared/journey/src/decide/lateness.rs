@@ -1,0 +1,130 @@
+//! What a customer was told of delays so far, and what the next mail about one promises.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::delay::{countdown, promised};
+use crate::calendar;
+use crate::fact::ParcelStatus;
+use crate::journey::Journey;
+use crate::order::Order;
+use crate::plan::Plan;
+use crate::touch::{Says, TouchKey, TouchKind};
+
+/// However many parcels, an order's delay is told at most this often.
+pub(super) const DELAY_NOTICES_MAX: usize = 12;
+
+/// Without a movement for this long a parcel counts as silent when a delay notice is written, so
+/// that moving again is news.
+const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// How late a journey's bad news has come so far.
+#[derive(Clone, Debug, Default)]
+pub struct Lateness {
+    /// When bad news last went out, or may have.
+    pub told_at: Option<Timestamp>,
+    /// How many mails brought it.
+    pub notices: usize,
+    /// When we promised the next news.
+    pub next_update_by: Option<Timestamp>,
+    /// The latest estimate that was told.
+    pub arrives_by: Option<Timestamp>,
+    /// Nothing had moved when the last of it was written.
+    pub silent: bool,
+    /// When we last said that it moves again.
+    pub recovered_at: Option<Timestamp>,
+    /// When we last said that it is on the van.
+    pub van_told_at: Option<Timestamp>,
+}
+
+/// What the customer was told of delays so far.
+pub fn lateness(journey: &Journey) -> Lateness {
+    lateness_since(journey, None)
+}
+
+/// What the customer was told of delays after a time: what was said of a parcel that was lost says
+/// nothing of the one that was sent in its place.
+pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lateness {
+    let mut lateness = Lateness::default();
+    let (mut last_at, mut estimate_told_at) = (None, None);
+    for (key, touch) in &journey.touches {
+        // A merged touch says nothing of its own: the mail that carried it does.
+        let Some(told_at) = touch.state.told_at().filter(|_| !touch.state.is_merged()) else {
+            continue;
+        };
+        if since.is_some_and(|since| told_at < since) {
+            continue;
+        }
+        let told_at = Some(told_at);
+        match key.kind {
+            TouchKind::DispatchDelay | TouchKind::TransitDelay => {
+                lateness.notices += 1;
+                if told_at >= lateness.told_at {
+                    lateness.told_at = told_at;
+                    lateness.silent = touch.says.silent;
+                }
+            }
+            TouchKind::Recovery => {
+                lateness.recovered_at = lateness.recovered_at.max(told_at);
+                lateness.van_told_at = lateness.van_told_at.max(told_at.filter(|_| touch.says.on_the_van));
+            }
+            TouchKind::Exception
+            | TouchKind::CheckIn
+            | TouchKind::Csat
+            | TouchKind::Nps
+            | TouchKind::CartHelp
+            | TouchKind::FaqHelp => continue,
+        }
+        if touch.says.arrives_by.is_some() && told_at >= estimate_told_at {
+            estimate_told_at = told_at;
+            lateness.arrives_by = touch.says.arrives_by;
+        }
+        // The newest word counts: the last notice takes back what an earlier one promised.
+        if told_at >= last_at {
+            last_at = told_at;
+            lateness.next_update_by = touch.says.next_update_by;
+        }
+    }
+    lateness
+}
+
+/// What a mail says that later ones must know.
+pub(super) fn says(
+    journey: &Journey,
+    order: &Order,
+    key: &TouchKey,
+    plan: &Plan,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Says {
+    let touches = &plan.touches;
+    let (next_update, notices_max) = match key.kind {
+        TouchKind::DispatchDelay => (touches.dispatch_delay.next_update, touches.dispatch_delay.notices_max),
+        TouchKind::TransitDelay => (touches.transit_delay.next_update, touches.transit_delay.notices_max),
+        TouchKind::Recovery => (touches.transit_delay.next_update, u32::MAX),
+        TouchKind::Exception
+        | TouchKind::CheckIn
+        | TouchKind::Csat
+        | TouchKind::Nps
+        | TouchKind::CartHelp
+        | TouchKind::FaqHelp => return Says::default(),
+    };
+    let parcels = order.parcels();
+    let under_way = || parcels.iter().filter(|parcel| parcel.delivered_at.is_none());
+    let arrives_by = under_way()
+        .filter_map(|parcel| parcel.estimate.as_ref().map(|estimate| estimate.value.arrives_by))
+        .max()
+        .filter(|arrives_by| *arrives_by > now);
+    let silent = under_way().all(|parcel| parcel.is_silent(now, SILENT_AFTER));
+    let is_last = key.number >= notices_max || lateness(journey).notices + 1 >= DELAY_NOTICES_MAX;
+    // With a date told there is nothing to say before that day is over: if it moves, that is said
+    // at once. After good news the promise counts again.
+    let day_over = arrives_by.map(|at| calendar::end_of_local_day(zone.to_datetime(at).date(), zone));
+    let again = promised(order).filter(|_| key.kind == TouchKind::Recovery);
+    let again = again.map(|window| countdown(plan, window));
+    let update_by = Some(now + next_update).max(day_over).max(again).unwrap_or(now);
+    // A promise of news must be one that quiet hours let us keep.
+    let update_by = calendar::quiet_until(update_by, zone, &plan.quiet_hours).unwrap_or(update_by);
+    let on_the_van = under_way().any(|parcel| parcel.is(ParcelStatus::OutForDelivery));
+    Says { next_update_by: (!is_last).then_some(update_by), arrives_by, silent, on_the_van }
+}

@@ -1,0 +1,79 @@
+//! Public keys of providers that sign with a private one, remembered by where they are published, so
+//! that no provider's key ever passes for another's.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use providers::{KeyNeeded, PublicKeys};
+
+use crate::fetcher::{FetchError, Fetcher};
+
+/// Keys are read again after this: a provider may take one back.
+const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(12);
+/// A place is not asked more often than this, whatever keys deliveries name: whoever makes up key ids
+/// must not make us call anybody.
+const ASKED_APART: SignedDuration = SignedDuration::from_secs(60);
+/// At most this many places are remembered.
+const PLACES_MAX: usize = 100;
+
+#[derive(Clone, Debug)]
+struct Place {
+    keys: Arc<PublicKeys>,
+    asked_at: Timestamp,
+}
+
+/// The keys that were asked for lately.
+#[derive(Debug)]
+pub(crate) struct PublishedKeys {
+    trusts_samples: bool,
+    places: Mutex<HashMap<String, Place>>,
+}
+
+impl PublishedKeys {
+    /// Nothing remembered yet. The key that samples are signed with is known to everybody: only the
+    /// local server trusts it.
+    pub(crate) fn new(trusts_samples: bool) -> Self {
+        Self { trusts_samples, places: Mutex::default() }
+    }
+
+    /// What is known before anything was asked.
+    pub(crate) fn known(&self) -> PublicKeys {
+        if self.trusts_samples { PublicKeys::published() } else { PublicKeys::none() }
+    }
+
+    /// The keys that are published where `needed` says. Asks once for a key that is not known.
+    pub(crate) async fn get(
+        &self,
+        fetcher: &Fetcher,
+        needed: &KeyNeeded,
+        now: Timestamp,
+    ) -> Result<Arc<PublicKeys>, FetchError> {
+        let place = needed.url.to_string();
+        let known = self.lock().get(&place).cloned();
+        if let Some(known) = known {
+            let age = now.duration_since(known.asked_at).abs();
+            if age < ASKED_APART || age < REMEMBERED_FOR && known.keys.has(&needed.key_id) {
+                return Ok(known.keys);
+            }
+        }
+        let published = fetcher.get_public("public keys", &needed.url).await?;
+        let keys = PublicKeys::read(needed, &published).map_err(|why| FetchError::Unusable {
+            host: needed.url.host_str().unwrap_or_default().to_owned(),
+            what: "public keys",
+            why,
+        })?;
+        let keys = Arc::new(keys);
+        let mut places = self.lock();
+        if places.len() >= PLACES_MAX {
+            places.clear();
+        }
+        places.insert(place, Place { keys: Arc::clone(&keys), asked_at: now });
+        Ok(keys)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Place>> {
+        // A panic elsewhere cannot leave the map half changed.
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

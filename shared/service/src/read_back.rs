@@ -1,0 +1,50 @@
+//! Deliveries that only hint at what happened: the provider's API is asked before anything counts.
+
+use jiff::Timestamp;
+use providers::{Call, Translation, Verified};
+
+use crate::Service;
+use crate::fetcher::FetchError;
+use crate::shops::Source;
+
+/// What reading back came to.
+#[derive(Debug)]
+pub(crate) enum ReadBack {
+    /// The API told.
+    Told(Translation),
+    /// Nothing of it counts until somebody does what this says.
+    SetAside(String),
+    /// The sender tries again, and so do we.
+    Later(FetchError),
+}
+
+impl Service {
+    /// Asks what a delivery hints at.
+    pub(crate) async fn read_back(
+        &self,
+        source: &Source,
+        verified: &Verified<'_>,
+        calls: &[Call],
+        now: Timestamp,
+    ) -> ReadBack {
+        let card = source.provider.card();
+        let Some(api) = &card.api else {
+            return ReadBack::SetAside(format!(
+                "{}'s deliveries do not prove what they say, and it has no API to ask: see docs/senders.md",
+                card.title
+            ));
+        };
+        let Some(token) = &source.api_token else {
+            return ReadBack::SetAside(format!(
+                "{} only hints at what happened, and no API token is stored to ask it: store {} with \
+                 `beforehand connect --source {} --api-token …`, then replay the delivery",
+                card.title, api.token, card.name
+            ));
+        };
+        match self.fetcher.ask(calls, token, api.hosts, now).await {
+            Ok(answers) => ReadBack::Told(source.provider.read_back(verified, &answers)),
+            Err(later @ FetchError::Later { .. }) if card.tries_again => ReadBack::Later(later),
+            Err(error) => ReadBack::SetAside(error.to_string()),
+        }
+    }
+}
