@@ -215,7 +215,7 @@ fn statuses(data: &Data) -> Result<Outcome, String> {
     let arrives_by =
         estimate.and_then(|estimate| moment::arrival(estimate.to).or(moment::arrival(estimate.from)));
     // The last carrier of the way hands it over.
-    let carrier = carriers().filter_map(|told| told.provider.as_ref()?.name.as_deref()).last();
+    let carrier = carriers().filter_map(|told| told.provider.as_ref()?.name.as_deref()).next_back();
     let facts = Tracker {
         number: &data.number,
         number_field: "data.number",
