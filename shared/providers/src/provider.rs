@@ -13,8 +13,8 @@ use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
 use crate::{
-    adobe, bigcommerce, easypost, ecwid, saleor, shopify, shopify_app_proxy, squarespace, standard, text,
-    wix, woocommerce,
+    adobe, aftership, bigcommerce, easypost, ecwid, fedex, parcelpanel, saleor, sendcloud, seventeen_track,
+    shippo, shopify, shopify_app_proxy, squarespace, standard, text, usps, wix, woocommerce,
 };
 
 /// Declares the closed set: name, adapter.
@@ -62,6 +62,20 @@ providers! {
     Adobe => adobe::Adobe,
     /// Shopify's App Proxy: help searches from a theme's pages.
     ShopifyAppProxy => shopify_app_proxy::ShopifyAppProxy,
+    /// AfterShip's trackings.
+    AfterShip => aftership::AfterShip,
+    /// Shippo's tracking updates.
+    Shippo => shippo::Shippo,
+    /// Sendcloud's parcels.
+    Sendcloud => sendcloud::Sendcloud,
+    /// 17TRACK's tracking updates.
+    SeventeenTrack => seventeen_track::SeventeenTrack,
+    /// FedEx Advanced Integrated Visibility.
+    FedEx => fedex::FedEx,
+    /// USPS Subscriptions-Tracking.
+    Usps => usps::Usps,
+    /// ParcelPanel's shipments.
+    ParcelPanel => parcelpanel::ParcelPanel,
 }
 
 /// Which function took a delivery: the first word of its path.

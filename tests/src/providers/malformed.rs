@@ -55,16 +55,11 @@ fn broken_bodies_are_set_aside() {
                 "{topic} {start}: {translation:?}"
             );
         }
-        for (provider, surface) in [
-            (Provider::Standard, Surface::Storefront),
-            (Provider::Standard, Surface::Signals),
-            (Provider::EasyPost, Surface::Carrier),
-            (Provider::WooCommerce, Surface::Storefront),
-            (Provider::BigCommerce, Surface::Storefront),
-            (Provider::Squarespace, Surface::Storefront),
-            (Provider::Ecwid, Surface::Storefront),
-        ] {
-            let told = translate(provider, "", &body, surface);
+        let others = Provider::ALL.into_iter().filter(|provider| *provider != Provider::Shopify);
+        let doors = others.flat_map(|provider| provider.surfaces().iter().map(move |at| (provider, *at)));
+        for (provider, surface) in doors {
+            let topic = provider.topics()[0];
+            let told = translate(provider, topic, &body, surface);
             let set_aside = matches!(told, Translation::Unreadable { .. } | Translation::Ignored { .. });
             assert!(set_aside, "{provider}: {told:?}");
         }
@@ -104,6 +99,11 @@ fn broken_values_are_set_aside() {
             Provider::Adobe => "entity_id",
             // A browser's word is ignored, and a query has no types.
             Provider::ShopifyAppProxy => continue,
+            Provider::AfterShip | Provider::Shippo | Provider::Sendcloud | Provider::ParcelPanel => {
+                "tracking_number"
+            }
+            Provider::SeventeenTrack => "number",
+            Provider::FedEx | Provider::Usps => "trackingNumber",
         };
         let twice = format!("\"x\", \"{field}\": \"x\"");
         let values = ["1e999", "-1", "1.5", "\"\\ud800\"", "[[]]", "{}", "tru", "\"a\nb\"", &twice];
@@ -207,7 +207,7 @@ fn any_surface() -> impl Strategy<Value = Surface> {
 }
 
 /// The headers that any provider looks at.
-const HEADERS: [&str; 16] = [
+const HEADERS: [&str; 26] = [
     "x-shopify-hmac-sha256",
     "shopify-hmac-sha256",
     "x-shopify-topic",
@@ -224,6 +224,16 @@ const HEADERS: [&str; 16] = [
     "x-wc-webhook-topic",
     "squarespace-signature",
     "x-ecwid-webhook-signature",
+    "aftership-hmac-sha256",
+    "as-signature-hmac-sha256",
+    "am-webhook-signature",
+    "shippo-auth-signature",
+    "sendcloud-signature",
+    "sign",
+    "fdx-signature",
+    "x-hmac",
+    "hmac-header",
+    "x-parcelpanel-hmac-sha256",
 ];
 
 proptest! {

@@ -3,19 +3,26 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail there")]
 
 mod adobe;
+mod aftership;
 mod bigcommerce;
 mod easypost;
 mod ecwid;
+mod fedex;
 mod malformed;
 mod page;
+mod parcelpanel;
 mod saleor;
 mod samples;
 mod schema;
+mod sendcloud;
+mod seventeen_track;
+mod shippo;
 mod shopify;
 mod shopify_app_proxy;
 mod signatures;
 mod squarespace;
 mod standard;
+mod usps;
 mod vectors;
 mod wix;
 mod woocommerce;
@@ -26,8 +33,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use journey::fact::{Fact, What};
 use providers::{
-    Answer, CALLS_MAX, Call, Delivery, Provider, PublicKeys, Refusal, Secret, Secrets, Settings, Signed,
-    Surface, Translation, Trust, Verified,
+    Answer, CALLS_MAX, Call, Coverage, Delivery, Provider, PublicKeys, Refusal, Secret, SecretOrigin,
+    Secrets, Settings, Signed, Surface, Translation, Trust, Verified,
 };
 
 use crate::harness::root;
@@ -61,6 +68,30 @@ fn other_secret(provider: Provider) -> Secret {
 fn settings(provider: Provider) -> Settings {
     let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
     Settings::new(needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())).collect())
+}
+
+/// The providers that sign the raw body with a secret, and show the digest in a header: what can be said of
+/// all of them is tested for all of them.
+pub(crate) fn body_signers() -> Vec<Provider> {
+    let signs_the_body = |provider: &Provider| {
+        let card = provider.card();
+        let body = br#"{"a": 1}"#;
+        let signed = provider.sign(&secret(*provider), body, "delivery-1", "topic", now());
+        card.coverage == Coverage::Body
+            && card.secret.origin != SecretOrigin::PublicKeys
+            && signed.is_ok_and(|signed| signed.body == body && signed.query.is_empty())
+    };
+    Provider::ALL.into_iter().filter(signs_the_body).collect()
+}
+
+/// Of the headers of a signed delivery the one with the signature, which is the longest, and what stands
+/// before its digest: 64 hex digits or 44 characters of base64.
+pub(crate) fn signature_of(headers: &HeaderMap) -> (HeaderName, String) {
+    let (name, value) = headers.iter().max_by_key(|(_, value)| value.len()).unwrap();
+    let value = value.to_str().unwrap();
+    let hex =
+        value.len().checked_sub(64).filter(|start| value[*start..].bytes().all(|b| b.is_ascii_hexdigit()));
+    (name.clone(), value[..hex.unwrap_or(value.len() - 44)].to_owned())
 }
 
 fn only(secret: Secret) -> Secrets {
