@@ -12,7 +12,10 @@ use crate::fetch::Answer;
 use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
-use crate::{easypost, shopify, standard, text};
+use crate::{
+    dhl, easypost, easyship, karrio, ship24, shipengine, shiprocket, shopify, standard, text, token,
+    trackingmore, ups,
+};
 
 /// Declares the closed set: name, adapter.
 macro_rules! providers {
@@ -43,6 +46,24 @@ providers! {
     Standard => standard::Standard,
     /// EasyPost's tracker events.
     EasyPost => easypost::EasyPost,
+    /// ShipEngine's, now ShipStation API's, tracking events.
+    ShipEngine => shipengine::ShipEngine,
+    /// TrackingMore's webhook of tracking updates.
+    TrackingMore => trackingmore::TrackingMore,
+    /// UPS's Track Alert.
+    Ups => ups::Ups,
+    /// DHL's Unified Push.
+    Dhl => dhl::Dhl,
+    /// Ship24's webhook of tracking results.
+    Ship24 => ship24::Ship24,
+    /// Karrio, self-hosted or not.
+    Karrio => karrio::Karrio,
+    /// Shiprocket's tracking webhook.
+    Shiprocket => shiprocket::Shiprocket,
+    /// Easyship's tracking events.
+    Easyship => easyship::Easyship,
+    /// Our own events from a system that can only show a token.
+    Token => token::Token,
 }
 
 /// Which function took a delivery: the first word of its path.
@@ -106,7 +127,7 @@ impl Provider {
     /// topic that is not known: all of the provider's.
     pub fn surfaces_of(self, topic: &str) -> &'static [Surface] {
         match self {
-            Self::Standard => standard::surfaces_of(topic).unwrap_or(self.surfaces()),
+            Self::Standard | Self::Token => standard::surfaces_of(topic).unwrap_or(self.surfaces()),
             _ => self.surfaces(),
         }
     }

@@ -177,6 +177,10 @@ fn sample(path: &str) -> Value {
     serde_json::from_slice(&std::fs::read(folder.join(path)).unwrap()).unwrap()
 }
 
+/// One provider for each way of signing a body with a secret. These stories are about the flow, which is the
+/// same for all.
+const SIGNERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
+
 /// Every surface of a provider with the function's name for it.
 fn surface_of(provider: Provider) -> Surface {
     provider.surfaces()[0]

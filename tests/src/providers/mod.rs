@@ -2,14 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail there")]
 
+mod codes;
 mod easypost;
+mod hints;
 mod malformed;
 mod page;
 mod samples;
 mod schema;
+mod shipengine;
 mod shopify;
 mod signatures;
 mod standard;
+mod statuses;
 mod vectors;
 
 use std::path::PathBuf;
@@ -23,6 +27,10 @@ use providers::{
 };
 
 use crate::harness::root;
+
+/// One provider for each way of signing a body with a secret: where a test needs to know how. What holds for
+/// all is tested on every provider's samples.
+const SIGNERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
 
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {
