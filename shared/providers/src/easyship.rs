@@ -151,10 +151,11 @@ impl Adapter for Easyship {
         Translation::of(topic, outcome)
     }
 
-    fn read_back(&self, _verified: &Verified<'_>, answers: &[Answer]) -> Translation {
+    fn read_back(&self, verified: &Verified<'_>, answers: &[Answer]) -> Translation {
         let body = answers.first().and_then(|answer| answer.body.as_deref()).unwrap_or_default();
         let outcome = json::read(body).and_then(|told: Told| statuses(told.shipments.iter().flatten()));
-        Translation::of(TOPICS[1], outcome)
+        let event = json::read::<Envelope>(verified.body()).ok().and_then(|envelope| envelope.event_type);
+        Translation::of(text::topic(&event.unwrap_or_default()), outcome)
     }
 }
 

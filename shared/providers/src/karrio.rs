@@ -135,12 +135,13 @@ impl Adapter for Karrio {
         Translation::of(topic, outcome)
     }
 
-    fn read_back(&self, _verified: &Verified<'_>, answers: &[Answer]) -> Translation {
+    fn read_back(&self, verified: &Verified<'_>, answers: &[Answer]) -> Translation {
         let outcome = match answers.first().and_then(|answer| answer.body.as_deref()) {
             Some(body) => json::read(body).and_then(|reported: Reported| statuses(&reported)),
             None => Ok(Outcome::Ignored("the tracker is gone".to_owned())),
         };
-        Translation::of("tracker_updated", outcome)
+        let event = json::read::<Envelope>(verified.body()).ok().and_then(|envelope| envelope.event);
+        Translation::of(text::topic(&event.unwrap_or_default()), outcome)
     }
 }
 

@@ -126,7 +126,7 @@ impl PublicKeys {
 }
 
 /// The key of that id, or the refusal that says where it can be had.
-pub(crate) fn find<'a>(keys: &'a PublicKeys, needed: KeyNeeded) -> Result<&'a PublicKey, Refusal> {
+pub(crate) fn find(keys: &PublicKeys, needed: KeyNeeded) -> Result<&PublicKey, Refusal> {
     keys.get(&needed.key_id).ok_or_else(|| Refusal::UnknownKey(Box::new(needed)))
 }
 

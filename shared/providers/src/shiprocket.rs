@@ -15,6 +15,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
+use journey::fact::ParcelStatus;
 use serde::Deserialize;
 
 use crate::adapter::{Adapter, Sample, Signer};
@@ -189,10 +190,12 @@ fn history(data: &Data) -> Result<Outcome, String> {
 fn scans<'a>(
     activities: impl Iterator<Item = &'a Activity>,
     unmapped: &mut Unmapped,
-) -> Vec<(Timestamp, journey::fact::ParcelStatus)> {
+) -> Vec<(Timestamp, ParcelStatus)> {
     let scan = |activity: &Activity| {
         let at = activity.date.as_deref().and_then(ist)?;
-        Some((at, CODES.status(&activity.status.as_ref()?.0, "", unmapped)))
+        // NA: the courier's own note, without a number of Shiprocket's.
+        let status = activity.status.as_ref().filter(|status| status.0 != "NA")?;
+        Some((at, CODES.status(&status.0, "", unmapped)))
     };
     activities.filter_map(scan).collect()
 }

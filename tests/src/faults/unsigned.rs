@@ -113,6 +113,14 @@ async fn item_01_other_methods_and_addresses_reach_nothing() {
     for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS] {
         assert_eq!(send(method, "/storefront/demo/standard").await, 405);
     }
+    // Only a provider that is known to ask so is told that somebody is there.
+    for (source, expected) in [("ship24", 200), ("easypost", 405)] {
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = Method::HEAD;
+        *request.uri_mut() = format!("/carrier/demo/{source}").parse().unwrap();
+        let reply = carrier_webhook::handle(&harness.system.service, &request).await;
+        assert_eq!(reply.status(), expected, "{source}");
+    }
     let nowhere = [
         "/",
         "/storefront",

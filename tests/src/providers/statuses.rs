@@ -67,6 +67,40 @@ fn all_tell_the_same_story() {
     }
 }
 
+/// The bodies of the samples, which reading back never looks at.
+#[test]
+fn each_sample_says_what_its_name_says() {
+    let providers = [
+        Provider::Ups,
+        Provider::Dhl,
+        Provider::Ship24,
+        Provider::Karrio,
+        Provider::Shiprocket,
+        Provider::Easyship,
+    ];
+    for sample in providers.into_iter().flat_map(samples) {
+        let told = trusted(sample.provider, std::str::from_utf8(&sample.body).unwrap());
+        let name = format!("{} {}", sample.provider, sample.name);
+        if name.contains("status.changed") {
+            assert!(matches!(told, Translation::Ignored { .. }), "{name}: a status without a time");
+            continue;
+        }
+        let Translation::Facts { facts, unmapped, .. } = told else { panic!("{name}: {told:?}") };
+        let last = scans(&facts).last().unwrap().1;
+        let expected: &[&str] = match name.trim_end_matches(".json").rsplit('.').next().unwrap() {
+            "in_transit" => &["in_transit"],
+            "delayed" => &["delayed", "on_hold"],
+            "out_for_delivery" => &["out_for_delivery"],
+            "attempted" => &["attempt_failed"],
+            "delivered" => &["delivered"],
+            "returned" => &["returning_to_sender"],
+            _ => &["label_created"],
+        };
+        assert!(expected.contains(&last), "{name}: {last}");
+        assert!(unmapped.is_empty(), "{name}: {unmapped:?}");
+    }
+}
+
 fn read_back(provider: Provider, body: &str) -> Vec<Fact> {
     facts(provider, "", body, Surface::Carrier)
 }
