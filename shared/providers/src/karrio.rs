@@ -72,7 +72,7 @@ static CARD: Card = Card {
         "Copy the webhook's secret from there, and an API key from Developers > API keys: each delivery is read back \
          with it.",
     ],
-    verified: "Token, body and API by Karrio's source. Not against a live installation.",
+    verified: "Token, body and API by Karrio's source. Not against a live account.",
 };
 
 #[derive(Deserialize)]

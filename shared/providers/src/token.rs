@@ -55,7 +55,7 @@ static CARD: Card = Card {
          sign uses the sender standard instead.",
         "Orders, carts and erasures go to the first address, scans to the second, help searches to the third.",
     ],
-    verified: "Ours.",
+    verified: "The format is our own, so there is no live account to try it against.",
 };
 
 impl Adapter for Token {
