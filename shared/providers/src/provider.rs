@@ -13,8 +13,9 @@ use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
 use crate::{
-    adobe, aftership, bigcommerce, easypost, ecwid, fedex, parcelpanel, saleor, sendcloud, seventeen_track,
-    shippo, shopify, shopify_app_proxy, squarespace, standard, text, usps, wix, woocommerce,
+    adobe, aftership, bigcommerce, dhl, easypost, easyship, ecwid, fedex, karrio, parcelpanel, saleor,
+    sendcloud, seventeen_track, ship24, shipengine, shippo, shiprocket, shopify, shopify_app_proxy,
+    squarespace, standard, text, token, trackingmore, ups, usps, wix, woocommerce,
 };
 
 /// Declares the closed set: name, adapter.
@@ -76,6 +77,24 @@ providers! {
     Usps => usps::Usps,
     /// ParcelPanel's shipments.
     ParcelPanel => parcelpanel::ParcelPanel,
+    /// ShipEngine's, now ShipStation API's, tracking events.
+    ShipEngine => shipengine::ShipEngine,
+    /// TrackingMore's webhook of tracking updates.
+    TrackingMore => trackingmore::TrackingMore,
+    /// UPS's Track Alert.
+    Ups => ups::Ups,
+    /// DHL's Unified Push.
+    Dhl => dhl::Dhl,
+    /// Ship24's webhook of tracking results.
+    Ship24 => ship24::Ship24,
+    /// Karrio, self-hosted or not.
+    Karrio => karrio::Karrio,
+    /// Shiprocket's tracking webhook.
+    Shiprocket => shiprocket::Shiprocket,
+    /// Easyship's tracking events.
+    Easyship => easyship::Easyship,
+    /// Our own events from a system that can only show a token.
+    Token => token::Token,
 }
 
 /// Which function took a delivery: the first word of its path.
@@ -139,7 +158,7 @@ impl Provider {
     /// topic that is not known: all of the provider's.
     pub fn surfaces_of(self, topic: &str) -> &'static [Surface] {
         match self {
-            Self::Standard => standard::surfaces_of(topic).unwrap_or(self.surfaces()),
+            Self::Standard | Self::Token => standard::surfaces_of(topic).unwrap_or(self.surfaces()),
             _ => self.surfaces(),
         }
     }

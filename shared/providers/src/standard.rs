@@ -142,7 +142,7 @@ impl EventType {
     ];
 
     /// The `type`s of all.
-    const NAMES: [&'static str; Self::ALL.len()] = {
+    pub(crate) const NAMES: [&'static str; Self::ALL.len()] = {
         let mut names = [""; Self::ALL.len()];
         let mut index = 0;
         while index < names.len() {
@@ -195,7 +195,8 @@ impl EventType {
     }
 }
 
-fn translate(verified: &Verified<'_>, surface: Surface) -> Translation {
+/// Says in our words what an event reports, whoever vouched for it.
+pub(crate) fn translate(verified: &Verified<'_>, surface: Surface) -> Translation {
     let body = verified.body();
     let word = match json::read::<wire::Typed>(body) {
         Ok(typed) => typed.event_type,

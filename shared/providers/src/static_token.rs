@@ -38,6 +38,17 @@ pub(crate) const TRUST_SETTING: Setting = Setting {
     check: |value| matches!(value, "read-back" | "token"),
 };
 
+/// [`TOKEN_HEADER`], for a sender whose users choose the header; `usual` is [`StaticToken::header`].
+pub(crate) const fn token_header_setting(usual: &'static str) -> Setting {
+    Setting {
+        name: TOKEN_HEADER,
+        meaning: "the header in which the sender was told to show the token",
+        default: Some(usual),
+        example: usual,
+        check: is_header_name,
+    }
+}
+
 /// Whether a text can be the name of a header that carries a token.
 pub(crate) fn is_header_name(text: &str) -> bool {
     HeaderName::try_from(text).is_ok()

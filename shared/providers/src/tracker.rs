@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use journey::fact::{Estimate, Fact, ParcelRef, ParcelStatus, Scan, Subject, What};
 use journey::ids::TrackingNumber;
 
-use crate::translation::{Outcome, SCANS_MAX};
+use crate::codes::Unmapped;
+use crate::translation::{Outcome, SCANS_MAX, SHIPMENTS_MAX};
 use crate::{link, text};
 
 /// One parcel as a carrier or an aggregator describes it.
@@ -64,4 +65,29 @@ impl Tracker<'_> {
     pub(crate) fn outcome(self, needs: &str) -> Result<Outcome, String> {
         self.facts(needs).map(Outcome::Facts)
     }
+}
+
+/// The facts of all parcels of one delivery. Senders also tell of parcels that nobody scanned yet: of
+/// those there is nothing to record. `needs` is as in [`Tracker::facts`].
+pub(crate) fn outcome_of(
+    trackers: Vec<Tracker<'_>>,
+    unmapped: Unmapped,
+    needs: &str,
+) -> Result<Outcome, String> {
+    if trackers.len() > SHIPMENTS_MAX {
+        return Err(format!("more than {SHIPMENTS_MAX} parcels in one delivery"));
+    }
+    let mut facts = Vec::new();
+    for tracker in trackers {
+        TrackingNumber::normalise(tracker.number)
+            .map_err(|error| format!("{}: {error}", tracker.number_field))?;
+        let tells = !tracker.scans.is_empty() || tracker.arrives_by.and(tracker.told_at).is_some();
+        if tells {
+            facts.extend(tracker.facts(needs)?);
+        }
+    }
+    if facts.is_empty() {
+        return Ok(Outcome::Ignored("nothing was scanned yet".to_owned()));
+    }
+    Ok(Outcome::Statuses(facts, unmapped))
 }

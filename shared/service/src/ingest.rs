@@ -35,7 +35,7 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
             "the address reads /storefront|carrier|signals/{shop}/{source}",
         );
     };
-    if !matches!(*request.method(), Method::POST | Method::GET) {
+    if !matches!(*request.method(), Method::POST | Method::GET | Method::HEAD) {
         return reply::only_post();
     }
     if request.body().len() > BODY_BYTES_MAX {
@@ -69,7 +69,10 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
         }
         return reply::greeting(greeting);
     }
-    if *request.method() == Method::GET && !source.provider.takes_get() {
+    // With HEAD a provider only asks whether somebody is there.
+    let takes =
+        *request.method() == Method::POST || *request.method() == Method::GET && source.provider.takes_get();
+    if !takes {
         return reply::only_post();
     }
     Intake { service, surface, shop, source_id: &source_id, source, now }.take(delivery).await

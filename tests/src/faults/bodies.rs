@@ -5,7 +5,7 @@ use http::HeaderMap;
 use providers::{Provider, Surface};
 use service::ingest::BODY_BYTES_MAX;
 
-use super::{MONDAY, SIGNERS, order, result_of, surface_of};
+use super::{MONDAY, order, result_of, surface_of};
 use crate::harness::Harness;
 
 fn topic_of(provider: Provider) -> &'static str {

@@ -178,10 +178,6 @@ fn sample(path: &str) -> Value {
 }
 
 /// Every surface of a provider with the function's name for it.
-/// One provider for each way of signing a body with a secret. These stories are about the flow, which is the
-/// same for all.
-const SIGNERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
-
 fn surface_of(provider: Provider) -> Surface {
     provider.surfaces()[0]
 }

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, Method, Request};
 use providers::{Provider, Secret, Surface};
 use serde_json::json;
 
-use super::{MONDAY, SIGNERS, order, sample, surface_of};
+use super::{MONDAY, order, sample, surface_of};
 use crate::harness::{Harness, time};
 use crate::providers::{body_signers, signature_of};
 
@@ -118,6 +118,14 @@ async fn item_01_other_methods_and_addresses_reach_nothing() {
     };
     for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS] {
         assert_eq!(send(method, "/storefront/demo/standard").await, 405);
+    }
+    // Only a provider that is known to ask so is told that somebody is there.
+    for (source, expected) in [("ship24", 200), ("easypost", 405)] {
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = Method::HEAD;
+        *request.uri_mut() = format!("/carrier/demo/{source}").parse().unwrap();
+        let reply = carrier_webhook::handle(&harness.system.service, &request).await;
+        assert_eq!(reply.status(), expected, "{source}");
     }
     let nowhere = [
         "/",

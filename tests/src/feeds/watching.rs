@@ -105,7 +105,7 @@ async fn each_delivery_is_reported_once_whoever_looks_and_how_often() {
 }
 
 #[tokio::test]
-async fn a_look_costs_two_queries_and_four_write_units() {
+async fn a_look_costs_two_queries_and_one_record_of_all_senders() {
     let harness = with_a_past().await;
     look(&harness).await;
     harness.pass(3_600);
@@ -122,7 +122,7 @@ async fn a_look_costs_two_queries_and_four_write_units() {
     );
     expect![[r#"
         Query Query UpdateItem PutItem
-        1.5 read, 4 written
+        1.5 read, 6 written
     "#]]
     .assert_eq(&told);
 }
@@ -156,7 +156,10 @@ async fn what_is_metered_is_names_and_numbers() {
         .map(|report| serde_json::from_str(&metrics::line(report, "dispatch", now)).unwrap())
         .collect();
     let mut told = String::new();
-    for mut line in lines {
+    // The demo shop knows every sender; three of them are enough to see.
+    let is_shown =
+        |line: &Value| ["easypost", "shopify", "standard"].iter().any(|name| line["Source"] == *name);
+    for mut line in lines.into_iter().filter(is_shown) {
         let directives = line.as_object_mut().unwrap().remove("_aws").unwrap();
         for directive in directives["CloudWatchMetrics"].as_array().unwrap() {
             for name in directive["Dimensions"][0].as_array().unwrap() {

@@ -85,7 +85,7 @@ fn broken_values_are_set_aside() {
             Provider::Shopify if sample.topic.starts_with("customers") => "email",
             Provider::Shopify if sample.topic.starts_with("shop") => "shop_id",
             Provider::Shopify => "id",
-            Provider::Standard => "timestamp",
+            Provider::Standard | Provider::Token => "timestamp",
             Provider::EasyPost => "tracking_code",
             Provider::BigCommerce if sample.topic.starts_with("store/shipment") => "orderId",
             Provider::WooCommerce | Provider::BigCommerce => "id",
@@ -104,6 +104,12 @@ fn broken_values_are_set_aside() {
             }
             Provider::SeventeenTrack => "number",
             Provider::FedEx | Provider::Usps => "trackingNumber",
+            Provider::ShipEngine | Provider::TrackingMore => "tracking_number",
+            Provider::Ups => "trackingNumber",
+            Provider::Dhl | Provider::Karrio => "id",
+            Provider::Ship24 => "trackerId",
+            Provider::Shiprocket => "awb",
+            Provider::Easyship => "resource_id",
         };
         let twice = format!("\"x\", \"{field}\": \"x\"");
         let values = ["1e999", "-1", "1.5", "\"\\ud800\"", "[[]]", "{}", "tru", "\"a\nb\"", &twice];

@@ -5,9 +5,11 @@
 mod adobe;
 mod aftership;
 mod bigcommerce;
+mod codes;
 mod easypost;
 mod ecwid;
 mod fedex;
+mod hints;
 mod malformed;
 mod page;
 mod parcelpanel;
@@ -16,12 +18,14 @@ mod samples;
 mod schema;
 mod sendcloud;
 mod seventeen_track;
+mod shipengine;
 mod shippo;
 mod shopify;
 mod shopify_app_proxy;
 mod signatures;
 mod squarespace;
 mod standard;
+mod statuses;
 mod usps;
 mod vectors;
 mod wix;
@@ -38,10 +42,6 @@ use providers::{
 };
 
 use crate::harness::root;
-
-/// One provider for each way of signing a body with a secret: where a test needs to know how. What holds for
-/// all is tested on every provider's samples.
-const SIGNERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
 
 /// A secret that is nobody's, in each provider's form.
 fn secret(provider: Provider) -> Secret {

@@ -226,3 +226,18 @@ fn carriers_without_a_published_value() {
         0,
     );
 }
+
+/// TrackingMore's webhook page: the timestamp alone is signed.
+#[test]
+fn trackingmore() {
+    check(
+        Provider::TrackingMore,
+        "2e55b9a3-4dd1-4416-9897-c4bd1e3d738f",
+        &[
+            ("timestamp", "1662371528"),
+            ("signature", "a37084ab68ae16b77db1f8463f31be9fcc965e2515e03efecf8139bb1e511b06"),
+        ],
+        b"{}",
+        1_662_371_528,
+    );
+}
