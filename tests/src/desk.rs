@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use journey::ids::ShopId;
-use local::commands::{ServerArguments, connect, explain, shop};
+use local::commands::{ServerArguments, explain, quarantine, shop};
 use local::desk::Request;
 use providers::{Provider, Secret};
 use serde_json::{Value, json};
@@ -119,6 +119,16 @@ async fn a_table_gets_its_first_shop_and_a_server_takes_its_deliveries() {
         let on_table = desk.ask(&table, request()).await.unwrap();
         assert_eq!(over_http, on_table);
     }
+
+    let secret = Secret::new(connected["secret"].as_str().unwrap());
+    let headers = Provider::Standard.sign(&secret, b"[]", "msg_2", "", Timestamp::now()).unwrap().headers;
+    desk.server.call("POST", "/storefront/books/standard", headers, b"[]".to_vec()).await;
+    let kept = || Request::Quarantine(quarantine::Which { shop: table.shop.clone(), source: None });
+    let over_http = desk.ask(&desk.on_server("books"), kept()).await.unwrap();
+    let on_table = desk.ask(&table, kept()).await.unwrap();
+    // The age is told in seconds of the machine's clock.
+    assert_eq!((&over_http[0]["id"], &over_http[0]["kept"]), (&on_table[0]["id"], &on_table[0]["kept"]));
+    assert_eq!(over_http[0]["state"], "waiting");
 }
 
 #[tokio::test]

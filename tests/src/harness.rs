@@ -9,11 +9,13 @@ use jiff::Timestamp;
 use journey::ids::{JourneyId, ShopId};
 use local::cloud::OutboxMail;
 use local::demo_shop::DEMO;
+use local::desk;
 use local::system::{Options, System};
 use local::view::{self, JourneyView};
 use providers::{Provider, Secret, Surface};
 use serde_json::{Value, json};
 use service::reply::Reply;
+use store::{QuarantineId, Quarantined};
 
 /// A system with the demo shop.
 #[derive(Debug)]
@@ -118,6 +120,23 @@ impl Harness {
         let said: Value = serde_json::from_slice(reply.body()).unwrap();
         assert_eq!(reply.status(), 200, "{event_type}: {said}");
         said["result"].as_str().unwrap().to_owned()
+    }
+
+    /// What lies in the quarantine, the newest first, with its bodies.
+    pub(crate) async fn quarantined(&self) -> Vec<(QuarantineId, Quarantined, Vec<u8>)> {
+        let (service, shop) = (&self.system.service, self.shop());
+        let mut found = Vec::new();
+        for (id, kept) in service.quarantined(&shop, service.now()).await.unwrap() {
+            let body = service.store.quarantined_body(&shop, &id).await.unwrap();
+            found.push((id, kept, body));
+        }
+        found
+    }
+
+    /// Asks the desk.
+    pub(crate) async fn desk(&self, request: Value) -> Result<Value, String> {
+        let request: desk::Request = serde_json::from_value(request).unwrap();
+        desk::perform(&self.system.service, request).await
     }
 
     /// Moves the clock, sending what is due on the way.

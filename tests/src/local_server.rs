@@ -61,7 +61,7 @@ impl Server {
         self.call("GET", path, HeaderMap::new(), Vec::new()).await
     }
 
-    async fn json(&self, path: &str) -> Value {
+    pub(crate) async fn json(&self, path: &str) -> Value {
         let (status, body) = self.get(path).await;
         assert_eq!(status, 200, "{path}: {body}");
         serde_json::from_str(&body).unwrap()
@@ -209,8 +209,9 @@ async fn a_plan_is_published_and_refused_with_its_mistakes() {
 async fn a_customer_is_forgotten() {
     let server = Server::start(Some(MORNING)).await;
     server.shopify("orders/create", "orders-create.json", MORNING).await;
-    let (status, body) =
-        server.desk(json!({ "do": "forget", "shop": "demo", "address": "ada.park@example.com" })).await;
+    let (status, body) = server
+        .desk(json!({ "do": "forget", "shop": "demo", "address": "ada.park@example.com", "by": "a test" }))
+        .await;
     assert_eq!(status, 200, "{body}");
     let (_, view) = server.get("/local/journeys/order/5550001001").await;
     assert!(!view.contains("Rain jacket") && !view.contains("ada.park"), "{view}");

@@ -174,7 +174,11 @@ impl Dispatcher {
         }
         let mut stored = claim.stored;
         for _ in 0..CONFLICTS_MAX {
-            let Some(touch) = stored.journey.touches.get_mut(&claim.key) else {
+            let key = stored.journey.key_of_send(&claim.key, &claim.send_id);
+            let Some((key, touch)) = key.and_then(|key| {
+                let touch = stored.journey.touches.get_mut(&key)?;
+                Some((key, touch))
+            }) else {
                 return Ok(());
             };
             // SES's own report may have been quicker than this record.
@@ -184,7 +188,7 @@ impl Dispatcher {
                 touch.state = state.clone();
             }
             if give_back {
-                unmerge(&mut stored.journey, &claim.key, &read.stored.journey);
+                unmerge(&mut stored.journey, &key, &read.stored.journey);
             }
             let change = Change {
                 journey: &stored.journey,

@@ -60,7 +60,11 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
 
 /// What an event changes in the ledger.
 fn settle(journey: &mut Journey, event: &Event) {
-    let Some(touch) = journey.touches.get_mut(&event.touch) else {
+    let send_id = SendId(event.send_id.clone());
+    let Some(key) = journey.key_of_send(&event.touch, &send_id) else {
+        return;
+    };
+    let Some(touch) = journey.touches.get_mut(&key) else {
         return;
     };
     let is_this_attempt = match &touch.state {

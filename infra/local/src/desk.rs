@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use service::Service;
 
-use crate::commands::{connect, explain, forget, plan, senders, shop};
+use crate::commands::{
+    connect, explain, export, forget, parked, plan, quarantine, receipts, senders, shop, shop_erase,
+};
+use crate::import;
 
 /// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -37,8 +40,24 @@ pub enum Request {
     Senders(senders::Which),
     /// Their codes that could not be mapped.
     Unmapped(senders::Which),
+    /// Import lines of a file of historic orders.
+    Import(import::Chunk),
     /// Erase a customer.
     Forget(forget::Wish),
+    /// Erase a page of what a shop holds of its customers.
+    EraseShop(shop_erase::Wish),
+    /// Everything that is held about a customer.
+    Export(export::Wish),
+    /// The erasures so far.
+    Receipts(receipts::Which),
+    /// What is kept in the quarantine.
+    Quarantine(quarantine::Which),
+    /// One of it, with its body.
+    ShowQuarantined(quarantine::One),
+    /// Read one of it again.
+    Replay(quarantine::One),
+    /// Parcels that wait for their order.
+    Parked(parked::Which),
 }
 
 /// Does what is asked. The error says what to do, and holds nothing personal.
@@ -57,6 +76,14 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
         Request::Senders(which) => json!(senders::senders(service, &which).await?),
         Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
-        Request::Forget(wish) => json!({ "erased_journeys": forget::forget(service, &wish).await? }),
+        Request::Forget(wish) => json!(forget::forget(service, &wish).await?),
+        Request::EraseShop(wish) => json!(shop_erase::erase(service, wish).await?),
+        Request::Export(wish) => export::export(service, &wish).await?,
+        Request::Receipts(which) => json!(receipts::list(service, &which).await?),
+        Request::Quarantine(which) => json!(quarantine::list(service, &which).await?),
+        Request::ShowQuarantined(one) => quarantine::show(service, &one).await?,
+        Request::Replay(one) => json!(quarantine::replay(service, &one).await?),
+        Request::Parked(which) => json!(parked::list(service, &which).await?),
+        Request::Import(chunk) => json!(import::take(service, chunk).await?),
     })
 }

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod demo_shop;
 pub mod desk;
 pub mod gateway;
+pub mod import;
 pub mod pages;
 pub mod system;
 pub mod view;

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod cart;
 pub mod customer;
 pub mod decide;
+mod erasure;
 pub mod fact;
 pub mod feed;
 pub mod help;

@@ -111,4 +111,15 @@ mod tests {
         assert!(TABLE.mistakes().is_empty());
         assert_eq!(Codes::new("A nowhere\nB in_transit\nB delayed\nC").mistakes().len(), 3);
     }
+
+    #[test]
+    fn every_table_can_be_read() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("codes");
+        for file in std::fs::read_dir(folder).expect("the tables are there") {
+            let path = file.expect("a table").path();
+            let text = std::fs::read_to_string(&path).expect("a table is text");
+            let mistakes = Codes::new(Box::leak(text.into_boxed_str())).mistakes();
+            assert!(mistakes.is_empty(), "{}: {mistakes:?}", path.display());
+        }
+    }
 }

@@ -99,12 +99,14 @@ pub enum MatchedSecret {
     Previous,
 }
 
-/// A delivery whose signature was found right. Only [`Provider::verify`] makes one.
+/// A delivery whose signature was found right. [`Provider::verify`] makes one, and
+/// [`Verified::from_quarantine`] of what it had made before.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
     provider: Provider,
     matched: MatchedSecret,
     settings: &'a Settings,
+    checked_at: Timestamp,
     body: &'a [u8],
     topic: Option<&'a str>,
     delivery_id: Option<&'a str>,
@@ -113,7 +115,8 @@ pub struct Verified<'a> {
 impl<'a> Verified<'a> {
     /// A body that was signed, without a topic or an id in its headers.
     pub(crate) fn new(provider: Provider, matched: MatchedSecret, trust: Trust<'a>, body: &'a [u8]) -> Self {
-        Self { provider, matched, settings: trust.settings, body, topic: None, delivery_id: None }
+        let (settings, checked_at) = (trust.settings, trust.now);
+        Self { provider, matched, settings, checked_at, body, topic: None, delivery_id: None }
     }
 
     /// With the topic that a header names.
@@ -124,6 +127,19 @@ impl<'a> Verified<'a> {
     /// With the id that a header names.
     pub(crate) fn with_id(self, delivery_id: Option<&'a str>) -> Self {
         Self { delivery_id, ..self }
+    }
+
+    /// A delivery that was verified when it came, and kept: only what passed [`Provider::verify`]
+    /// may be given. `topic` is what [`Verified::topic`] said then, `checked_at` when it came.
+    pub fn from_quarantine(
+        provider: Provider,
+        settings: &'a Settings,
+        body: &'a [u8],
+        topic: Option<&'a str>,
+        checked_at: Timestamp,
+    ) -> Self {
+        let matched = MatchedSecret::Current;
+        Self { provider, matched, settings, checked_at, body, topic, delivery_id: None }
     }
 
     /// Who signed it.
@@ -144,6 +160,12 @@ impl<'a> Verified<'a> {
     /// What the shop set for the source.
     pub(crate) fn settings(&self) -> &'a Settings {
         self.settings
+    }
+
+    /// When it was checked: for the one kind of report that has no time of its own and of which only the
+    /// earliest counts, such as that an order is gone.
+    pub(crate) fn checked_at(&self) -> Timestamp {
+        self.checked_at
     }
 
     /// The provider's id of this delivery, the same when it is tried again: Shopify's

@@ -9,14 +9,31 @@ pub(crate) const NESTING_MAX: usize = 64;
 
 /// Reads the body.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    // serde would read an array as an object's fields in order.
+    if first_byte(body) == Some(b'[') {
+        return Err("the body must be an object".to_owned());
+    }
+    read_any(body)
+}
+
+/// Reads an array, as some APIs answer; nothing at all ("204 No Content") is an empty one.
+pub(crate) fn read_list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, String> {
+    match first_byte(body) {
+        None => Ok(Vec::new()),
+        Some(b'[') => read_any(body),
+        Some(_) => Err("the body must be an array".to_owned()),
+    }
+}
+
+fn first_byte(body: &[u8]) -> Option<u8> {
+    body.trim_ascii_start().first().copied()
+}
+
+fn read_any<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     let text = std::str::from_utf8(body)
         .map_err(|error| format!("the body is not UTF-8: byte {} is wrong", error.valid_up_to() + 1))?;
     if nesting(body) > NESTING_MAX {
         return Err(format!("the body is nested deeper than {NESTING_MAX} levels"));
-    }
-    // serde would read an array as an object's fields in order.
-    if text.trim_start().starts_with('[') {
-        return Err("the body must be an object".to_owned());
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer)
@@ -171,5 +188,18 @@ mod tests {
         check(r#"{"id":"[[[[\"{{{{"}"#, "ok");
         let wrong = read::<Outer>(b"{\"id\":\"\xff\"}").expect_err("0xff is never UTF-8");
         assert_eq!(wrong, "the body is not UTF-8: byte 8 is wrong");
+    }
+
+    #[test]
+    fn an_array_is_read_where_one_is_expected() {
+        let check = |body: &str, expected: Result<usize, &str>| {
+            let read = read_list::<Outer>(body.as_bytes()).map(|list| list.len());
+            assert_eq!(read, expected.map_err(str::to_owned), "{body}");
+        };
+        check("", Ok(0));
+        check(" [] ", Ok(0));
+        check(r#"[{"id":1},{"id":"x"}]"#, Ok(2));
+        check(r#"{"id":1}"#, Err("the body must be an array"));
+        check(r#"[{"id":1},{}]"#, Err("[1].id is missing"));
     }
 }

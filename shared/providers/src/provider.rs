@@ -12,7 +12,10 @@ use crate::fetch::Answer;
 use crate::secret::{Secret, SecretError};
 use crate::signature::{SignError, Signed};
 use crate::translation::Translation;
-use crate::{adobe, easypost, saleor, shopify, shopify_app_proxy, standard, text, wix};
+use crate::{
+    adobe, aftership, bigcommerce, easypost, ecwid, fedex, parcelpanel, saleor, sendcloud, seventeen_track,
+    shippo, shopify, shopify_app_proxy, squarespace, standard, text, usps, wix, woocommerce,
+};
 
 /// Declares the closed set: name, adapter.
 macro_rules! providers {
@@ -43,6 +46,14 @@ providers! {
     Standard => standard::Standard,
     /// EasyPost's tracker events.
     EasyPost => easypost::EasyPost,
+    /// `WooCommerce`'s webhooks for orders.
+    WooCommerce => woocommerce::WooCommerce,
+    /// `BigCommerce`'s webhooks for orders, shipments and carts, read back from its API.
+    BigCommerce => bigcommerce::BigCommerce,
+    /// Squarespace Commerce's order notifications, read back from its API.
+    Squarespace => squarespace::Squarespace,
+    /// Ecwid's webhooks for orders and abandoned carts, read back from its API.
+    Ecwid => ecwid::Ecwid,
     /// Wix's webhooks for eCommerce orders, fulfillments and checkouts.
     Wix => wix::Wix,
     /// Saleor's webhooks for orders, fulfillments and checkouts.
@@ -51,6 +62,20 @@ providers! {
     Adobe => adobe::Adobe,
     /// Shopify's App Proxy: help searches from a theme's pages.
     ShopifyAppProxy => shopify_app_proxy::ShopifyAppProxy,
+    /// AfterShip's trackings.
+    AfterShip => aftership::AfterShip,
+    /// Shippo's tracking updates.
+    Shippo => shippo::Shippo,
+    /// Sendcloud's parcels.
+    Sendcloud => sendcloud::Sendcloud,
+    /// 17TRACK's tracking updates.
+    SeventeenTrack => seventeen_track::SeventeenTrack,
+    /// FedEx Advanced Integrated Visibility.
+    FedEx => fedex::FedEx,
+    /// USPS Subscriptions-Tracking.
+    Usps => usps::Usps,
+    /// ParcelPanel's shipments.
+    ParcelPanel => parcelpanel::ParcelPanel,
 }
 
 /// Which function took a delivery: the first word of its path.

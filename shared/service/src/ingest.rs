@@ -8,12 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use journey::fact::{Fact, Subject, What};
 use journey::ids::{ShopId, SourceId};
 use providers::{Delivery, MatchedSecret, PublicKeys, Refusal, Surface, Translation, Trust, Verified};
-use sha2::{Digest, Sha256};
-use store::{QuarantinedDelivery, StoreError};
+use store::StoreError;
 
 use crate::Service;
 use crate::feeds::Counted;
 use crate::fetcher::FetchError;
+use crate::quarantine::Arrival;
 use crate::read_back::ReadBack;
 use crate::record::Recorded;
 use crate::reply::{self, Reply, Request, Taken};
@@ -22,12 +22,9 @@ use crate::shops::{Shop, Source};
 /// The largest body that is taken: 1 MiB. Checked before anything is hashed.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-/// A time that lies further ahead than this is a sender's wrong clock: it is set to now, so that
-/// the report cannot outrank every later one.
+/// A time that lies further ahead than this is a sender's wrong clock: it is set to when the
+/// delivery came, so that the report cannot outrank every later one.
 const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(10);
-
-/// What cannot be read is kept this long.
-const QUARANTINE_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// Takes a delivery on one of the three surfaces.
 pub async fn take(service: &Service, surface: Surface, request: &Request) -> Reply {
@@ -151,60 +148,82 @@ impl Intake<'_> {
 
     /// What became of it; `None`: nothing yet, and the sender tries again.
     async fn record(&self, verified: &Verified<'_>) -> Result<Option<Taken>, StoreError> {
-        let translation = match verified.provider().translate(verified, self.surface) {
-            Translation::ReadBack { topic, calls } => {
-                match self.service.read_back(self.source, verified, &calls, self.now).await {
-                    ReadBack::Told(translation) => translation,
-                    ReadBack::SetAside(why) => Translation::Unreadable { topic, why },
-                    ReadBack::Later(error) => {
-                        tracing::warn!(shop = %self.shop.id, source = %self.source_id, topic, %error, "delivery not read back");
-                        return Ok(None);
-                    }
-                }
+        let (service, shop) = (self.service, self.shop);
+        let translation = match read(service, self.source, verified, self.surface, self.now).await {
+            Ok(translation) => translation,
+            Err(error) => {
+                tracing::warn!(shop = %shop.id, source = %self.source_id, %error, "delivery not read back");
+                return Ok(None);
             }
-            translation => translation,
         };
-        let (service, shop, now) = (self.service, self.shop, self.now);
-        let taken = match translation {
-            Translation::Facts { topic, facts, unmapped } => {
-                let scans = facts.iter().any(|fact| matches!(fact.what, What::Scanned(_)));
-                Taken { scans, unmapped, ..record_facts(service, shop, topic, facts, now).await? }
-            }
-            // An answer that asks again would go round for ever.
-            Translation::ReadBack { topic, .. } => {
-                let why = "the provider's API answered with another hint".to_owned();
-                self.quarantine(verified, topic, why).await?
-            }
-            Translation::Ignored { topic, why } => {
-                Taken { result: "ignored", topic, why, ..Taken::default() }
-            }
-            Translation::Privacy { topic, request } => {
-                let why =
-                    service.fulfil(shop, self.source_id, &topic, &request, verified.body(), now).await?;
-                Taken { result: "accepted", topic, why, ..Taken::default() }
-            }
-            Translation::Unreadable { topic, why } => self.quarantine(verified, topic, why).await?,
-        };
-        Ok(Some(taken))
-    }
-
-    async fn quarantine(
-        &self,
-        verified: &Verified<'_>,
-        topic: String,
-        why: String,
-    ) -> Result<Taken, StoreError> {
-        let digest = digest(verified.body());
-        let delivery = QuarantinedDelivery {
+        let arrival = Arrival {
+            surface: self.surface,
             source: self.source_id,
-            topic: &topic,
-            reason: &why,
+            topic: verified.topic(),
             body: verified.body(),
-            digest: &digest,
+            at: self.now,
         };
-        let until = self.now + QUARANTINE_KEPT_FOR;
-        self.service.store.quarantine(&self.shop.id, &delivery, self.now, until).await?;
-        Ok(Taken { result: "quarantined", topic, why, ..Taken::default() })
+        if let Translation::Unreadable { topic, why } = &translation {
+            service.keep_unreadable(shop, &arrival, topic, why).await?;
+        }
+        carry_out(service, shop, &arrival, translation, self.now).await.map(Some)
+    }
+}
+
+/// What a delivery says, its provider's API asked where it only hints. An error: ask again later.
+/// The one way of a live delivery and of a replayed one.
+pub(crate) async fn read(
+    service: &Service,
+    source: &Source,
+    verified: &Verified<'_>,
+    surface: Surface,
+    now: Timestamp,
+) -> Result<Translation, FetchError> {
+    let (topic, calls) = match verified.provider().translate(verified, surface) {
+        Translation::ReadBack { topic, calls } => (topic, calls),
+        told => return Ok(told),
+    };
+    match service.read_back(source, verified, &calls, now).await {
+        // An answer that asks again would go round for ever.
+        ReadBack::Told(Translation::ReadBack { topic, .. }) => {
+            let why = "the provider's API answered with another hint".to_owned();
+            Ok(Translation::Unreadable { topic, why })
+        }
+        ReadBack::Told(translation) => Ok(translation),
+        ReadBack::SetAside(why) => Ok(Translation::Unreadable { topic, why }),
+        ReadBack::Later(error) => Err(error),
+    }
+}
+
+/// Does what a delivery comes to; of one that cannot be read only says so: it is kept already.
+pub(crate) async fn carry_out(
+    service: &Service,
+    shop: &Shop,
+    arrival: &Arrival<'_>,
+    translation: Translation,
+    now: Timestamp,
+) -> Result<Taken, StoreError> {
+    match translation {
+        Translation::Facts { topic, facts, unmapped } => {
+            let scans = facts.iter().any(|fact| matches!(fact.what, What::Scanned(_)));
+            let taken = record_facts(service, shop, topic, facts, arrival.at, now).await?;
+            Ok(Taken { scans, unmapped, ..taken })
+        }
+        Translation::Ignored { topic, why } => {
+            Ok(Taken { result: "ignored", topic, why, ..Taken::default() })
+        }
+        Translation::Privacy { topic, request } => {
+            let why = service.fulfil(shop, arrival, &topic, &request, now).await?;
+            Ok(Taken { result: "accepted", topic, why, ..Taken::default() })
+        }
+        Translation::Unreadable { topic, why } => {
+            Ok(Taken { result: "quarantined", topic, why, ..Taken::default() })
+        }
+        // [`read`] leaves none.
+        Translation::ReadBack { topic, .. } => {
+            let why = "its provider was not asked".to_owned();
+            Ok(Taken { result: "ignored", topic, why, ..Taken::default() })
+        }
     }
 }
 
@@ -215,12 +234,13 @@ async fn record_facts(
     shop: &Shop,
     topic: String,
     facts: Vec<Fact>,
+    came_at: Timestamp,
     now: Timestamp,
 ) -> Result<Taken, StoreError> {
     let mut by_subject: BTreeMap<Subject, Vec<Fact>> = BTreeMap::new();
     for mut fact in facts {
-        if fact.occurred_at.duration_since(now) > AHEAD_MAX {
-            fact.occurred_at = now;
+        if fact.occurred_at.duration_since(came_at) > AHEAD_MAX {
+            fact.occurred_at = came_at;
         }
         by_subject.entry(fact.subject.clone()).or_default().push(fact);
     }
@@ -254,9 +274,4 @@ fn address(surface: Surface, path: &str) -> Option<(ShopId, SourceId)> {
     let shop = ShopId::parse(words.next()?).ok()?;
     let source = SourceId::parse(words.next()?).ok()?;
     words.next().is_none().then_some((shop, source))
-}
-
-/// A digest of a body, to know it again.
-pub(crate) fn digest(body: &[u8]) -> String {
-    hex::encode(&Sha256::digest(body)[..16])
 }

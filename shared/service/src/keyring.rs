@@ -51,6 +51,8 @@ pub enum Purpose {
     Secret,
     /// Naming attempts to send.
     Send,
+    /// Naming what is kept, such as a quarantined delivery.
+    Keep,
 }
 
 impl Purpose {
@@ -60,6 +62,7 @@ impl Purpose {
             Self::Link => b"beforehand/link/1",
             Self::Secret => b"beforehand/secret/1",
             Self::Send => b"beforehand/send/1",
+            Self::Keep => b"beforehand/keep/1",
         }
     }
 }
@@ -116,6 +119,12 @@ impl Keyring {
     /// Names an attempt to send: the same journey, touch and attempt always have the same name.
     pub fn send_id(&self, parts: &[&[u8]]) -> String {
         hex::encode(&self.mac(self.keys.len() - 1, Purpose::Send, parts)[..16])
+    }
+
+    /// Names what is kept, in 32 hex digits: the same parts always have the same name. Keyed, so that
+    /// nobody can try what a short body said.
+    pub fn keep_id(&self, parts: &[&[u8]]) -> String {
+        hex::encode(&self.mac(self.keys.len() - 1, Purpose::Keep, parts)[..16])
     }
 
     /// Encrypts a source's secret for the table.

@@ -3,6 +3,7 @@
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod export;
 pub mod feeds;
 pub mod fetcher;
 pub mod ingest;
@@ -11,6 +12,7 @@ pub mod lambda;
 mod listening;
 pub mod privacy;
 mod public_keys;
+pub mod quarantine;
 mod read_back;
 pub mod record;
 pub mod reply;

@@ -1,111 +1,185 @@
-//! Privacy requests of storefronts: erase a customer, tell what is held, close a shop.
+//! Privacy requests: erase a customer, tell what is held, close a shop. Every erasure leaves a
+//! receipt.
 
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use journey::ids::{JourneyId, SourceId};
+use journey::ids::JourneyId;
 use providers::PrivacyRequest;
-use store::{OutcomeKind, QuarantinedDelivery, StoreError, outcome_name};
+use store::{OutcomeKind, Receipt, StoreError, StoredJourney, outcome_name};
 
 use crate::Service;
-use crate::ingest::digest;
+use crate::quarantine::Arrival;
 use crate::record::{erase, expires_at};
 use crate::shops::Shop;
 
-/// A request that a person must answer is kept this long.
-const REQUEST_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 90);
+/// A receipt is kept this long: three years, as claims last in many places.
+const RECEIPT_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 366 * 3);
+
+/// Whose data must go.
+#[derive(Clone, Copy, Debug)]
+pub struct Erasure<'a> {
+    /// The customer's address, if it is known.
+    pub email: Option<&'a str>,
+    /// Journeys that are named besides.
+    pub journeys: &'a [JourneyId],
+    /// Who asked: a source with its topic, or a person.
+    pub by: &'a str,
+}
+
+/// An answer to a survey, as it is kept for reports.
+#[derive(Clone, Debug)]
+pub struct KeptAnswer {
+    /// Under which day it is filed.
+    pub filed_at: Timestamp,
+    /// Its name there.
+    pub name: String,
+    /// What was answered.
+    pub content: serde_json::Value,
+}
 
 impl Service {
     /// Carries out a privacy request, or keeps it for a person. Says what was done.
     pub async fn fulfil(
         &self,
         shop: &Shop,
-        source: &SourceId,
+        arrival: &Arrival<'_>,
         topic: &str,
         request: &PrivacyRequest,
-        body: &[u8],
         now: Timestamp,
     ) -> Result<String, StoreError> {
         match request {
             PrivacyRequest::RedactCustomer { email, orders } => {
                 let orders: Vec<JourneyId> = orders.iter().cloned().map(JourneyId::Order).collect();
-                let erased = self.forget(shop, email.as_deref(), &orders, now).await?;
-                Ok(format!("erased {erased} journeys"))
+                let by = format!("{}: {topic}", arrival.source);
+                let erasure = Erasure { email: email.as_deref(), journeys: &orders, by: &by };
+                let receipt = self.forget(shop, &erasure, now).await?;
+                Ok(format!("erased {} journeys: receipt {}", receipt.journeys, receipt.id))
             }
             PrivacyRequest::ExportCustomer { .. } => {
-                let reason = "a customer asks what is held about them: answer them within 30 days";
-                self.keep_request(shop, source, topic, reason, body, now).await?;
+                let what_to_do = format!(
+                    "a customer asks what is held about them: run `beforehand export ADDRESS --shop {}` and \
+                     answer them within 30 days",
+                    shop.id
+                );
+                self.keep_request(shop, arrival, topic, &what_to_do).await?;
                 Ok("kept for a person: the customer's data must be sent to them".to_owned())
             }
             PrivacyRequest::RedactShop => {
-                let reason = "the shop left its platform: delete its data";
-                self.keep_request(shop, source, topic, reason, body, now).await?;
+                let what_to_do = format!(
+                    "the shop left its platform: delete its data with `beforehand shop erase --shop {} --yes`",
+                    shop.id
+                );
+                self.keep_request(shop, arrival, topic, &what_to_do).await?;
                 Ok("kept for a person: the shop's data must be deleted".to_owned())
             }
         }
     }
 
-    /// Erases a customer: every linked journey, the named ones, and the record, of which a
-    /// tombstone stays that wins against late facts. Says how many journeys were erased.
+    /// Erases a customer: every linked journey, the named ones, quarantined bodies that name the
+    /// address, and the record, of which a tombstone stays that wins against late facts. Outcomes
+    /// stay counted, without the customer's words.
     pub async fn forget(
         &self,
         shop: &Shop,
-        email: Option<&str>,
-        journeys: &[JourneyId],
+        erasure: &Erasure<'_>,
         now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        let mut ids: BTreeSet<JourneyId> = journeys.iter().cloned().collect();
-        if let Some(email) = email {
+    ) -> Result<Receipt, StoreError> {
+        let mut ids: BTreeSet<JourneyId> = erasure.journeys.iter().cloned().collect();
+        let mut receipt = Receipt {
+            id: String::new(),
+            at: now,
+            by: erasure.by.to_owned(),
+            customer: None,
+            whole_shop: false,
+            journeys: 0,
+            outcomes: 0,
+            quarantined: 0,
+        };
+        if let Some(email) = erasure.email {
             let customer = self.keyring.customer(&shop.id, email);
             // The tombstone first: a fact that arrives while we work must find it.
             self.store.change_customer(&shop.id, &customer, |record| record.erase(now)).await?;
             let found = self.store.customer_items(&shop.id, &customer).await?;
             ids.extend(found.journeys.into_iter().map(|(id, _)| id));
-            ids.insert(JourneyId::Relationship(customer));
+            ids.insert(JourneyId::Relationship(customer.clone()));
+            receipt.customer = Some(customer);
         }
         for id in &ids {
-            self.forget_comments(shop, id, now).await?;
+            // Before the journey is erased: it knows which surveys it asked.
+            let stored = self.store.load(&shop.id, id, true).await?;
+            receipt.outcomes += self.forget_comments(shop, &stored, now).await?;
             self.change_journey(shop, id, now, |journey| erase(journey, now, shop)).await?;
         }
-        Ok(ids.len())
+        receipt.journeys = ids.len();
+        if let (Some(email), Some(customer)) = (erasure.email, &receipt.customer) {
+            receipt.quarantined = self.erase_quarantined(&shop.id, email, customer, now).await?;
+        }
+        self.sign_off(shop, &mut receipt, &ids).await?;
+        Ok(receipt)
+    }
+
+    /// Notes that all of a shop's customers were erased.
+    pub async fn shop_forgotten(&self, shop: &Shop, mut receipt: Receipt) -> Result<Receipt, StoreError> {
+        receipt.whole_shop = true;
+        self.sign_off(shop, &mut receipt, &BTreeSet::new()).await?;
+        Ok(receipt)
+    }
+
+    /// Names a receipt and writes it.
+    async fn sign_off(
+        &self,
+        shop: &Shop,
+        receipt: &mut Receipt,
+        ids: &BTreeSet<JourneyId>,
+    ) -> Result<(), StoreError> {
+        let mut parts = vec![shop.id.to_string(), receipt.at.to_string(), receipt.by.clone()];
+        parts.extend(receipt.customer.as_ref().map(ToString::to_string));
+        parts.extend(ids.iter().map(ToString::to_string));
+        let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
+        receipt.id = self.keyring.keep_id(&parts);
+        self.store.put_receipt(&shop.id, receipt, receipt.at + RECEIPT_KEPT_FOR).await
     }
 
     /// Takes the customer's own words out of the answers; that they answered, and how, stays
-    /// counted. Before the journey is erased: it knows which surveys it asked.
-    async fn forget_comments(&self, shop: &Shop, id: &JourneyId, now: Timestamp) -> Result<(), StoreError> {
-        let stored = self.store.load(&shop.id, id, true).await?;
+    /// counted. Says how many answers there are.
+    async fn forget_comments(
+        &self,
+        shop: &Shop,
+        stored: &StoredJourney,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let answers = self.answers_of(shop, stored).await?;
+        let count = answers.len();
+        for KeptAnswer { filed_at, name, mut content } in answers {
+            content["comment"] = "".into();
+            let expires_at = expires_at(stored.journey.id.kind(), now);
+            let kind = OutcomeKind::Answer;
+            self.store.put_outcome(&shop.id, kind, filed_at, &name, &content, expires_at).await?;
+        }
+        Ok(count)
+    }
+
+    /// The answers to the surveys that a journey asked.
+    pub async fn answers_of(
+        &self,
+        shop: &Shop,
+        stored: &StoredJourney,
+    ) -> Result<Vec<KeptAnswer>, StoreError> {
+        let mut answers = Vec::new();
         for (key, touch) in &stored.journey.touches {
             let (Some(_), Some(told_at)) = (touch.answer, touch.state.told_at()) else {
                 continue;
             };
-            let name = outcome_name(id, Some(&key.to_string()));
+            let name = outcome_name(&stored.journey.id, Some(&key.to_string()));
             // An answer is filed under the day of the mail, by the clock of whoever claimed it.
             for days in [-1, 0, 1] {
-                let at = told_at + SignedDuration::from_hours(24 * days);
-                let found = self.store.outcome(&shop.id, OutcomeKind::Answer, at, &name).await?;
-                let Some(mut answer) = found else {
-                    continue;
-                };
-                answer["comment"] = "".into();
-                let expires_at = expires_at(id.kind(), now);
-                self.store.put_outcome(&shop.id, OutcomeKind::Answer, at, &name, &answer, expires_at).await?;
+                let filed_at = told_at + SignedDuration::from_hours(24 * days);
+                let found = self.store.outcome(&shop.id, OutcomeKind::Answer, filed_at, &name).await?;
+                answers.extend(found.map(|content| KeptAnswer { filed_at, name: name.clone(), content }));
             }
         }
-        Ok(())
-    }
-
-    async fn keep_request(
-        &self,
-        shop: &Shop,
-        source: &SourceId,
-        topic: &str,
-        reason: &str,
-        body: &[u8],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let digest = digest(body);
-        let request = QuarantinedDelivery { source, topic, reason, body, digest: &digest };
-        self.store.quarantine(&shop.id, &request, now, now + REQUEST_KEPT_FOR).await
+        Ok(answers)
     }
 
     /// Changes a journey, again if somebody else did in between. `change` may run more than once;

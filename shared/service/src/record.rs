@@ -75,8 +75,21 @@ impl Service {
         facts: &[Fact],
         now: Timestamp,
     ) -> Result<Recorded, StoreError> {
+        self.record_as(shop, id, facts, now, |_| facts.to_vec()).await
+    }
+
+    /// Makes those of `facts` durable in a journey that `admitted` lets in, in the form that it gives
+    /// them, after it saw the journey as it is. It is asked once.
+    pub async fn record_as(
+        &self,
+        shop: &Shop,
+        id: &JourneyId,
+        facts: &[Fact],
+        now: Timestamp,
+        admitted: impl FnOnce(&StoredJourney) -> Vec<Fact> + Send,
+    ) -> Result<Recorded, StoreError> {
         let (mut stored, erased_at) = self.load_for(shop, id, facts).await?;
-        let mut joined: Vec<Fact> = facts.to_vec();
+        let mut joined = admitted(&stored);
         let mut pointers_read: BTreeMap<TrackingNumber, u64> = BTreeMap::new();
         for _ in 0..CONFLICTS_MAX {
             let mut next = stored.journey.clone();
@@ -240,6 +253,7 @@ pub(crate) fn erase(journey: &mut Journey, at: Timestamp, shop: &Shop) {
         JourneyId::Relationship(key) => Subject::Customer(key.clone()),
     };
     journey.apply(&Fact { subject, occurred_at: at, what: What::Erased }, &shop.plan, &shop.time);
+    journey.forget_parcels();
     // A help offer's key is made of the words that were searched for.
     if matches!(journey.id, JourneyId::Help(_)) {
         journey.touches.clear();
@@ -279,7 +293,7 @@ fn new_pointers(
     pointers
 }
 
-fn tracking_of(journey: &Journey) -> BTreeSet<TrackingNumber> {
+pub(crate) fn tracking_of(journey: &Journey) -> BTreeSet<TrackingNumber> {
     match &journey.state {
         State::Order(order) => {
             order.shipments.values().flat_map(|shipment| shipment.value.tracking.iter().cloned()).collect()

@@ -105,6 +105,16 @@ impl Store {
         )
     }
 
+    /// When DynamoDB may delete a journey; `None` if there is none.
+    pub async fn journey_kept_until(
+        &self,
+        shop: &ShopId,
+        id: &JourneyId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let item = self.get("read a journey", &keys::journey(shop, id), keys::JOURNEY, true).await?;
+        Ok(item.and_then(|item| items::get_time(&item, keys::EXPIRES_AT)))
+    }
+
     /// Reads a journey and its customer's record in one call.
     pub async fn load_with_customer(
         &self,
@@ -442,6 +452,83 @@ impl Store {
             return Err(StoreError { operation, kind: Kind::Throttled, code: "UnprocessedKeys".to_owned() });
         }
         Ok(reply.responses.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default())
+    }
+
+    /// Writes an item, whatever stands in its place.
+    pub(crate) async fn put(&self, operation: &'static str, item: Item) -> Result<(), StoreError> {
+        for _ in 0..crate::CONFLICTS_MAX {
+            let reply = self
+                .client
+                .put_item()
+                .table_name(&self.table)
+                .set_item(Some(item.clone()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            match reply {
+                Ok(reply) => {
+                    self.usage.wrote(reply.consumed_capacity());
+                    return Ok(());
+                }
+                Err(error) => match error.as_service_error() {
+                    // A transaction holds the item: ours follows it.
+                    Some(PutItemError::TransactionConflictException(_)) => self.usage.failed(),
+                    _ => return Err(self.failed(operation, &error)),
+                },
+            }
+        }
+        Err(StoreError::conflict(operation))
+    }
+
+    /// Every item of a partition whose sort key begins with `prefix`, in the order of the keys.
+    pub(crate) async fn query_prefix(
+        &self,
+        operation: &'static str,
+        pk: &str,
+        prefix: &str,
+    ) -> Result<Vec<Item>, StoreError> {
+        self.query_all(operation, "pk = :pk AND begins_with(sk, :sk)", pk, prefix).await
+    }
+
+    /// Every item of a partition whose sort key lies before `end`, in the order of the keys.
+    pub(crate) async fn query_below(
+        &self,
+        operation: &'static str,
+        pk: &str,
+        end: &str,
+    ) -> Result<Vec<Item>, StoreError> {
+        self.query_all(operation, "pk = :pk AND sk < :sk", pk, end).await
+    }
+
+    async fn query_all(
+        &self,
+        operation: &'static str,
+        condition: &str,
+        pk: &str,
+        sk: &str,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression(condition)
+                .expression_attribute_values(":pk", items::text(pk))
+                .expression_attribute_values(":sk", items::text(sk))
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(|error| self.failed(operation, &error))?;
+            self.usage.read(page.consumed_capacity());
+            found.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     pub(crate) fn failed<E, R>(

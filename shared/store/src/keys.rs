@@ -129,9 +129,42 @@ pub(crate) fn outcome(shop: &ShopId, at: Timestamp, kind: &str) -> String {
     format!("O#{shop}#{}#{kind}", day(at))
 }
 
-/// `Q#<shop>#<day>`
-pub fn quarantine(shop: &ShopId, day: &str) -> String {
+/// `Q#<shop>`: what is listed of the quarantine.
+pub fn quarantine(shop: &ShopId) -> String {
+    format!("Q#{shop}")
+}
+
+/// `Q#<shop>#<day>`: the bodies that came on a day.
+pub(crate) fn quarantined_bodies(shop: &ShopId, day: &str) -> String {
     format!("Q#{shop}#{day}")
+}
+
+/// Behind every sort key: they begin with a letter or a digit.
+pub(crate) const END: &str = "~";
+
+/// `W#<shop>`: parcels that wait for their order.
+pub fn waiting(shop: &ShopId) -> String {
+    format!("W#{shop}")
+}
+
+/// `<seconds since 1970>#<number>` below it, so that the oldest come first.
+pub(crate) fn waiting_since(since: Timestamp, number: &TrackingNumber) -> String {
+    format!("{}#{number}", waiting_before(since))
+}
+
+/// Before the keys of all that began to wait at `since` or later.
+pub(crate) fn waiting_before(since: Timestamp) -> String {
+    format!("{:012}", since.as_second())
+}
+
+/// Reads the number of [`waiting_since`] back.
+pub(crate) fn parse_waiting(key: &str) -> Option<TrackingNumber> {
+    TrackingNumber::parse(key.split_once('#')?.1).ok()
+}
+
+/// `R#<shop>`
+pub fn receipts(shop: &ShopId) -> String {
+    format!("R#{shop}")
 }
 
 /// A day, in UTC.

@@ -6,6 +6,7 @@ use journey::ids::{JourneyId, OrderId, ShopId};
 use journey::touch::{Class, TouchKind, TouchState};
 use local::cloud::{Call, Fault};
 use serde_json::json;
+use service::privacy::Erasure;
 use service::token::{Grant, Token};
 use store::Versioned;
 
@@ -161,8 +162,9 @@ async fn nobody_answers_for_an_erased_customer() {
     site.post(&path, &[("score", "2"), ("comment", "Call me.")]).await;
     let service = site.service();
     let shop = service.shops.get(&service.store, &service.keyring, &site.shop(), site.now()).await.unwrap();
-    let (shop, address) = (shop.unwrap(), Some(super::site::ADDRESS));
-    service.forget(&shop, address, &[site.journey()], site.now()).await.unwrap();
+    let (email, journeys) = (Some(super::site::ADDRESS), [site.journey()]);
+    let erasure = Erasure { email, journeys: &journeys, by: "a test" };
+    service.forget(&shop.unwrap(), &erasure, site.now()).await.unwrap();
     let writes = site.writes();
     let shown = site.get(&path).await;
     assert_eq!(shown.status, StatusCode::NOT_FOUND);

@@ -8,12 +8,10 @@ use service::ingest::BODY_BYTES_MAX;
 use super::{MONDAY, SIGNERS, order, result_of, surface_of};
 use crate::harness::Harness;
 
-const DAY: &str = "2026-03-02";
-
 fn topic_of(provider: Provider) -> &'static str {
     match provider {
         Provider::Shopify => "orders/create",
-        _ => "",
+        _ => provider.topics()[0],
     }
 }
 
@@ -57,7 +55,7 @@ fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
 
 #[tokio::test]
 async fn item_10_what_is_signed_and_unreadable_is_kept_byte_for_byte() {
-    for provider in SIGNERS {
+    for provider in crate::providers::body_signers() {
         let harness = Harness::at(MONDAY).await;
         let mut sent = Vec::new();
         for (name, body) in unreadable() {
@@ -71,8 +69,8 @@ async fn item_10_what_is_signed_and_unreadable_is_kept_byte_for_byte() {
             assert!(reply.body().len() < 400, "{provider}: {name}: {said}");
             sent.push(body);
         }
-        let kept = harness.system.service.store.quarantined(&harness.shop(), DAY).await.unwrap();
-        let mut kept: Vec<Vec<u8>> = kept.into_iter().map(|delivery| delivery.body).collect();
+        let mut kept: Vec<Vec<u8>> =
+            harness.quarantined().await.into_iter().map(|(_, _, body)| body).collect();
         kept.sort();
         sent.sort();
         let lengths = |bodies: &[Vec<u8>]| bodies.iter().map(Vec::len).collect::<Vec<_>>();
@@ -89,10 +87,11 @@ async fn item_10_the_same_unreadable_delivery_is_kept_once() {
         let headers = harness.signed(Provider::Standard, "", &body);
         harness.post(Surface::Signals, "standard", headers, body.clone()).await;
     }
-    let kept = harness.system.service.store.quarantined(&harness.shop(), DAY).await.unwrap();
+    let kept = harness.quarantined().await;
     assert_eq!(kept.len(), 1);
-    assert_eq!(kept[0].body, body);
-    assert_eq!((kept[0].source.as_str(), kept[0].topic.as_str()), ("standard", ""));
+    let (_, head, kept) = &kept[0];
+    assert_eq!(*kept, body);
+    assert_eq!((head.source.as_str(), head.topic.as_str()), ("standard", ""));
 }
 
 /// An order's body, filled up with spaces to `length`.
@@ -131,8 +130,7 @@ async fn item_11_unreadable_bodies_at_the_limit_fill_the_quarantine_and_all_come
         let reply = harness.post(Surface::Carrier, "standard", headers, Bytes::from(body.clone())).await;
         assert_eq!(result_of(&reply), "quarantined");
     }
-    let kept = harness.system.service.store.quarantined(&harness.shop(), DAY).await.unwrap();
-    let mut kept: Vec<Vec<u8>> = kept.into_iter().map(|delivery| delivery.body).collect();
+    let mut kept: Vec<Vec<u8>> = harness.quarantined().await.into_iter().map(|(_, _, body)| body).collect();
     kept.sort();
     sent.sort();
     assert!(kept == sent, "{:?}", kept.iter().map(|body| (body[0], body.len())).collect::<Vec<_>>());

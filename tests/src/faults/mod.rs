@@ -32,7 +32,7 @@ mod overdue;
 mod pause;
 mod refusals;
 mod sweepers;
-mod table;
+pub(crate) mod table;
 mod table_faults;
 mod traffic;
 mod unsigned;

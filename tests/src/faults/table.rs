@@ -8,11 +8,11 @@ use crate::harness::Harness;
 
 /// Every item: its key, and its attributes as texts.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Table(pub(super) BTreeMap<(String, String), BTreeMap<String, String>>);
+pub(crate) struct Table(pub(crate) BTreeMap<(String, String), BTreeMap<String, String>>);
 
 impl Table {
     /// Reads it all. The calls are not counted among the functions' own.
-    pub(super) async fn read(harness: &Harness) -> Self {
+    pub(crate) async fn read(harness: &Harness) -> Self {
         let store = &harness.system.service.store;
         let mut items = BTreeMap::new();
         let mut start = None;
@@ -38,20 +38,20 @@ impl Table {
     }
 
     /// Without the shop's own items: those of customers.
-    pub(super) fn of_customers(mut self) -> Self {
+    pub(crate) fn of_customers(mut self) -> Self {
         self.0.retain(|(pk, _), _| !pk.starts_with("S#"));
         self
     }
 
     /// Without what is counted of each sender, whatever becomes of its deliveries.
-    pub(super) fn without_feeds(mut self) -> Self {
+    pub(crate) fn without_feeds(mut self) -> Self {
         self.0.retain(|(pk, sk), _| !(pk.starts_with("S#") && sk.starts_with("FEED")));
         self
     }
 
     /// What a table says, comparable with that of another world: without the counts of writes, and
     /// with `@` for what is derived from a world's own keys.
-    pub(super) fn told(&self) -> Vec<String> {
+    pub(crate) fn told(&self) -> Vec<String> {
         let mut told: Vec<String> = Vec::new();
         for ((pk, sk), item) in &self.0 {
             let item: Vec<_> = item.iter().filter(|(name, _)| *name != "ver").collect();
@@ -62,18 +62,18 @@ impl Table {
     }
 
     /// The items whose partition key begins so.
-    pub(super) fn beginning(&self, start: &str) -> Vec<&BTreeMap<String, String>> {
+    pub(crate) fn beginning(&self, start: &str) -> Vec<&BTreeMap<String, String>> {
         self.0.iter().filter(|((pk, _), _)| pk.starts_with(start)).map(|(_, item)| item).collect()
     }
 
     /// The stored document of a journey such as `order#1001`, and its version.
-    pub(super) fn journey(&self, name: &str) -> (&str, u64) {
+    pub(crate) fn journey(&self, name: &str) -> (&str, u64) {
         let item = &self.0[&(format!("J#demo#{name}"), "J".to_owned())];
         (&item["doc"], item["ver"].parse().unwrap())
     }
 
     /// The journeys that are due at some time, by key.
-    pub(super) fn due(&self) -> Vec<String> {
+    pub(crate) fn due(&self) -> Vec<String> {
         let is_due = |((_, sk), item): &(&(String, String), &BTreeMap<String, String>)| {
             sk == "J" && item.contains_key("due_at")
         };
@@ -81,7 +81,7 @@ impl Table {
     }
 
     /// The items that hold `word` anywhere, in any case.
-    pub(super) fn holding(&self, word: &str) -> Vec<String> {
+    pub(crate) fn holding(&self, word: &str) -> Vec<String> {
         let word = word.to_lowercase();
         let holds =
             |item: &BTreeMap<String, String>| item.values().any(|value| value.to_lowercase().contains(&word));

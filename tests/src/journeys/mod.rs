@@ -17,6 +17,7 @@ mod chances;
 mod customers;
 mod deciding;
 mod folding;
+mod imported;
 mod ledger;
 mod promises;
 mod rules;

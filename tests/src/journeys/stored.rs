@@ -95,12 +95,16 @@ fn sent(number: u32, seconds: i64) -> TouchState {
 fn order() -> Journey {
     let one = |seconds, what| fact(JourneyKind::Order, at(seconds), what);
     let taken_back = Shipment { id: ShipmentId::parse("7770002").unwrap(), cancelled: true, ..shipment() };
+    let misnamed = Shipment { tracking: vec![number("1Z999AA10123456799")], ..shipment() };
+    let without_address = OrderSnapshot { contact: Contact::default(), nothing_to_ship: true, ..snapshot() };
     let estimate = Estimate { arrives_by: at(4 * DAY) };
     let parcel = ParcelRef::Shipment(ShipmentId::parse("7770001").unwrap());
     let told = scan(ParcelStatus::Delayed);
     let facts = [
         one(0, What::OrderStands(Box::new(snapshot()))),
         one(HOUR, What::OrderStands(Box::new(OrderSnapshot { nothing_to_ship: true, ..snapshot() }))),
+        one(2 * HOUR, What::OrderStands(Box::new(without_address))),
+        one(4 * HOUR, What::Shipped(misnamed)),
         one(5 * HOUR, What::Shipped(shipment())),
         one(6 * HOUR, What::Shipped(taken_back)),
         one(7 * HOUR, told.clone()),
@@ -109,6 +113,8 @@ fn order() -> Journey {
         one(5 * DAY, What::OrderRefunded { full: true }),
         one(6 * DAY, What::OrderCancelled),
         one(6 * DAY, What::HelpRequested { contact: None }),
+        one(6 * DAY, What::Denied),
+        one(7 * DAY, What::Imported { silent: true }),
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });
     journey.handed_over = true;
@@ -199,7 +205,8 @@ fn relationship() -> Journey {
         let order = OrderId::parse(order).unwrap();
         fact(JourneyKind::Relationship, at(seconds), What::OrderArrived { order, contact: contact() })
     };
-    let facts = [arrived(3 * DAY, "1001"), arrived(9 * DAY, "1002")];
+    let imported = fact(JourneyKind::Relationship, at(10 * DAY), What::Imported { silent: true });
+    let facts = [arrived(3 * DAY, "1001"), arrived(9 * DAY, "1002"), imported];
     let mut journey = fold(JourneyKind::Relationship, &facts, &Plan::default());
     let mut asked = touch(sent(1, 33 * DAY));
     asked.because = Some(Because::Arrived(at(3 * DAY)));

@@ -3,18 +3,29 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail there")]
 
 mod adobe;
+mod aftership;
+mod bigcommerce;
 mod easypost;
+mod ecwid;
+mod fedex;
 mod malformed;
 mod page;
+mod parcelpanel;
 mod saleor;
 mod samples;
 mod schema;
+mod sendcloud;
+mod seventeen_track;
+mod shippo;
 mod shopify;
 mod shopify_app_proxy;
 mod signatures;
+mod squarespace;
 mod standard;
+mod usps;
 mod vectors;
 mod wix;
+mod woocommerce;
 
 use std::path::PathBuf;
 
@@ -22,8 +33,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use journey::fact::{Fact, What};
 use providers::{
-    Answer, CALLS_MAX, Call, Delivery, Provider, PublicKeys, Refusal, Secret, Secrets, Settings, Signed,
-    Surface, Translation, Trust, Verified,
+    Answer, CALLS_MAX, Call, Coverage, Delivery, Provider, PublicKeys, Refusal, Secret, SecretOrigin,
+    Secrets, Settings, Signed, Surface, Translation, Trust, Verified,
 };
 
 use crate::harness::root;
@@ -36,6 +47,7 @@ const SIGNERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider:
 fn secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QSB0ZXN0IHNlY3JldCBvZiBub2JvZHkh",
+        Provider::Squarespace => "6120746573742073656372657420206f66206e6f626f6479",
         // Only the key that RFC 7515 publishes can sign samples.
         Provider::Wix => provider.published_test_secret(),
         _ => "a-test-secret-of-nobody",
@@ -46,6 +58,7 @@ fn secret(provider: Provider) -> Secret {
 fn other_secret(provider: Provider) -> Secret {
     Secret::new(match provider {
         Provider::Standard => "whsec_QW5vdGhlciB0ZXN0IHNlY3JldCBvZiBubyE=",
+        Provider::Squarespace => "616e6f7468657220746573742073656372657420206f66",
         Provider::Wix => wix::ANOTHER_KEY,
         _ => "another-test-secret-of-nobody",
     })
@@ -55,6 +68,30 @@ fn other_secret(provider: Provider) -> Secret {
 fn settings(provider: Provider) -> Settings {
     let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
     Settings::new(needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())).collect())
+}
+
+/// The providers that sign the raw body with a secret, and show the digest in a header: what can be said of
+/// all of them is tested for all of them.
+pub(crate) fn body_signers() -> Vec<Provider> {
+    let signs_the_body = |provider: &Provider| {
+        let card = provider.card();
+        let body = br#"{"a": 1}"#;
+        let signed = provider.sign(&secret(*provider), body, "delivery-1", "topic", now());
+        card.coverage == Coverage::Body
+            && card.secret.origin != SecretOrigin::PublicKeys
+            && signed.is_ok_and(|signed| signed.body == body && signed.query.is_empty())
+    };
+    Provider::ALL.into_iter().filter(signs_the_body).collect()
+}
+
+/// Of the headers of a signed delivery the one with the signature, which is the longest, and what stands
+/// before its digest: 64 hex digits or 44 characters of base64.
+pub(crate) fn signature_of(headers: &HeaderMap) -> (HeaderName, String) {
+    let (name, value) = headers.iter().max_by_key(|(_, value)| value.len()).unwrap();
+    let value = value.to_str().unwrap();
+    let hex =
+        value.len().checked_sub(64).filter(|start| value[*start..].bytes().all(|b| b.is_ascii_hexdigit()));
+    (name.clone(), value[..hex.unwrap_or(value.len() - 44)].to_owned())
 }
 
 fn only(secret: Secret) -> Secrets {
@@ -99,6 +136,31 @@ fn facts(provider: Provider, topic: &str, body: &str, surface: Surface) -> Vec<F
     match translate(provider, topic, body.as_bytes(), surface) {
         Translation::Facts { facts, .. } => facts,
         other => panic!("no facts but {other:?} of {body}"),
+    }
+}
+
+/// What a delivery comes to when the provider's API gives these answers.
+fn read_back(provider: Provider, body: &str, answers: &[Option<&str>]) -> Translation {
+    let secret = secret(provider);
+    let signed = provider.sign(&secret, body.as_bytes(), "delivery-1", "", now()).unwrap();
+    let (secrets, settings, keys) = (only(secret), settings(provider), PublicKeys::published());
+    let trust = Trust { secrets: &secrets, settings: &settings, keys: &keys, now: now() };
+    let verified = provider.verify(delivery(&signed), trust).unwrap();
+    let answer = |body: &Option<&str>| Answer { body: body.map(|text| text.as_bytes().to_vec()) };
+    provider.read_back(&verified, &answers.iter().map(answer).collect::<Vec<_>>())
+}
+
+/// The calls that a delivery asks for, each as its name, its address and how the token is shown.
+fn calls(provider: Provider, body: &str) -> Vec<String> {
+    let secret = secret(provider);
+    let signed = provider.sign(&secret, body.as_bytes(), "delivery-1", "", now()).unwrap();
+    let secrets = only(secret);
+    let verified = provider.verify(delivery(&signed), Trust::of(&secrets, now())).unwrap();
+    match provider.translate(&verified, provider.surfaces()[0]) {
+        Translation::ReadBack { calls, .. } => {
+            calls.iter().map(|call| format!("{} {} {:?}", call.what, call.url, call.auth)).collect()
+        }
+        other => panic!("nothing is asked but {other:?}: {body}"),
     }
 }
 

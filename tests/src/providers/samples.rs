@@ -1,7 +1,7 @@
 //! Every file of `events/`: signed it passes, spoiled it does not, and it says what it should.
 
 use expect_test::expect_file;
-use providers::{Coverage, MatchedSecret, SecretOrigin};
+use providers::MatchedSecret;
 
 use super::*;
 

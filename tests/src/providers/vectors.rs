@@ -101,6 +101,54 @@ fn easypost_normalises_the_key() {
     }
 }
 
+/// Computed from the documented formula: nobody publishes values. What is stored with HTML's entities is the
+/// same key.
+#[test]
+fn woocommerce() {
+    let signature = "aWC4rOsD2Q/xhsIm/JhG2iJq9dDYy7Jt+GueM4YM/6c=";
+    for stored in ["a&b<'c", "a&amp;b&lt;&#039;c"] {
+        check(Provider::WooCommerce, stored, &[("X-WC-Webhook-Signature", signature)], br#"{"id":1}"#, 0);
+    }
+}
+
+/// Computed from the documented formula: the client secret as text is the key.
+#[test]
+fn bigcommerce() {
+    check(
+        Provider::BigCommerce,
+        "bigcommerce-client-secret",
+        &[
+            ("webhook-id", "msg_1"),
+            ("webhook-timestamp", "1700000000"),
+            ("webhook-signature", "v1,sivZUG4lT2WzY7fxlNEy3vdMFtF3g8x3XrIPDCAIzgo="),
+        ],
+        br#"{"id":1}"#,
+        1_700_000_000,
+    );
+}
+
+/// Computed from the documented formula: the key is what the secret writes in hex.
+#[test]
+fn squarespace() {
+    check(
+        Provider::Squarespace,
+        "6162636465666768",
+        &[("Squarespace-Signature", "078716c0633d7a4ea74888a6211f0bd86c6f1abd68a6461903233cd125061b92")],
+        br#"{"id":1}"#,
+        0,
+    );
+}
+
+/// Computed from the documented formula: two fields of the body are signed, and nothing else of it.
+#[test]
+fn ecwid() {
+    let signature = [("X-Ecwid-Webhook-Signature", "lidx/4J5L2Pp4auvwGBp6DwPkpPmyVLI3oLB440X358=")];
+    let id = r#""eventId":"80aece08-40e8-4145-8764-6c2f0d38678","eventCreated":1234567"#;
+    for rest in ["", r#","storeId":1003,"entityId":103,"eventType":"order.created""#] {
+        check(Provider::Ecwid, "abcde123456789", &signature, format!("{{{id}{rest}}}").as_bytes(), 0);
+    }
+}
+
 /// The example of Shopify's documentation, as discolabs/django-shopify-webhook quotes it.
 #[test]
 fn shopify_app_proxy() {
@@ -129,4 +177,52 @@ fn shopify_app_proxy() {
 fn saleor_with_a_secret() {
     let signature = "63ddab34da5838e383545e9c90b40f74a4e3daabc5dd9a8d49a51875ad4b2418";
     check(Provider::Saleor, "s3cret", &[("Saleor-Signature", signature)], br#"{"id":1}"#, 0);
+}
+
+/// Sendcloud's own OpenAPI of its webhooks, `info.description`; the space is part of the body.
+#[test]
+fn sendcloud() {
+    check(
+        Provider::Sendcloud,
+        "secretkey",
+        &[("Sendcloud-Signature", "1eed4b3d41f4653ac64fd56f1bf1cbfd349e4482cbc11dff7134bd93e5da4b0a")],
+        br#"{"key": "value"}"#,
+        0,
+    );
+}
+
+/// Nobody publishes these: computed with Python's `hmac` and `hashlib` from the documented formulas.
+#[test]
+fn carriers_without_a_published_value() {
+    let body = br#"{"id":1}"#;
+    let hmac = "Y92rNNpYOOODVF6ckLQPdKTj2qvF3ZqNSaUYda1LJBg=";
+    check(Provider::AfterShip, "s3cret", &[("aftership-hmac-sha256", hmac)], body, 0);
+    check(Provider::FedEx, "s3cret", &[("fdx-signature", hmac)], body, 0);
+    check(Provider::ParcelPanel, "s3cret", &[("X-ParcelPanel-HMAC-SHA256", hmac)], body, 0);
+    let of_hex = "NjNkZGFiMzRkYTU4MzhlMzgzNTQ1ZTljOTBiNDBmNzRhNGUzZGFhYmM1ZGQ5YThkNDlhNTE4NzVhZDRiMjQxOA==";
+    check(Provider::FedEx, "s3cret", &[("fdx-signature", of_hex)], body, 0);
+    check(
+        Provider::Shippo,
+        "s3cret",
+        &[(
+            "Shippo-Auth-Signature",
+            "t=1700000000,v1=ee0658aa4e37018df69c24227df01e0f680eb3b87c7f1f9bd936e283cfe01d9b",
+        )],
+        body,
+        1_700_000_000,
+    );
+    check(
+        Provider::SeventeenTrack,
+        "17token-key",
+        &[("sign", "d1cd77a660f617d395c74843134763f242e372292fdb28a7a6e562ba90ffacc8")],
+        body,
+        0,
+    );
+    check(
+        Provider::Usps,
+        "s3cret",
+        &[("X-HMAC", "eRF1hB8MWrIrpBYoRzA64ddtWsOAQ1aGhpwL7xnls6w=")],
+        br#"{"subscriptionId": "s", "subscriptionType": "TRACKING", "timestamp": "2026-07-23T14:32:00Z", "payload": "{\"trackingNumber\":\"9400\"}"}"#,
+        0,
+    );
 }

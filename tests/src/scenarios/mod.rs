@@ -48,6 +48,7 @@ scenarios! {
     customer_already_wrote
     delivered_before_shipped
     delivered_in_quiet_hours
+    delivery_denied
     estimate_improves
     estimate_moves
     estimate_was_wrong
@@ -73,6 +74,7 @@ scenarios! {
     nothing_to_ship
     nps_after_a_month
     nps_waits_for_trouble
+    number_corrected
     old_orders
     old_trouble_is_forgotten
     on_the_van_for_days
@@ -87,6 +89,7 @@ scenarios! {
     survey_budget
     test_order
     three_senders_one_story
+    told_in_another_mail
     touch_turned_off
     two_parcels_both_late
     two_parcels_one_late

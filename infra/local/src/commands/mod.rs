@@ -11,14 +11,20 @@ use jiff::Timestamp;
 pub mod connect;
 pub mod demo;
 pub mod explain;
+pub mod export;
 pub mod forget;
+pub mod import;
 pub mod mails;
+pub mod parked;
 pub mod plan;
+pub mod quarantine;
+pub mod receipts;
 pub mod send;
 pub mod senders;
 pub mod serve;
 mod server;
 pub mod shop;
+pub mod shop_erase;
 
 pub use server::ServerArguments;
 
@@ -40,7 +46,7 @@ enum Command {
     Send(send::Arguments),
     /// Make or store a sender's secret and print what to paste where.
     Connect(connect::Arguments),
-    /// Make a shop and show what is known of it.
+    /// Make a shop, show what is known of it, erase its customers.
     #[command(subcommand)]
     Shop(shop::Command),
     /// Check, show and publish the plan: when and how customers hear from the shop.
@@ -53,8 +59,20 @@ enum Command {
     /// Look at mails.
     #[command(subcommand)]
     Mails(mails::Command),
+    /// Import historic orders from a file. Nothing is sent about the past.
+    Import(import::Arguments),
     /// Erase a customer: every journey of theirs, and what is kept of them.
     Forget(forget::Arguments),
+    /// Write everything that is held about a customer, as JSON.
+    Export(export::Arguments),
+    /// List the erasures: when, who asked, how much it was.
+    Receipts(receipts::Arguments),
+    /// List, show and replay deliveries that could not be read, and requests for a person.
+    #[command(subcommand)]
+    Quarantine(quarantine::Command),
+    /// List parcels whose order nobody told of.
+    #[command(subcommand)]
+    Parked(parked::Command),
 }
 
 /// Something that ends a command.
@@ -109,8 +127,22 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
         Command::Mails(command) => mails::run(command),
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
+        Command::Export(arguments) => export::run(&arguments).await,
+        Command::Receipts(arguments) => receipts::run(&arguments).await,
+        Command::Quarantine(command) => quarantine::run(command).await,
+        Command::Parked(command) => parked::run(command).await,
     }
+}
+
+/// An operation's answer, as its own type.
+fn read<T: serde::de::DeserializeOwned>(answer: serde_json::Value) -> Result<T, CommandError> {
+    serde_json::from_value(answer).map_err(|_| {
+        CommandError::Refused(
+            "the answer cannot be read: are the server and this command of one version?".to_owned(),
+        )
+    })
 }
 
 /// An error with its causes: `failed to do this: because of that`.
@@ -128,8 +160,17 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// What an operation says of a shop that is not there.
-fn no_shop(shop: &journey::ids::ShopId) -> String {
+pub(crate) fn no_shop(shop: &journey::ids::ShopId) -> String {
     format!("there is no shop \"{shop}\": `beforehand shop create --shop {shop}` makes it")
+}
+
+/// A shop, ready for use.
+async fn known_shop(
+    service: &service::Service,
+    shop: &journey::ids::ShopId,
+) -> Result<std::sync::Arc<service::shops::Shop>, String> {
+    let known = service.shops.get(&service.store, &service.keyring, shop, service.now()).await;
+    known.map_err(|error| error.to_string())?.ok_or_else(|| no_shop(shop))
 }
 
 /// A time on the command line.

@@ -5,7 +5,7 @@ use providers::Signed;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::CommandError;
+use super::{CommandError, read as read_answer};
 use crate::desk::table::{self, Place};
 use crate::desk::{self, Request};
 
@@ -61,30 +61,24 @@ impl ServerArguments {
             let service = table::open(&place, read).await.map_err(CommandError::Refused)?;
             return desk::perform(&service, request).await.map_err(CommandError::Refused);
         }
-        let body = serde_json::to_vec(&request).map_err(|_| unreadable())?;
+        let body = serde_json::to_vec(&request).map_err(|error| CommandError::Refused(error.to_string()))?;
         let server = self.server.clone();
         // The client blocks: it must not hold up a server in the same process.
         let answered = tokio::task::spawn_blocking(move || {
             post(&server, "/local/desk", &http::HeaderMap::new(), &body)?.accepted()
         });
-        answered.await.map_err(|_| unreadable())?
+        answered.await.map_err(|error| CommandError::Refused(error.to_string()))?
     }
 
     /// The same, read as the operation's own answer.
     pub async fn ask_for<T: DeserializeOwned>(&self, request: Request) -> Result<T, CommandError> {
-        serde_json::from_value(self.ask(request).await?).map_err(|_| unreadable())
+        read_answer(self.ask(request).await?)
     }
 
     /// The page of a journey, if a server shows one.
     pub(crate) fn page(&self, journey: &str) -> Option<String> {
         self.table.is_none().then(|| format!("{}/journeys/{journey}?shop={}", self.server, self.shop))
     }
-}
-
-fn unreadable() -> CommandError {
-    CommandError::Refused(
-        "the answer cannot be read: are the server and this command of one version?".to_owned(),
-    )
 }
 
 /// A call's answer: the status and what was said.

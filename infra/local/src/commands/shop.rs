@@ -1,4 +1,5 @@
-//! `shop`: makes a shop, so that a table gets its first one, and shows what is known of it.
+//! `shop`: makes a shop, so that a table gets its first one, and shows what is known of it. What
+//! erases its customers is in `shop_erase`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use service::Service;
 use store::{ShopRecord, Versioned};
 
-use super::{CommandError, ServerArguments, no_shop};
+use super::{CommandError, ServerArguments, no_shop, shop_erase};
 use crate::desk::Request;
 
 /// A name or postal address has at most so many characters.
@@ -21,6 +22,8 @@ const TEXT_LENGTH_MAX: usize = 200;
 pub enum Command {
     /// Make a shop. It has no sender then: `connect` is next.
     Create(Box<CreateArguments>),
+    /// Erase everything that the shop holds of its customers, and disconnect its senders.
+    Erase(shop_erase::Arguments),
     /// Show what is known of a shop; of its secrets only that they are there.
     Show {
         #[command(flatten)]
@@ -120,6 +123,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
             }
             Ok(())
         }
+        Command::Erase(arguments) => shop_erase::run(&arguments).await,
         Command::Show { server } => {
             let which = Which { shop: server.shop.clone() };
             let known: Known = server.ask_for(Request::ShowShop(which)).await?;

@@ -243,7 +243,7 @@ impl Context<'_> {
 }
 
 /// Of several mails that are due at once the most urgent leaves; delay notices about other parcels
-/// travel in it, the rest waits.
+/// travel in it, also those that wait to be tried again; the rest waits.
 fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
     let first = verdicts
         .iter()
@@ -253,14 +253,16 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
     let Some(first) = first else {
         return;
     };
-    for verdict in verdicts {
-        if verdict.touch == first || !matches!(verdict.decision, Decision::Send { .. }) {
-            continue;
-        }
-        verdict.decision = if first.kind == TouchKind::TransitDelay && verdict.touch.kind == first.kind {
-            Decision::Merge { into: first.clone() }
-        } else {
-            Decision::Hold { until: Some(now + BETWEEN_MAILS), gate: Gate::OneAtATime }
+    for verdict in verdicts.iter_mut().filter(|verdict| verdict.touch != first) {
+        let travels = first.kind == TouchKind::TransitDelay && verdict.touch.kind == first.kind;
+        verdict.decision = match &verdict.decision {
+            Decision::Send { .. } | Decision::Hold { gate: Gate::Backoff, .. } if travels => {
+                Decision::Merge { into: first.clone() }
+            }
+            Decision::Send { .. } => {
+                Decision::Hold { until: Some(now + BETWEEN_MAILS), gate: Gate::OneAtATime }
+            }
+            _ => continue,
         };
     }
 }

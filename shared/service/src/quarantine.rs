@@ -1,0 +1,325 @@
+//! What could not be read when it came: kept, listed, replayed; and requests kept for a person.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use journey::ids::{CustomerKey, ShopId, SourceId};
+use providers::{Surface, Verified};
+use store::{QuarantineId, QuarantineKind, Quarantined, Replay, StoreError};
+
+use crate::Service;
+use crate::fetcher::FetchError;
+use crate::ingest::{carry_out, read};
+use crate::reply::Taken;
+use crate::shops::Shop;
+
+/// What cannot be read is kept so many days.
+pub const UNREADABLE_KEPT_DAYS: i64 = 30;
+/// A request that a person must answer is kept so many days.
+pub const REQUEST_KEPT_DAYS: i64 = 90;
+/// A topic header is kept up to so many characters: no topic that is known is longer.
+const TOPIC_LENGTH_MAX: usize = 256;
+
+/// A verified delivery as it came.
+#[derive(Clone, Copy)]
+pub struct Arrival<'a> {
+    /// Which function took it.
+    pub surface: Surface,
+    /// Which sender.
+    pub source: &'a SourceId,
+    /// The topic header, where the provider has one.
+    pub topic: Option<&'a str>,
+    /// The signed bytes.
+    pub body: &'a [u8],
+    /// When it came.
+    pub at: Timestamp,
+}
+
+impl fmt::Debug for Arrival<'_> {
+    /// The body is not shown: it holds personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arrival")
+            .field("surface", &self.surface)
+            .field("source", &self.source)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why nothing was replayed. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// There is none of that name, or it expired.
+    #[error("nothing of that name is kept: `beforehand quarantine list` shows what is")]
+    Missing,
+    /// A person must do it.
+    #[error("this is a request for a person, no delivery to be read again: {0}")]
+    Request(String),
+    /// The customer whom it named was erased.
+    #[error("its body named a customer who was erased, and is gone: there is nothing to replay")]
+    Erased,
+    /// Nobody knows any more how to read it.
+    #[error(
+        "its source \"{0}\" is not connected any more: connect one of that name and provider, then replay"
+    )]
+    SourceMissing(SourceId),
+    /// It only hints, and its provider's API does not answer.
+    #[error(transparent)]
+    NotReadBack(#[from] FetchError),
+    /// The table.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Keeps a delivery that could not be read.
+    pub(crate) async fn keep_unreadable(
+        &self,
+        shop: &Shop,
+        arrival: &Arrival<'_>,
+        topic: &str,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        self.keep(shop, QuarantineKind::Unreadable, arrival, topic, why).await
+    }
+
+    /// Keeps a request that a person must answer.
+    pub(crate) async fn keep_request(
+        &self,
+        shop: &Shop,
+        arrival: &Arrival<'_>,
+        topic: &str,
+        what_to_do: &str,
+    ) -> Result<(), StoreError> {
+        self.keep(shop, QuarantineKind::Request, arrival, topic, what_to_do).await
+    }
+
+    async fn keep(
+        &self,
+        shop: &Shop,
+        kind: QuarantineKind,
+        arrival: &Arrival<'_>,
+        topic: &str,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+        let topic_header = arrival.topic.map(|topic| cut(topic, TOPIC_LENGTH_MAX));
+        let kept_days = match kind {
+            QuarantineKind::Unreadable => UNREADABLE_KEPT_DAYS,
+            QuarantineKind::Request => REQUEST_KEPT_DAYS,
+        };
+        let head = Quarantined {
+            kind,
+            at: arrival.at,
+            expires_at: arrival.at + SignedDuration::from_hours(24 * kept_days),
+            source: arrival.source.clone(),
+            surface: arrival.surface.to_string(),
+            topic: topic.to_owned(),
+            reason: reason.to_owned(),
+            body_bytes: arrival.body.len(),
+            replayed: None,
+            erased: None,
+            topic_header,
+        };
+        let parts = [
+            shop.id.as_str(),
+            arrival.source.as_str(),
+            arrival.surface.as_str(),
+            head.topic_header.as_deref().unwrap_or_default(),
+        ];
+        let mut parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+        parts.push(arrival.body);
+        let id = QuarantineId::new(kind, arrival.at, &self.keyring.keep_id(&parts));
+        self.store.quarantine(&shop.id, &id, &head, arrival.body).await
+    }
+
+    /// What is kept for a shop, the newest first: one query, which reads no bodies.
+    pub async fn quarantined(
+        &self,
+        shop: &ShopId,
+        now: Timestamp,
+    ) -> Result<Vec<(QuarantineId, Quarantined)>, StoreError> {
+        let mut found = self.store.quarantined(shop).await?;
+        // DynamoDB deletes late: what has expired is not ours to show.
+        found.retain(|(_, kept)| kept.expires_at > now);
+        found.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.at));
+        Ok(found)
+    }
+
+    /// Reads a kept delivery again and does what it comes to, as if it came now. Its signature was
+    /// checked when it came. Facts that are known change nothing. The delivery stays, marked with
+    /// the result, until it expires.
+    pub async fn replay(&self, shop: &Shop, id: &QuarantineId, now: Timestamp) -> Result<Taken, ReplayError> {
+        let kept = self.store.quarantined_one(&shop.id, id).await?;
+        let kept = kept.map(|kept| kept.value).filter(|kept| kept.expires_at > now);
+        let kept = kept.ok_or(ReplayError::Missing)?;
+        if kept.kind == QuarantineKind::Request {
+            return Err(ReplayError::Request(kept.reason));
+        }
+        if kept.erased.is_some() {
+            return Err(ReplayError::Erased);
+        }
+        let missing = || ReplayError::SourceMissing(kept.source.clone());
+        let source = shop.sources.get(&kept.source).ok_or_else(missing)?;
+        let surface = Surface::parse(&kept.surface).ok_or_else(missing)?;
+        let body = self.store.quarantined_body(&shop.id, id).await?;
+        let topic = kept.topic_header.as_deref();
+        let verified = Verified::from_quarantine(source.provider, &source.settings, &body, topic, kept.at);
+        let translation = read(self, source, &verified, surface, now).await?;
+        let arrival = Arrival { surface, source: &kept.source, topic, body: &body, at: kept.at };
+        let taken = carry_out(self, shop, &arrival, translation, now).await?;
+        let replay = Replay { at: now, result: taken.result.to_owned(), why: taken.why.clone() };
+        let mark = |kept: &mut Quarantined| kept.replayed = Some(replay.clone());
+        self.store.change_quarantined(&shop.id, id, mark).await?;
+        tracing::info!(
+            shop = %shop.id, source = %kept.source, topic = taken.topic, result = taken.result,
+            journeys = taken.journeys.len(), "delivery replayed"
+        );
+        Ok(taken)
+    }
+
+    /// Everything kept for a shop that names an address, with its body.
+    pub async fn quarantined_naming(
+        &self,
+        shop: &ShopId,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<Vec<(QuarantineId, Quarantined, Vec<u8>)>, StoreError> {
+        let mut found = Vec::new();
+        for (id, kept) in self.quarantined(shop, now).await? {
+            if kept.erased.is_some() {
+                continue;
+            }
+            let body = self.store.quarantined_body(shop, &id).await?;
+            if names(&body, address) {
+                found.push((id, kept, body));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Takes the bodies out that name an address. Says how many are gone for this customer, those of
+    /// an earlier try that was cut short included.
+    pub(crate) async fn erase_quarantined(
+        &self,
+        shop: &ShopId,
+        address: &str,
+        customer: &CustomerKey,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut count = 0;
+        for (id, kept) in self.quarantined(shop, now).await? {
+            let theirs = match &kept.erased {
+                Some(erased) => erased.customer == *customer,
+                None => {
+                    let body = self.store.quarantined_body(shop, &id).await?;
+                    names(&body, address)
+                }
+            };
+            if theirs {
+                self.store.erase_quarantined(shop, &id, &kept, customer, now).await?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// Whether a body names an address, in any case of letters: as it stands, percent-encoded as forms
+/// are, or escaped as JSON may be. Another address that only contains it does not count.
+fn names(body: &[u8], address: &str) -> bool {
+    let address = address.trim().to_lowercase();
+    if address.is_empty() {
+        return false;
+    }
+    let raw = String::from_utf8_lossy(body).to_lowercase();
+    if holds(&raw, &address) || (raw.contains('%') && holds(&percent_decoded(&raw), &address)) {
+        return true;
+    }
+    let is_escaped = raw.contains('\\');
+    is_escaped
+        && serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|value| {
+            let mut texts = BTreeSet::new();
+            collect(&value, &mut texts);
+            texts.iter().any(|text| holds(text, &address))
+        })
+}
+
+fn holds(text: &str, address: &str) -> bool {
+    let is_local_part = |c: char| c.is_alphanumeric() || "._%+-'".contains(c);
+    text.match_indices(address).any(|(at, found)| {
+        let before = text[..at].chars().next_back();
+        let mut after = text[at + found.len()..].chars();
+        let goes_on = match after.next() {
+            Some('.') => after.next().is_some_and(char::is_alphanumeric),
+            Some(c) => c.is_alphanumeric() || c == '-',
+            None => false,
+        };
+        !before.is_some_and(is_local_part) && !goes_on
+    })
+}
+
+/// Undoes `%40` and the like in lower-case text.
+fn percent_decoded(text: &str) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let hex = (*first == b'%').then(|| tail.get(..2)).flatten();
+        let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match byte {
+            Some(byte) => {
+                decoded.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                decoded.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).to_lowercase()
+}
+
+fn collect(value: &serde_json::Value, texts: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::String(text) => {
+            texts.insert(text.to_lowercase());
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                texts.insert(name.to_lowercase());
+                collect(value, texts);
+            }
+        }
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_however_it_is_written() {
+        let check = |body: &str, is_named: bool| {
+            assert_eq!(names(body.as_bytes(), "Ada.Park+1@example.com"), is_named, "{body}");
+        };
+        check(r#"{"email":"ada.park+1@example.com"}"#, true);
+        check(r#"{"email":"ADA.PARK+1@EXAMPLE.COM"#, true);
+        check("mail ada.park+1@example.com.", true);
+        check("email=ada.park%2B1%40example.com&x=1", true);
+        check(r#"{"email":"ada.park\u002b1\u0040example.com"}"#, true);
+        check(r#"{"ada.park\u002B1@example.com":1}"#, true);
+        check("<ada.park+1@example.com>", true);
+        check(r#"{"email":"nada.park+1@example.com"}"#, false);
+        check(r#"{"email":"x-ada.park+1@example.com"}"#, false);
+        check(r#"{"email":"ada.park+1@example.com.au"}"#, false);
+        check(r#"{"email":"ada.park+1@example.community"}"#, false);
+        check(r#"{"email":"ada.park@example.com"}"#, false);
+        check("%%%4", false);
+        check("", false);
+        assert!(!names(b"anything", " "));
+    }
+}
