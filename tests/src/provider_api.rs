@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -35,7 +34,6 @@ pub(crate) struct Asked {
     /// `/<host>/<path>?<query>`.
     pub(crate) address: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
 }
 
 #[derive(Debug, Default)]
@@ -78,11 +76,11 @@ impl ProviderApi {
     }
 }
 
-async fn answer(State(play): State<Arc<Mutex<Play>>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+async fn answer(State(play): State<Arc<Mutex<Play>>>, uri: Uri, headers: HeaderMap) -> Response {
     let address = uri.to_string();
     let (fault, found) = {
         let mut play = play.lock().unwrap();
-        play.asked.push(Asked { address: address.clone(), headers, body });
+        play.asked.push(Asked { address: address.clone(), headers });
         (play.fault, play.answers.get(&address).cloned())
     };
     let is_token = address.contains("/oauth/token");

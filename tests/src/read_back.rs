@@ -18,7 +18,11 @@ const TOKEN: &str = "client-of-nobody:token-of-nobody";
 
 /// Providers that are read back.
 fn hinting() -> Vec<Provider> {
-    Provider::ALL.into_iter().filter(|provider| provider.card().api.is_some()).collect()
+    let is_hint = |provider: &Provider| {
+        let card = provider.card();
+        card.coverage == Coverage::Hint && card.api.is_some()
+    };
+    Provider::ALL.into_iter().filter(is_hint).collect()
 }
 
 /// The first sample of each topic.

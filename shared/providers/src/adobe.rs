@@ -77,7 +77,7 @@ pub(crate) struct Adobe;
 
 static CARD: Card = Card {
     name: "adobe",
-    title: "Adobe Commerce (Adobe I/O Events)",
+    title: "Adobe Commerce",
     surfaces: &[Surface::Storefront],
     topics: &[ORDER, ORDER_COMMITTED, SHIPMENT, TRACK, CREDIT_MEMO, QUOTE],
     signed: SIGNED,

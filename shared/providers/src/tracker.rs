@@ -60,11 +60,6 @@ impl Tracker<'_> {
         }
         if facts.is_empty() { Err(needs.to_owned()) } else { Ok(facts) }
     }
-
-    /// The same as an outcome.
-    pub(crate) fn outcome(self, needs: &str) -> Result<Outcome, String> {
-        self.facts(needs).map(Outcome::Facts)
-    }
 }
 
 /// The facts of all parcels of one delivery. Senders also tell of parcels that nobody scanned yet: of

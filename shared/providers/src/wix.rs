@@ -42,6 +42,7 @@ use crate::{Provider, Surface, json, text};
 
 const SIGNED: &str = "the whole body to be a JSON Web Token, signed with RS256 by the key of the Wix app whose \
      public key is stored";
+const TOKEN_FORM: &str = "a JSON Web Token as the whole body: Wix sends no signature in a header";
 const SECRET_FORM: &str = "the app's public key from its dashboard under Develop > Webhooks: a PEM from -----BEGIN \
      PUBLIC KEY----- to -----END PUBLIC KEY-----, of an RSA key";
 
@@ -159,7 +160,8 @@ impl Adapter for Wix {
 
     fn verify<'a>(&self, delivery: Delivery<'a>, trust: Trust<'a>) -> Result<Verified<'a>, Refusal> {
         let wrong = Refusal::WrongSignature { signed: SIGNED };
-        let token = std::str::from_utf8(delivery.body).ok().and_then(Jwt::parse).ok_or(wrong.clone())?;
+        let malformed = Refusal::MalformedSignature { header: "body", expected: TOKEN_FORM };
+        let token = std::str::from_utf8(delivery.body).ok().and_then(Jwt::parse).ok_or(malformed)?;
         let matched = signature::match_secret(trust.secrets, |secret| {
             let key = key(secret).ok_or(Refusal::UnusableSecret { expected: SECRET_FORM })?;
             Ok::<_, Refusal>(token.is_rs256_by(&key))

@@ -1,7 +1,7 @@
 //! What is refused, and in which words.
 
 use expect_test::expect;
-use providers::{Coverage, MatchedSecret};
+use providers::MatchedSecret;
 
 use super::*;
 
