@@ -31,13 +31,24 @@ async fn every_sender_is_shown_as_it_stands() {
     let senders: Vec<SenderView> = serde_json::from_value(ask(&harness, "senders").await).unwrap();
     expect![[r#"
         source             provider           last seen (UTC)        24 h  expected  bad   duplicate  state
+        17track            17track            -                      0     -         -     -          never seen
         adobe              adobe              -                      0     -         -     -          never seen
+        aftership          aftership          -                      0     -         -     -          never seen
+        bigcommerce        bigcommerce        -                      0     -         -     -          never seen
         easypost           easypost           Mon 2 Mar 2026, 06:00  300   460       0 %   0 %        quiet since Mon 2 Mar 2026, 06:00
+        ecwid              ecwid              -                      0     -         -     -          never seen
+        fedex              fedex              -                      0     -         -     -          never seen
+        parcelpanel        parcelpanel        -                      0     -         -     -          never seen
         saleor             saleor             -                      0     -         -     -          never seen
+        sendcloud          sendcloud          -                      0     -         -     -          never seen
+        shippo             shippo             -                      0     -         -     -          never seen
         shopify            shopify            -                      0     -         -     -          never seen
         shopify-app-proxy  shopify-app-proxy  -                      0     -         -     -          never seen
+        squarespace        squarespace        -                      0     -         -     -          never seen
         standard           standard           Mon 2 Mar 2026, 15:00  4     -         40 %  0 %        learning
+        usps               usps               -                      0     -         -     -          never seen
         wix                wix                -                      0     -         -     -          never seen
+        woocommerce        woocommerce        -                      0     -         -     -          never seen
         standard: refused 1, the last because the header webhook-id is missing: sign the delivery and send it along
     "#]].assert_eq(&in_lines(&senders));
     let standard = senders.iter().find(|sender| sender.source == source("standard")).unwrap();

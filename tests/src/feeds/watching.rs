@@ -122,7 +122,7 @@ async fn a_look_costs_two_queries_and_four_write_units() {
     );
     expect![[r#"
         Query Query UpdateItem PutItem
-        1.5 read, 5 written
+        2 read, 6 written
     "#]]
     .assert_eq(&told);
 }
@@ -169,12 +169,23 @@ async fn what_is_metered_is_names_and_numbers() {
         told += &format!("{line}\n");
     }
     expect![[r#"
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"17track","State":"never_seen","Unmapped":0}
         {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"adobe","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"aftership","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"bigcommerce","State":"never_seen","Unmapped":0}
         {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":1,"Refused":0,"SecondsSinceLastSeen":18000,"Shop":"demo","Source":"easypost","State":"quiet","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"ecwid","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"fedex","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"parcelpanel","State":"never_seen","Unmapped":0}
         {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"saleor","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"sendcloud","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"shippo","State":"never_seen","Unmapped":0}
         {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"shopify","State":"never_seen","Unmapped":0}
         {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"shopify-app-proxy","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"squarespace","State":"never_seen","Unmapped":0}
         {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"standard","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"usps","State":"never_seen","Unmapped":0}
         {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"wix","State":"never_seen","Unmapped":0}
+        {"Deliveries":0,"Duplicates":0,"FunctionName":"dispatch","PreviousSecret":0,"Quarantined":0,"Quiet":0,"Refused":0,"Shop":"demo","Source":"woocommerce","State":"never_seen","Unmapped":0}
     "#]].assert_eq(&told);
 }
