@@ -18,11 +18,7 @@ const TOKEN: &str = "client-of-nobody:token-of-nobody";
 
 /// Providers that are read back.
 fn hinting() -> Vec<Provider> {
-    let is_hint = |provider: &Provider| {
-        let card = provider.card();
-        card.coverage == Coverage::Hint && card.api.is_some()
-    };
-    Provider::ALL.into_iter().filter(is_hint).collect()
+    Provider::ALL.into_iter().filter(|provider| provider.needs_api_token()).collect()
 }
 
 /// The first sample of each topic.

@@ -15,6 +15,11 @@ pub(crate) trait Adapter: Sync {
     /// What people need to know of it.
     fn card(&self) -> &'static Card;
 
+    /// See [`crate::Provider::needs_api_token`].
+    fn needs_api_token(&self) -> bool {
+        self.card().api.is_some()
+    }
+
     /// The answer to a call that carries no news and is not signed: the provider only asks whether
     /// somebody is there. Nothing of it is believed or kept.
     fn greet(&self, _delivery: &Delivery<'_>) -> Option<Greeting> {

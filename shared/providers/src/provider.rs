@@ -168,6 +168,12 @@ impl Provider {
         self.card().topics
     }
 
+    /// Whether its deliveries say nothing until its API was asked. Where the API only adds to them, a
+    /// token is the shop's choice.
+    pub fn needs_api_token(self) -> bool {
+        self.adapter().needs_api_token()
+    }
+
     /// The answer to a call that carries no news and is not signed, such as the ping with which a
     /// provider tries a new address. `None`: it is a delivery.
     pub fn greet(self, delivery: &Delivery<'_>) -> Option<Greeting> {

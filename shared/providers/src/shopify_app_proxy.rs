@@ -110,6 +110,10 @@ impl Adapter for ShopifyAppProxy {
         true
     }
 
+    fn needs_api_token(&self) -> bool {
+        false
+    }
+
     fn verify<'a>(&self, delivery: Delivery<'a>, trust: Trust<'a>) -> Result<Verified<'a>, Refusal> {
         let query = Query::parse(delivery.query);
         if !query.has(SIGNATURE) {

@@ -21,10 +21,9 @@ fn needs(card: &Card) -> String {
             .filter(|setting| setting.default.is_none())
             .map(|setting| format!("`--set {}=…`", setting.name)),
     );
-    needs.extend(card.api.as_ref().map(|_| match card.coverage {
-        Coverage::Hint => "an API token".to_owned(),
-        Coverage::Body => "an API token, if wanted".to_owned(),
-    }));
+    let is_needed = Provider::parse(card.name).is_some_and(Provider::needs_api_token);
+    let token = if is_needed { "an API token" } else { "an API token, if wanted" };
+    needs.extend(card.api.as_ref().map(|_| token.to_owned()));
     needs.join(", ")
 }
 

@@ -149,9 +149,7 @@ fn in_words(connected: &Connected) -> String {
     for (number, step) in (1..).zip(card.steps) {
         lines += &format!("  {number}. {step}\n");
     }
-    // Where the body itself counts, what the API adds is the shop's choice.
-    let is_hint = card.coverage == Coverage::Hint;
-    let api = card.api.as_ref().filter(|_| is_hint && !connected.has_api_token);
+    let api = card.api.as_ref().filter(|_| provider.needs_api_token() && !connected.has_api_token);
     if let Some(api) = api {
         lines += &format!(
             "\nNot complete: its deliveries only hint at what happened. Store {} with --api-token, else they \
