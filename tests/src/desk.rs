@@ -138,8 +138,10 @@ async fn a_shop_is_written_over_on_demand_only_and_keeps_its_senders() {
     let refused = desk.ask(&table, create("demo", facts(), false)).await.unwrap_err();
     assert!(refused.contains("--replace"), "{refused}");
     let known = desk.ask(&table, create("demo", facts(), true)).await.unwrap();
-    let all = Provider::ALL.map(|provider| (provider.to_string(), Value::from(provider.as_str())));
-    assert_eq!(known["sources"], Value::Object(all.into_iter().collect()));
+    assert_eq!(
+        known["sources"],
+        json!({ "easypost": "easypost", "shopify": "shopify", "standard": "standard" })
+    );
     let shown = desk.ask(&desk.on_server("demo"), show("demo")).await.unwrap();
     assert_eq!(shown, known);
     assert!(!shown.to_string().contains("local:"), "no secret is shown, sealed or not: {shown}");

@@ -8,8 +8,8 @@ use http::{HeaderMap, Method, Request};
 use jiff::Timestamp;
 use journey::ids::{JourneyId, ShopId};
 use local::cloud::OutboxMail;
-use local::demo_shop::DEMO;
-use local::desk;
+use local::demo_shop::{self, DEMO};
+use local::desk::{self, Request as DeskRequest};
 use local::system::{Options, System};
 use local::view::{self, JourneyView};
 use providers::{Provider, Secret, Surface};
@@ -100,6 +100,16 @@ impl Harness {
         *request.uri_mut() = format!("/{surface}/{DEMO}/{source}").parse().unwrap();
         *request.headers_mut() = headers;
         self.give(surface, &request).await
+    }
+
+    /// Connects a sender to the demo shop as its samples need it, and with a token for its API.
+    pub(crate) async fn connect(&self, provider: Provider, api_token: Option<&str>) {
+        let shop = self.system.service.store.shop(&self.shop()).await.unwrap().unwrap().0;
+        let is_known = shop.value.sources.keys().any(|source| source.as_str() == provider.as_str());
+        let mut wish = demo_shop::sample_sender(&self.shop(), provider);
+        wish.secret = wish.secret.filter(|_| !is_known);
+        wish.api_token = api_token.map(str::to_owned);
+        desk::perform(&self.system.service, DeskRequest::Connect(wish)).await.unwrap();
     }
 
     /// Gives a request to the function of a surface.

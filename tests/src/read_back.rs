@@ -2,7 +2,6 @@
 //! it, whatever becomes of the API.
 
 use http::Request;
-use local::desk;
 use local::system::{Options, System};
 use providers::{
     Call, CallMethod, Coverage, Provider, PublicKeys, Secret, Secrets, Settings, Translation, Trust,
@@ -57,11 +56,7 @@ impl Stage {
             ..Options::default()
         };
         let harness = Harness { system: System::start(options).await.unwrap() };
-        if let Some(token) = token {
-            let wish =
-                json!({ "do": "connect", "shop": "demo", "provider": provider.as_str(), "api_token": token });
-            desk::perform(&harness.system.service, serde_json::from_value(wish).unwrap()).await.unwrap();
-        }
+        harness.connect(provider, token).await;
         Self { harness, api, provider }
     }
 

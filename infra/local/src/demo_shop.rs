@@ -9,8 +9,29 @@ use service::Service;
 use service::keyring::SealError;
 use store::{ShopRecord, SourceRecord, StoreError, Versioned};
 
+use crate::commands::connect;
+
 /// Its name in addresses.
 pub const DEMO: &str = "demo";
+
+/// The senders that it comes with. Others are connected when one of their samples is sent.
+const SENDERS: [Provider; 3] = [Provider::Shopify, Provider::Standard, Provider::EasyPost];
+
+/// The wish that connects another sender to a shop for its samples: with the secret that they are signed
+/// with, which is published, and settings as they may be.
+pub fn sample_sender(shop: &ShopId, provider: Provider) -> connect::Wish {
+    let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
+    connect::Wish {
+        shop: shop.clone(),
+        provider: provider.as_str().to_owned(),
+        name: None,
+        secret: Some(provider.published_test_secret().to_owned()),
+        api_token: None,
+        settings: needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())).collect(),
+        rotate: false,
+        keep_seconds: None,
+    }
+}
 
 /// A demo shop that could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -33,13 +54,10 @@ pub async fn make_if_missing(service: &Service) -> Result<(), DemoShopError> {
         return Ok(());
     }
     let mut sources = BTreeMap::new();
-    for provider in Provider::ALL {
+    for provider in SENDERS {
         let source = SourceId::parse(provider.as_str())?;
         let current = service.keyring.seal(&id, &source, provider.published_test_secret())?;
-        let mut record = SourceRecord::new(provider.as_str(), current);
-        let needed = provider.card().settings.iter().filter(|setting| setting.default.is_none());
-        record.settings.extend(needed.map(|setting| (setting.name.to_owned(), setting.example.to_owned())));
-        sources.insert(source, record);
+        sources.insert(source, SourceRecord::new(provider.as_str(), current));
     }
     let record = ShopRecord {
         brand: "Juniper Outdoor".to_owned(),

@@ -92,7 +92,7 @@ static CARD: Card = Card {
         name: RECOVERY_PAGE,
         meaning: "the page of the storefront that brings an abandoned cart back, as https://…: ?t= and the \
                   cart's token are added",
-        default: Some("none: mails about a cart have no link to it"),
+        default: Some(""),
         example: "https://shop.example.com/recover-cart",
         check: |value| !link::https(value).is_empty(),
     }],

@@ -67,24 +67,6 @@ impl Codes {
         let lines = self.text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
         lines.filter(|line| !line.is_empty())
     }
-
-    /// Every line that cannot be read or says another thing than one before: for tests.
-    #[cfg(test)]
-    pub(crate) fn mistakes(&self) -> Vec<String> {
-        let mut seen = HashMap::new();
-        let mut mistakes = Vec::new();
-        for line in self.lines() {
-            match entry(line) {
-                Ok((code, status)) => {
-                    if seen.insert(code, status).is_some() {
-                        mistakes.push(format!("twice: {line}"));
-                    }
-                }
-                Err(why) => mistakes.push(format!("{why}: {line}")),
-            }
-        }
-        mistakes
-    }
 }
 
 fn entry(line: &'static str) -> Result<(&'static str, ParcelStatus), &'static str> {
@@ -108,18 +90,5 @@ mod tests {
         assert_eq!(TABLE.status("X", "", &mut unmapped), ParcelStatus::Unknown);
         assert_eq!(TABLE.status("X\n", "y\u{1b}[0m", &mut unmapped), ParcelStatus::Unknown);
         assert_eq!(unmapped.into_inner(), ["X", "X/y[0m"]);
-        assert!(TABLE.mistakes().is_empty());
-        assert_eq!(Codes::new("A nowhere\nB in_transit\nB delayed\nC").mistakes().len(), 3);
-    }
-
-    #[test]
-    fn every_table_can_be_read() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("codes");
-        for file in std::fs::read_dir(folder).expect("the tables are there") {
-            let path = file.expect("a table").path();
-            let text = std::fs::read_to_string(&path).expect("a table is text");
-            let mistakes = Codes::new(Box::leak(text.into_boxed_str())).mistakes();
-            assert!(mistakes.is_empty(), "{}: {mistakes:?}", path.display());
-        }
     }
 }

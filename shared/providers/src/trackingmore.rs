@@ -85,7 +85,7 @@ struct Named {
 
 #[derive(Deserialize)]
 struct Told {
-    data: Option<Vec<Reported>>,
+    data: Vec<Reported>,
 }
 
 #[derive(Deserialize)]
@@ -168,8 +168,7 @@ fn calls(named: &Named) -> Result<Outcome, String> {
 
 fn statuses(told: &Told) -> Result<Outcome, String> {
     let mut unmapped = Unmapped::default();
-    let reported = told.data.iter().flatten();
-    let trackers = reported.map(|reported| tracker(reported, &mut unmapped)).collect();
+    let trackers = told.data.iter().map(|reported| tracker(reported, &mut unmapped)).collect();
     tracker::outcome_of(trackers, unmapped, "data must have trackinfo with checkpoint_date")
 }
 

@@ -57,6 +57,7 @@ fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
 async fn item_10_what_is_signed_and_unreadable_is_kept_byte_for_byte() {
     for provider in crate::providers::body_signers() {
         let harness = Harness::at(MONDAY).await;
+        harness.connect(provider, None).await;
         let mut sent = Vec::new();
         for (name, body) in unreadable() {
             let headers = harness.signed(provider, topic_of(provider), &body);

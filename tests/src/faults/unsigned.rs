@@ -51,6 +51,7 @@ const DAMAGES: [Damage; 10] = [
 async fn item_01_a_bad_signature_is_401_and_costs_no_call() {
     let harness = Harness::at(MONDAY).await;
     for provider in body_signers() {
+        harness.connect(provider, None).await;
         let (topic, body) = genuine(provider);
         let good = harness.signed(provider, &topic, &body);
         let (header, prefix) = signature_of(&good);
@@ -108,6 +109,7 @@ async fn item_01_another_key_another_provider_or_no_body_is_401() {
 #[tokio::test]
 async fn item_01_other_methods_and_addresses_reach_nothing() {
     let harness = Harness::at(MONDAY).await;
+    harness.connect(Provider::Ship24, None).await;
     harness.post(Surface::Storefront, "standard", HeaderMap::new(), "x".into()).await;
     harness.count_calls();
     let send = async |method: Method, path: &str| {
@@ -157,6 +159,7 @@ async fn item_01_other_methods_and_addresses_reach_nothing() {
 async fn item_02_a_signature_is_of_the_bytes_and_not_of_what_they_mean() {
     let harness = Harness::at(MONDAY).await;
     for provider in body_signers() {
+        harness.connect(provider, None).await;
         let (topic, body) = genuine(provider);
         let value: serde_json::Value = serde_json::from_slice(&body).unwrap();
         let headers = harness.signed(provider, &topic, &body);

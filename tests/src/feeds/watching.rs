@@ -122,7 +122,7 @@ async fn a_look_costs_two_queries_and_one_record_of_all_senders() {
     );
     expect![[r#"
         Query Query UpdateItem PutItem
-        2 read, 8 written
+        1.5 read, 4 written
     "#]]
     .assert_eq(&told);
 }

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use super::server::{SERVER, deliver, get, parse_shop};
 use super::{CommandError, ServerArguments, explain};
+use crate::demo_shop::sample_sender;
+use crate::desk::Request;
 
 /// The day on which the story of our samples begins.
 const STORY_BEGINS: &str = "2026-03-02T00:00:00Z";
@@ -59,7 +61,13 @@ async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
     let surface = provider.surfaces_of(&topic).first().copied().unwrap_or(Surface::Storefront);
     let source = arguments.source.as_deref().unwrap_or(provider.as_str());
     let path = format!("/{surface}/{}/{source}", arguments.shop);
-    let answer = deliver(&arguments.server, &path, &signed)?;
+    let mut answer = deliver(&arguments.server, &path, &signed)?;
+    if answer.status == 404 && arguments.source.is_none() && arguments.secret.is_none() {
+        let server = ServerArguments::on_server(&arguments.server, &arguments.shop);
+        server.ask(Request::Connect(sample_sender(&arguments.shop, provider))).await?;
+        println!("{provider} is connected to the shop \"{}\" for its samples.", arguments.shop);
+        answer = deliver(&arguments.server, &path, &signed)?;
+    }
     println!("POST {path} ({topic}) -> {}", answer.status);
     println!("{}", serde_json::to_string_pretty(&answer.body).unwrap_or_default());
     let journeys: Vec<String> = answer
