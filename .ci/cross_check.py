@@ -135,7 +135,7 @@ ours_verifies(
 adobe_body = json.dumps({"recipient_client_id": "client-1", "event": {}}).encode()
 ours_verifies(
     "cryptography for Adobe", provider="adobe", secret="", body=adobe_body,
-    settings={"client_id": "client-1"}, keys={"pem": public_pem, "id": "/prod/keys/pub-key-1.pem"},
+    settings={"client_id": "client-1"}, keys={"pem": public_pem, "id": "pub-key-1"},
     headers={"x-adobe-digital-signature-1": rs256(adobe_body),
              "x-adobe-public-key1-path": "/prod/keys/pub-key-1.pem"})
 

@@ -127,7 +127,8 @@ async fn who_waits_is_told_of_the_first_good_delivery() {
 
 #[tokio::test]
 async fn who_waits_is_told_what_is_wrong() {
-    let cases: [(&str, &str, fn(Vec<u8>) -> Vec<u8>, &str); 7] = [
+    type Change = fn(Vec<u8>) -> Vec<u8>;
+    let cases: [(&str, &str, Change, &str); 7] = [
         (OLD, "c29tZSBvdGhlciBzZWNyZXQ=", |body| body, "copy it again"),
         (OLD, "YW4tb2xkLXNlY3JldC1vZi1ub2JvZHk=", |body| body, "is stored decoded, and signs in base64"),
         (OLD, "sécret", |body| body, "signs with the published test value"),

@@ -19,6 +19,7 @@ mod plan;
 mod privacy;
 mod provider_api;
 mod providers;
+mod published_keys;
 mod quarantine;
 mod read_back;
 mod reputation;

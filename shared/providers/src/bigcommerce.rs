@@ -26,7 +26,7 @@ mod cart;
 mod order;
 mod states;
 
-use journey::fact::{CartSnapshot, Fact, Shipment, Subject, What};
+use journey::fact::{Fact, Shipment, Subject, What};
 use journey::ids::{CartId, OrderId, ShipmentId};
 use serde::Deserialize;
 
@@ -189,9 +189,7 @@ fn hint(hook: &Hook) -> Result<Outcome, String> {
     let fact = |subject, what| Ok(Outcome::Facts(vec![Fact { subject, occurred_at: at()?, what }]));
     match hook.scope.as_str() {
         "store/cart/converted" => fact(Subject::Cart(cart_id(hook)?), What::CartConverted),
-        "store/cart/deleted" => {
-            fact(Subject::Cart(cart_id(hook)?), What::CartStands(Box::new(CartSnapshot::default())))
-        }
+        "store/cart/deleted" => fact(Subject::Cart(cart_id(hook)?), What::CartStands(Box::default())),
         "store/shipment/deleted" => {
             let id =
                 ShipmentId::parse(hook.data.id.0.as_str()).map_err(|error| format!("data.id: {error}"))?;

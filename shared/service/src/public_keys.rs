@@ -16,6 +16,9 @@ const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(12);
 const ASKED_APART: SignedDuration = SignedDuration::from_secs(60);
 /// At most this many places are remembered.
 const PLACES_MAX: usize = 100;
+/// A host is asked at most so often within [`ASKED_APART`]: where the delivery itself names the place (a
+/// header with a path), made-up names must not make us ask for each.
+const ASKED_MAX: u32 = 5;
 
 #[derive(Clone, Debug)]
 struct Place {
@@ -28,13 +31,15 @@ struct Place {
 pub(crate) struct PublishedKeys {
     trusts_samples: bool,
     places: Mutex<HashMap<String, Place>>,
+    /// Since when, and how often, each host was asked.
+    hosts: Mutex<HashMap<String, (Timestamp, u32)>>,
 }
 
 impl PublishedKeys {
     /// Nothing remembered yet. The key that samples are signed with is known to everybody: only the
     /// local server trusts it.
     pub(crate) fn new(trusts_samples: bool) -> Self {
-        Self { trusts_samples, places: Mutex::default() }
+        Self { trusts_samples, places: Mutex::default(), hosts: Mutex::default() }
     }
 
     /// What is known before anything was asked.
@@ -57,9 +62,14 @@ impl PublishedKeys {
                 return Ok(known.keys);
             }
         }
+        let host = needed.url.host_str().unwrap_or_default();
+        if !self.may_ask(host, now) {
+            let why = "it was asked for many other keys just now".to_owned();
+            return Err(FetchError::Later { host: host.to_owned(), why });
+        }
         let published = fetcher.get_public("public keys", &needed.url).await?;
         let keys = PublicKeys::read(needed, &published).map_err(|why| FetchError::Unusable {
-            host: needed.url.host_str().unwrap_or_default().to_owned(),
+            host: host.to_owned(),
             what: "public keys",
             why,
         })?;
@@ -70,6 +80,20 @@ impl PublishedKeys {
         }
         places.insert(place, Place { keys: Arc::clone(&keys), asked_at: now });
         Ok(keys)
+    }
+
+    /// Counts a question to a host, if there is room for one.
+    fn may_ask(&self, host: &str, now: Timestamp) -> bool {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= PLACES_MAX {
+            hosts.clear();
+        }
+        let (since, count) = hosts.entry(host.to_owned()).or_insert((now, 0));
+        if now.duration_since(*since).abs() >= ASKED_APART {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+        *count <= ASKED_MAX
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Place>> {

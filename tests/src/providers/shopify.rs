@@ -222,8 +222,7 @@ fn a_body_does_not_pass_under_another_topic() {
         (resource, _) => resource.to_owned(),
     };
     for sample in samples(PROVIDER) {
-        for topic in PROVIDER.topics().into_iter().filter(|topic| resource(topic) != resource(&sample.topic))
-        {
+        for topic in PROVIDER.topics().iter().filter(|topic| resource(topic) != resource(&sample.topic)) {
             let body = std::str::from_utf8(&sample.body).unwrap();
             unreadable(PROVIDER, topic, body, Surface::Storefront);
             // Also where a subscription leaves the global id out.
