@@ -66,6 +66,12 @@ static CARD: Card = Card {
     verified: "Body and API by published shapes; the words of divisions from memory. Not against a live account.",
 };
 
+/// What the API answers.
+#[derive(Deserialize)]
+struct Told {
+    shipments: Vec<Shipment>,
+}
+
 #[derive(Deserialize)]
 struct Body {
     shipments: Option<Vec<Shipment>>,
@@ -121,7 +127,7 @@ impl Adapter for Dhl {
 
     fn read_back(&self, _verified: &Verified<'_>, answers: &[Answer]) -> Translation {
         let bodies = answers.iter().filter_map(|answer| answer.body.as_deref());
-        let read = bodies.map(|body| json::read(body).map(|body: Body| body.shipments.unwrap_or_default()));
+        let read = bodies.map(|body| json::read(body).map(|told: Told| told.shipments));
         let shipments: Result<Vec<Vec<Shipment>>, String> = read.collect();
         Translation::of(TOPIC, shipments.and_then(|shipments| statuses(shipments.iter().flatten())))
     }

@@ -92,7 +92,7 @@ struct Event {
 
 #[derive(Deserialize)]
 struct Told {
-    shipments: Option<Vec<Shipment>>,
+    shipments: Vec<Shipment>,
 }
 
 #[derive(Deserialize)]
@@ -153,7 +153,7 @@ impl Adapter for Easyship {
 
     fn read_back(&self, verified: &Verified<'_>, answers: &[Answer]) -> Translation {
         let body = answers.first().and_then(|answer| answer.body.as_deref()).unwrap_or_default();
-        let outcome = json::read(body).and_then(|told: Told| statuses(told.shipments.iter().flatten()));
+        let outcome = json::read(body).and_then(|told: Told| statuses(told.shipments.iter()));
         let event = json::read::<Envelope>(verified.body()).ok().and_then(|envelope| envelope.event_type);
         Translation::of(text::topic(&event.unwrap_or_default()), outcome)
     }

@@ -68,12 +68,12 @@ struct Body {
 
 #[derive(Deserialize)]
 struct Told {
-    data: Option<Results>,
+    data: Results,
 }
 
 #[derive(Deserialize)]
 struct Results {
-    trackings: Option<Vec<Tracking>>,
+    trackings: Vec<Tracking>,
 }
 
 #[derive(Deserialize)]
@@ -133,10 +133,9 @@ impl Adapter for Ship24 {
 
     fn read_back(&self, _verified: &Verified<'_>, answers: &[Answer]) -> Translation {
         let bodies = answers.iter().filter_map(|answer| answer.body.as_deref());
-        let read =
-            bodies.map(|body| json::read(body).map(|told: Told| told.data.and_then(|it| it.trackings)));
-        let trackings: Result<Vec<Option<Vec<Tracking>>>, String> = read.collect();
-        let outcome = trackings.and_then(|trackings| statuses(trackings.iter().flatten().flatten()));
+        let read = bodies.map(|body| json::read(body).map(|told: Told| told.data.trackings));
+        let trackings: Result<Vec<Vec<Tracking>>, String> = read.collect();
+        let outcome = trackings.and_then(|trackings| statuses(trackings.iter().flatten()));
         Translation::of(TOPIC, outcome)
     }
 }
