@@ -146,15 +146,21 @@ ours_verifies(
     "PyJWT for Wix", provider="wix", secret=public_pem, headers={},
     body=jwt.encode(claims, pem, algorithm="RS256").encode())
 
-# A detached JWS, with the payload as it is and in base64url: Saleor.
-for header in ({"alg": "RS256", "kid": "key-1", "b64": False, "crit": ["b64"]}, {"alg": "RS256", "kid": "key-1"}):
+# A detached JWS of the payload as it is: Saleor. In base64url it would be a token of another purpose.
+for header, is_good in (
+        ({"alg": "RS256", "kid": "key-1", "b64": False, "crit": ["b64"]}, True),
+        ({"alg": "RS256", "kid": "key-1"}, False)):
     token = jws.JWS(BODY)
     token.allowed_algs = ["RS256"]
     token.add_signature(jwk.JWK.from_pem(pem), None, json.dumps(header))
     token.detach_payload()
-    ours_verifies(
-        f"jwcrypto for Saleor, b64 {header.get('b64', True)}", provider="saleor", secret="", keys=key_set,
-        settings={"api_host": "shop.example.com"}, headers={"saleor-signature": token.serialize(compact=True)})
+    saleor = dict(provider="saleor", secret="", keys=key_set, settings={"api_host": "shop.example.com"},
+                  headers={"saleor-signature": token.serialize(compact=True)})
+    if is_good:
+        ours_verifies("jwcrypto for Saleor", **saleor)
+    else:
+        told = ask(do="verify", body=BODY, **saleor)
+        check("jwcrypto for Saleor, a login token is refused", "refused" in told, told)
 
 # A JWT that does not cover the body: Easyship.
 easyship_secret = "webh_a-secret-of-nobody-of-thirty-two-bytes"

@@ -179,7 +179,8 @@ impl Adapter for Adobe {
             Err(why) => return Translation::of("", Err(why)),
         };
         let within = envelope.event.as_ref().and_then(|event| event.code.as_deref());
-        let code = envelope.code.as_deref().or(within).or(verified.topic()).unwrap_or_default();
+        // The header that names the event is not signed.
+        let code = envelope.code.as_deref().or(within).unwrap_or_default();
         // `com.adobe.commerce.observer.…`, and with an instance's name between.
         let code = code.find("observer.").map_or(code, |start| &code[start..]);
         let topic = text::topic(code);

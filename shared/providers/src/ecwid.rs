@@ -31,7 +31,7 @@ use serde::Deserialize;
 
 use crate::adapter::{Adapter, Sample, Signer};
 use crate::body_hmac::BASE64_FORM;
-use crate::card::{Api, Card, Coverage, SecretCard, SecretOrigin};
+use crate::card::{Api, Card, Coverage, SecretCard, SecretOrigin, Setting};
 use crate::delivery::{Delivery, Refusal, Trust, Verified, required};
 use crate::fetch::{Answer, Auth, Call};
 use crate::scalar::Id;
@@ -52,6 +52,9 @@ const TYPES: [&str; 6] = [
 const HOST: &str = "app.ecwid.com";
 const SIGNATURE: &str = "x-ecwid-webhook-signature";
 
+/// The setting with the store's number.
+const STORE_ID: &str = "store_id";
+
 const SIGNED: &str = "the base64 of HMAC-SHA256 over the body's eventCreated, a dot and its eventId, keyed with the \
      app's client_secret; it does not cover the rest of the body";
 const SECRET_FORM: &str = "the client_secret of the app, not its access token (secret_…): 16 to 256 characters \
@@ -68,7 +71,13 @@ static CARD: Card = Card {
     signed: SIGNED,
     coverage: Coverage::Hint,
     secret: SecretCard { form: SECRET_FORM, origin: SecretOrigin::Theirs, published: "abcde123456789" },
-    settings: &[],
+    settings: &[Setting {
+        name: STORE_ID,
+        meaning: "the store's number, shown at the end of the control panel: the signature does not cover it",
+        default: None,
+        example: "880001",
+        check: |value| value.parse::<u64>().is_ok(),
+    }],
     api: Some(Api {
         token: "the app's access token for the store (secret_…) with the scope read_orders",
         hosts: &[HOST],
@@ -206,6 +215,10 @@ fn told(
         json::read::<Event>(verified.body()).and_then(|event| {
             let at = times::unix_seconds(event.event_created)
                 .ok_or("eventCreated must be in seconds since 1970, of the years 2000 to 2099")?;
+            let store = event.store_id.to_string();
+            if verified.settings().get(STORE_ID) != Some(store.as_str()) {
+                return Ok(Outcome::Ignored("storeId is not the store_id that the shop set".to_owned()));
+            }
             match about(&event)? {
                 Some(about) => read(&event, &about, at),
                 None => Ok(Outcome::Ignored("the event does not say which cart it is about".to_owned())),

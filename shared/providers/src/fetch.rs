@@ -1,7 +1,7 @@
 //! Reading back: which calls of a provider's API tell what a delivery only hints at. The calls are
 //! described here and made by `service`, which knows the token.
 
-use url::Url;
+use url::{Host, Url};
 
 /// The most calls for one delivery.
 pub const CALLS_MAX: usize = 4;
@@ -64,6 +64,13 @@ impl Call {
     pub(crate) fn get(what: &'static str, host: &str, segments: &[&str], auth: Auth) -> Result<Self, String> {
         let mut url = Url::parse(&format!("https://{host}/"))
             .map_err(|_| "the setting api_host must be a host name such as api.example.com".to_owned())?;
+        let leads_elsewhere = |segment: &&&str| {
+            segment.is_empty() || segment.starts_with('.') || segment.contains(|c: char| c.is_control())
+        };
+        if segments.iter().find(leads_elsewhere).is_some() {
+            return Err("an id in it cannot be asked for: it is empty, or holds dots or control characters"
+                .to_owned());
+        }
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(segments);
         }
@@ -113,8 +120,9 @@ pub(crate) fn is_public_host(host: &str) -> bool {
     let lower = host.to_ascii_lowercase();
     let is_inside =
         [".local", ".internal", ".localhost", ".localdomain", ".arpa"].iter().any(|end| lower.ends_with(end));
-    let ends_in_letter = lower.bytes().last().is_some_and(|byte| byte.is_ascii_lowercase());
-    is_name && !is_inside && ends_in_letter
+    // As a browser reads it, `127.0.0.0xa` is an address.
+    let is_domain = matches!(Host::parse(host), Ok(Host::Domain(_)));
+    is_name && !is_inside && is_domain
 }
 
 #[cfg(test)]
@@ -123,9 +131,12 @@ mod tests {
 
     #[test]
     fn no_id_leads_elsewhere() {
-        let call = Call::get("order", "api.example.com", &["v2", "orders", "../../x?y#z"], Auth::Bearer);
+        let call = Call::get("order", "api.example.com", &["v2", "orders", "x/../../x?y#z"], Auth::Bearer);
         let url = call.map(|call| call.query(&[("a", "1&b=2")]).url.to_string());
-        assert_eq!(url.as_deref(), Ok("https://api.example.com/v2/orders/..%2F..%2Fx%3Fy%23z?a=1%26b%3D2"));
+        assert_eq!(
+            url.as_deref(),
+            Ok("https://api.example.com/v2/orders/x%2F..%2F..%2Fx%3Fy%23z?a=1%26b%3D2")
+        );
     }
 
     #[test]
@@ -144,6 +155,8 @@ mod tests {
             "user@x.example.com",
             "x.example.com/path",
             "printer.local",
+            "169.254.169.0xfe",
+            "127.0.0.0xa",
             "0x7f.1",
         ] {
             assert!(!is_public_host(bad), "{bad}");

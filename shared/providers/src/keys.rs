@@ -106,6 +106,11 @@ impl PublicKeys {
         self.0.get(key_id)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether there is a key of that id.
     pub fn has(&self, key_id: &str) -> bool {
         self.0.contains_key(key_id)

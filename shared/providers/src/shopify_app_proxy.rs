@@ -260,7 +260,8 @@ fn read(query: &Query, contact: Option<Contact>) -> Result<Outcome, String> {
             if words.is_empty() {
                 return ignored("nothing was searched for: q is empty");
             }
-            let topic = text::line(query.first("topic").unwrap_or_default(), text::HELP_TOPIC_MAX);
+            // A topic stands in a mail as the shop's own word, and this is a browser's: we find one ourselves.
+            let topic = String::new();
             What::Searched(Search { query: words, results: query.number("results"), topic, contact })
         }
         Some(ARTICLE) => {

@@ -23,11 +23,14 @@ const TOKEN: StaticToken = StaticToken { header: "authorization", prefix: "Beare
 /// Our own events, with a token.
 pub(crate) struct Token;
 
+/// All but the erasure, which [`EventType::ALL`] has last.
+const TOPICS: &[&str] = EventType::NAMES.split_at(EventType::ALL.len() - 1).0;
+
 static CARD: Card = Card {
     name: "token",
     title: "Standard events with a token",
     surfaces: &Surface::ALL,
-    topics: &EventType::NAMES,
+    topics: TOPICS,
     signed: "nothing: the sender shows the token",
     coverage: Coverage::Hint,
     secret: SecretCard {
@@ -73,7 +76,15 @@ impl Adapter for Token {
                        source, then replay the delivery";
             return Translation::Unreadable { topic: String::new(), why: why.to_owned() };
         }
-        standard::translate(verified, surface)
+        match standard::translate(verified, surface) {
+            // Whoever once read the token must not be able to erase anybody.
+            Translation::Privacy { topic, .. } => Translation::Ignored {
+                topic,
+                why: "a token is not enough to erase somebody: sign the event, or use `beforehand forget`"
+                    .to_owned(),
+            },
+            told => told,
+        }
     }
 }
 

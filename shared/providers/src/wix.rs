@@ -31,7 +31,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
 use crate::adapter::{Adapter, Sample, Signer};
-use crate::card::{Card, Coverage, SecretCard, SecretOrigin};
+use crate::card::{Card, Coverage, SecretCard, SecretOrigin, Setting};
 use crate::delivery::{Delivery, Refusal, Trust, Verified};
 use crate::jwt::{self, Jwt};
 use crate::keys::PublicKey;
@@ -39,6 +39,9 @@ use crate::secret::SecretError;
 use crate::signature::{self, SignError, Signed};
 use crate::translation::{Outcome, Translation};
 use crate::{Provider, Surface, json, text};
+
+/// The setting with the id of the installation.
+const INSTANCE_ID: &str = "instance_id";
 
 const SIGNED: &str = "the whole body to be a JSON Web Token, signed with RS256 by the key of the Wix app whose \
      public key is stored";
@@ -93,7 +96,14 @@ static CARD: Card = Card {
     signed: SIGNED,
     coverage: Coverage::Body,
     secret: SecretCard { form: SECRET_FORM, origin: SecretOrigin::Theirs, published: PUBLISHED },
-    settings: &[],
+    settings: &[Setting {
+        name: INSTANCE_ID,
+        meaning: "the id of the app's installation on the shop's site: an app that others install too brings their \
+                  events as well",
+        default: Some(""),
+        example: "7f0e3d5a-0000-4000-8000-000000000001",
+        check: |value| value.len() <= 64 && !value.is_empty(),
+    }],
     api: None,
     tries_again: true,
     steps: &[
@@ -122,6 +132,8 @@ struct Claims {
 struct Envelope {
     #[serde(rename = "eventType")]
     event_type: String,
+    #[serde(rename = "instanceId")]
+    instance_id: Option<String>,
     data: Nested,
 }
 
@@ -188,6 +200,14 @@ impl Adapter for Wix {
             Ok(envelope) => envelope,
             Err(why) => return Translation::of("", Err(why)),
         };
+        if verified
+            .settings()
+            .get(INSTANCE_ID)
+            .is_some_and(|ours| envelope.instance_id.as_deref() != Some(ours))
+        {
+            let why = "instanceId is not the instance_id that the shop set".to_owned();
+            return Translation::of(text::topic(&envelope.event_type), Ok(Outcome::Ignored(why)));
+        }
         let event = envelope.data.0.as_bytes();
         let outcome = match envelope.event_type.as_str() {
             ORDER_APPROVED | ORDER_CREATED | ORDER_UPDATED | ORDER_CANCELED => facts::order(event),

@@ -77,6 +77,9 @@ pub enum ConfigError {
     /// The number of partitions makes no sense.
     #[error("the environment variable {DUE_SHARDS} must be a number from 1 to {DUE_SHARDS_MAX}")]
     DueShards,
+    /// API tokens must not travel in clear.
+    #[error("the environment variable {PROVIDER_API_URL} must begin with https://")]
+    ProviderApiUrl,
 }
 
 impl Config {
@@ -97,6 +100,10 @@ impl Config {
                 .filter(|shards| (1..=DUE_SHARDS_MAX).contains(shards))
                 .ok_or(ConfigError::DueShards)?,
         };
+        let provider_api_url = optional(PROVIDER_API_URL);
+        if provider_api_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+            return Err(ConfigError::ProviderApiUrl);
+        }
         Ok(Self {
             table: required(TABLE_NAME)?,
             keyring: Keyring::parse(&required(BEFOREHAND_KEYS)?).map_err(ConfigError::Keys)?,
@@ -104,7 +111,7 @@ impl Config {
             due_shards,
             configuration_set: optional(CONFIGURATION_SET),
             endpoint_url: optional(AWS_ENDPOINT_URL),
-            provider_api_url: optional(PROVIDER_API_URL),
+            provider_api_url,
             is_local: false,
         })
     }

@@ -224,7 +224,7 @@ impl Feeds {
         let turns = marks.first_seen.is_none()
             || marks.quiet_since.is_some()
             || (taken.scans && marks.last_scan_at.is_none());
-        let tells = turns && waiting.may_tell(now);
+        let tells = turns && taken.is_understood() && waiting.may_tell(now);
         let long_silent = marks.last_seen.is_none_or(|at| now.duration_since(at) >= FLUSHED_EVERY);
         if tells || (is_new && long_silent) || waiting.is_due(now) {
             waiting.told_at = if tells { Some(now) } else { waiting.told_at };
@@ -293,6 +293,12 @@ impl<'a> Counted<'a> {
         }
     }
 
+    /// Whether the sender was heard. What is set aside tells nothing of any parcel: a sender of which we
+    /// understand nothing any more must go quiet, else silence would speak for its parcels.
+    fn is_understood(&self) -> bool {
+        self.result != "quarantined"
+    }
+
     fn add_to(&self, batch: &mut Batch, now: Timestamp) {
         let counts = &mut batch.counts;
         *match self.result {
@@ -305,8 +311,10 @@ impl<'a> Counted<'a> {
         } += 1;
         counts.previous_secret += u64::from(self.previous_secret);
         counts.unmapped += u64::from(!self.unmapped.is_empty());
-        *batch.hours.entry(feed::hour_of(now)).or_default() += 1;
-        batch.last_seen = batch.last_seen.max(Some(now));
+        if self.is_understood() {
+            *batch.hours.entry(feed::hour_of(now)).or_default() += 1;
+            batch.last_seen = batch.last_seen.max(Some(now));
+        }
         batch.last_scan_at = batch.last_scan_at.max(self.scans.then_some(now));
         for code in self.unmapped {
             batch.count_code(cleaned(code), 1, &cut(self.topic));

@@ -166,6 +166,12 @@ impl Fetcher {
             request.body(SdkBody::empty())
         };
         let (status, body) = self.call(call.what, &call.url, request).await?;
+        if let (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Auth::ClientCredentials { token_url }) =
+            (status, &call.auth)
+        {
+            // It was taken back before its time: the next question brings a new one.
+            self.forget_bearer(token_url, token);
+        }
         match status {
             status if status.is_success() => Ok(Answer { body: Some(body.to_vec()) }),
             StatusCode::NOT_FOUND if call.may_be_missing => Ok(Answer { body: None }),
@@ -210,6 +216,11 @@ impl Fetcher {
         }
         tokens.insert(key, (granted.access_token.clone(), now + ends));
         Ok(granted.access_token)
+    }
+
+    fn forget_bearer(&self, token_url: &Url, token: &Secret) {
+        let key = (token_url.to_string(), token.expose().to_owned());
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 
     /// Makes one call and reads at most [`ANSWER_BYTES_MAX`] of its answer.

@@ -56,30 +56,54 @@ impl PublishedKeys {
     ) -> Result<Arc<PublicKeys>, FetchError> {
         let place = needed.url.to_string();
         let known = self.lock().get(&place).cloned();
-        if let Some(known) = known {
+        if let Some(known) = &known {
             let age = now.duration_since(known.asked_at).abs();
             if age < ASKED_APART || age < REMEMBERED_FOR && known.keys.has(&needed.key_id) {
-                return Ok(known.keys);
+                return Ok(Arc::clone(&known.keys));
             }
         }
+        let asked = self.ask(fetcher, needed, now).await;
+        match (asked, known) {
+            (Ok(keys), _) => Ok(self.remember(place, keys, now)),
+            // Nothing is published there: remembered as well, so that it is not asked for again and again.
+            (Err(FetchError::Missing { .. }), _) => Ok(self.remember(place, PublicKeys::none(), now)),
+            // Old keys are better than none while their place cannot be asked.
+            (Err(_), Some(known)) if known.keys.has(&needed.key_id) => Ok(known.keys),
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    async fn ask(
+        &self,
+        fetcher: &Fetcher,
+        needed: &KeyNeeded,
+        now: Timestamp,
+    ) -> Result<PublicKeys, FetchError> {
         let host = needed.url.host_str().unwrap_or_default();
         if !self.may_ask(host, now) {
             let why = "it was asked for many other keys just now".to_owned();
             return Err(FetchError::Later { host: host.to_owned(), why });
         }
         let published = fetcher.get_public("public keys", &needed.url).await?;
-        let keys = PublicKeys::read(needed, &published).map_err(|why| FetchError::Unusable {
+        PublicKeys::read(needed, &published).map_err(|why| FetchError::Unusable {
             host: host.to_owned(),
             what: "public keys",
             why,
-        })?;
+        })
+    }
+
+    fn remember(&self, place: String, keys: PublicKeys, now: Timestamp) -> Arc<PublicKeys> {
         let keys = Arc::new(keys);
         let mut places = self.lock();
+        if places.len() >= PLACES_MAX {
+            // Made-up places have none.
+            places.retain(|_, place| !place.keys.is_empty());
+        }
         if places.len() >= PLACES_MAX {
             places.clear();
         }
         places.insert(place, Place { keys: Arc::clone(&keys), asked_at: now });
-        Ok(keys)
+        keys
     }
 
     /// Counts a question to a host, if there is room for one.

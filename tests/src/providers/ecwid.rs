@@ -7,7 +7,7 @@ use super::*;
 const PROVIDER: Provider = Provider::Ecwid;
 
 fn event(event_type: &str, data: Value) -> String {
-    json!({"eventId": "e1", "eventCreated": 1_772_460_000, "storeId": 1003, "entityId": -1,
+    json!({"eventId": "e1", "eventCreated": 1_772_460_000, "storeId":880001, "entityId": -1,
         "eventType": event_type, "data": data})
     .to_string()
 }
@@ -41,12 +41,18 @@ fn another_body_with_the_same_two_fields_only_asks() {
     let secrets = only(secret(PROVIDER));
     let seen = PROVIDER.sign(&secrets.current, event("order.created", json!({})).as_bytes(), "", "", now());
     let seen = seen.unwrap();
-    let forged = event("order.deleted", json!({"orderId": "../../x?y"}));
-    let verified = verify(PROVIDER, &seen.headers, forged.as_bytes(), &secrets).unwrap();
+    let forged = event("order.deleted", json!({"orderId": "x/../../x?y"}));
+    let settings = settings(PROVIDER);
+    let trust = Trust { settings: &settings, ..Trust::of(&secrets, now()) };
+    let verified = PROVIDER.verify(Delivery::post(&seen.headers, forged.as_bytes()), trust).unwrap();
     let Translation::ReadBack { calls, .. } = PROVIDER.translate(&verified, Surface::Storefront) else {
         panic!("it is believed");
     };
-    assert_eq!(calls[0].url.as_str(), "https://app.ecwid.com/api/v3/1003/orders/..%2F..%2Fx%3Fy");
+    assert_eq!(calls[0].url.as_str(), "https://app.ecwid.com/api/v3/880001/orders/x%2F..%2F..%2Fx%3Fy");
+    let elsewhere = forged.replace("880001", "880002");
+    let verified = PROVIDER.verify(Delivery::post(&seen.headers, elsewhere.as_bytes()), trust).unwrap();
+    let told = PROVIDER.translate(&verified, Surface::Storefront);
+    assert!(matches!(told, Translation::Ignored { .. }), "another store is not asked about: {told:?}");
     let other = forged.replace("\"e1\"", "\"e2\"");
     assert!(verify(PROVIDER, &seen.headers, other.as_bytes(), &secrets).is_err());
 }
@@ -56,10 +62,10 @@ fn what_is_asked_for() {
     let asked = |event_type: &str, data: Value| calls(PROVIDER, &event(event_type, data));
     assert_eq!(
         asked("unfinished_order.updated", json!({"cartId": "0B29-C"})),
-        ["cart https://app.ecwid.com/api/v3/1003/carts/0B29-C Bearer"]
+        ["cart https://app.ecwid.com/api/v3/880001/carts/0B29-C Bearer"]
     );
     let old = event("order.updated", json!(null)).replace("-1", "103");
-    assert_eq!(calls(PROVIDER, &old), ["order https://app.ecwid.com/api/v3/1003/orders/103 Bearer"]);
+    assert_eq!(calls(PROVIDER, &old), ["order https://app.ecwid.com/api/v3/880001/orders/103 Bearer"]);
     let nameless = event("unfinished_order.updated", json!({"orderId": "XJ12H"}));
     let why = ignored(PROVIDER, "", &nameless, Surface::Storefront);
     assert_eq!(why, "the event does not say which cart it is about");

@@ -119,9 +119,16 @@ fn no_id_leads_to_another_address() {
         "https://api.trackingmore.com/v4/trackings/get?tracking_numbers=..%2F..%2Fx%3Fa%3Db%23c\
          &courier_code=u%26tracking_numbers%3D2"
     );
-    let body = r#"{"trackingNumber":"../../../oauth/token?x=1"}"#;
+    let body = r#"{"trackingNumber":"x/../../../oauth/token?x=1"}"#;
     let Translation::ReadBack { calls, .. } = asked(Provider::Ups, body) else { panic!() };
-    assert_eq!(calls[0].url.path(), "/api/track/v1/details/..%2F..%2F..%2Foauth%2Ftoken%3Fx=1");
+    assert_eq!(calls[0].url.path(), "/api/track/v1/details/x%2F..%2F..%2F..%2Foauth%2Ftoken%3Fx=1");
+    for id in ["", "..", ".\\t.", "..\\n"] {
+        let told = asked(Provider::Ups, &format!(r#"{{"trackingNumber":"{id}"}}"#));
+        assert!(
+            matches!(told, Translation::Unreadable { .. } | Translation::Ignored { .. }),
+            "{id}: {told:?}"
+        );
+    }
 }
 
 #[test]

@@ -154,8 +154,9 @@ fn read_back(provider: Provider, body: &str, answers: &[Option<&str>]) -> Transl
 fn calls(provider: Provider, body: &str) -> Vec<String> {
     let secret = secret(provider);
     let signed = provider.sign(&secret, body.as_bytes(), "delivery-1", "", now()).unwrap();
-    let secrets = only(secret);
-    let verified = provider.verify(delivery(&signed), Trust::of(&secrets, now())).unwrap();
+    let (secrets, settings) = (only(secret), settings(provider));
+    let trust = Trust { settings: &settings, ..Trust::of(&secrets, now()) };
+    let verified = provider.verify(delivery(&signed), trust).unwrap();
     match provider.translate(&verified, provider.surfaces()[0]) {
         Translation::ReadBack { calls, .. } => {
             calls.iter().map(|call| format!("{} {} {:?}", call.what, call.url, call.auth)).collect()

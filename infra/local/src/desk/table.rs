@@ -68,6 +68,9 @@ fn missing(error: &ConfigError) -> String {
              customers and to store secrets: {BEFOREHAND_KEYS}=$(aws secretsmanager get-secret-value \
              --secret-id beforehand/keys --query SecretString --output text)"
         ),
-        ConfigError::Missing(_) | ConfigError::Keys(_) | ConfigError::DueShards => chain(error),
+        ConfigError::Missing(_)
+        | ConfigError::Keys(_)
+        | ConfigError::DueShards
+        | ConfigError::ProviderApiUrl => chain(error),
     }
 }
