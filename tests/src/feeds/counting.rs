@@ -206,3 +206,27 @@ async fn unmapped_codes_are_kept_bounded_and_clean() {
     assert_eq!(codes.len(), CODES_MAX);
     assert_eq!(codes.iter().find(|code| code.code == "held_at_depot").unwrap().count, 3, "known ones go on");
 }
+
+/// A sender whose deliveries are all set aside (its API token ended, its bodies changed) tells nothing of
+/// any parcel: it must not keep a feed alive, else silence would speak for its parcels.
+#[tokio::test]
+async fn what_is_set_aside_is_counted_and_is_no_sign_of_life() {
+    let harness = Harness::at(MONDAY).await;
+    let broken = serde_json::json!({ "description": "tracker.updated", "result": { "status": 1 } });
+    for _ in 0..3 {
+        let reply = harness.deliver(Provider::EasyPost, Surface::Carrier, "", &broken).await;
+        assert_eq!(reply.status(), 200);
+        harness.pass(3_600);
+    }
+    let service = &harness.system.service;
+    service.feeds.flush(&service.store, &harness.shop(), service.now()).await;
+    assert_eq!(harness.counted("easypost").await.quarantined, 3);
+    let feeds = harness.feeds().await;
+    let hours: u64 = feeds.days[&source("easypost")].iter().flat_map(|day| day.hours.values()).sum();
+    assert_eq!(hours, 0);
+    assert!(feeds.marks.get(&source("easypost")).is_none_or(|marks| marks.last_seen.is_none()));
+
+    assert_eq!(harness.chatter(Provider::EasyPost).await, 200);
+    let heard = harness.feeds().await.marks[&source("easypost")].first_seen;
+    assert_eq!(heard, Some(service.now()), "the first that was understood is the first heard");
+}
