@@ -11,6 +11,7 @@ mod faults;
 mod feeds;
 mod harness;
 mod imports;
+mod intake;
 mod journeys;
 mod local_server;
 mod mails;
