@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
+use local::cloud::Fault;
 use local::desk;
 use providers::{Provider, Secret, Surface};
 use serde_json::{Value, json};
@@ -107,5 +108,25 @@ fn every_sender_of_parcels_has_a_table_or_says_our_words() {
         if surface == Surface::Carrier {
             assert!(has_table, "{provider}");
         }
+    }
+}
+
+/// Whoever never sends again must not be told to.
+#[tokio::test]
+async fn for_a_sender_that_never_tries_again_the_table_is_asked_again() {
+    for (provider, expected) in [(Provider::WooCommerce, 200), (Provider::Shopify, 503)] {
+        assert_eq!(provider.card().tries_again, expected == 503, "{provider}");
+        let harness = Harness::at(NOW).await;
+        harness.connect(provider, None).await;
+        let (topic, body) = sample(provider);
+        // The shop is in memory; the next call to the table fails, and the one after it.
+        give(&harness, provider, "x/y", b"{}").await;
+        let mut refused = 0;
+        harness.system.cloud.faults.inject(move |_| {
+            refused += 1;
+            if refused <= 2 { Fault::Throttle } else { Fault::None }
+        });
+        let (status, said) = give(&harness, provider, &topic, &body).await;
+        assert_eq!(status, expected, "{provider}: {said}");
     }
 }

@@ -2,6 +2,7 @@
 //! webhook functions.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +10,7 @@ use journey::fact::{Fact, Subject, What};
 use journey::ids::{ShopId, SourceId};
 use providers::{Delivery, MatchedSecret, PublicKeys, Refusal, Surface, Translation, Trust, Verified};
 use store::StoreError;
+use tokio::time::Instant;
 
 use crate::Service;
 use crate::feeds::Counted;
@@ -25,6 +27,13 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// A time that lies further ahead than this is a sender's wrong clock: it is set to when the
 /// delivery came, so that the report cannot outrank every later one.
 const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(10);
+
+/// Pauses between tries for a sender that never tries again. Such senders wait long for an answer:
+/// WooCommerce a minute.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(300), Duration::from_millis(900), Duration::from_millis(1_800)];
+/// No further try begins after this: a function has ten seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Takes a delivery on one of the three surfaces.
 pub async fn take(service: &Service, surface: Surface, request: &Request) -> Reply {
@@ -115,7 +124,7 @@ impl Intake<'_> {
                 return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
             }
         };
-        match self.record(&verified).await {
+        match self.record_patiently(&verified).await {
             Ok(Some(taken)) => {
                 let previous_secret = verified.matched() == MatchedSecret::Previous;
                 tracing::info!(
@@ -132,6 +141,23 @@ impl Intake<'_> {
             }
             Ok(None) => reply::try_again(),
             Err(error) => failed(&error, self.surface, &self.shop.id, self.source_id),
+        }
+    }
+
+    /// Records. A sender that never tries again would lose the delivery with our 503: for it the table is
+    /// asked again, as long as the function has time.
+    async fn record_patiently(&self, verified: &Verified<'_>) -> Result<Option<Taken>, StoreError> {
+        let begun = Instant::now();
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let recorded = self.record(verified).await;
+            let is_worth_it = matches!(&recorded, Err(error) if error.is_retryable())
+                && !self.source.provider.card().tries_again
+                && begun.elapsed() < PATIENCE;
+            match pauses.next().filter(|_| is_worth_it) {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return recorded,
+            }
         }
     }
 
