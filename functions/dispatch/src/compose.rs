@@ -161,7 +161,7 @@ fn transit_delay(
         new_estimate: range(says.arrives_by),
         next_update_by: says.next_update_by,
         notice: notice(&wanted.touch, says.next_update_by),
-        cause: transit_cause(first, promise, wanted.because, says.silent, now),
+        cause: transit_cause(journey, order, first, &late, wanted, now),
         certainty: certainty(promise, says.arrives_by, now),
     })
 }
@@ -178,22 +178,32 @@ fn certainty(promise: Option<&Promise>, arrives_by: Option<Timestamp>, now: Time
 }
 
 fn transit_cause(
+    journey: &Journey,
+    order: &Order,
     parcel: &Parcel<'_>,
-    promise: Option<&Promise>,
-    because: Because,
-    silent: bool,
+    late: &[&Parcel<'_>],
+    wanted: &Verdict,
     now: Timestamp,
 ) -> TransitCause {
-    match because {
+    // What the carrier said since the last notice is news, whatever the notice was planned for; a date
+    // that came with it is told anyway.
+    // This one is in the ledger already, as being sent.
+    let others = journey.touches.iter().filter(|(key, _)| **key != wanted.touch);
+    let told_at = others.filter_map(|(_, touch)| touch.state.told_at()).max();
+    let is_news = |(status, at)| status == ParcelStatus::Delayed && Some(at) > told_at;
+    match wanted.because {
+        _ if parcel.status.is_some_and(is_news) => return TransitCause::CarrierSaysDelayed,
         Because::CarrierSaysDelayed(_) => return TransitCause::CarrierSaysDelayed,
         Because::EstimateIsLate { .. } => return TransitCause::Estimate,
         _ => {}
     }
-    if parcel.moved_at.is_none() {
+    let is_unheard =
+        |parcel: &&Parcel<'_>| parcel.seen_at.is_none_or(|at| now.duration_since(at) >= decide::SILENT_AFTER);
+    if parcel.seen_at.is_none() {
         TransitCause::NoFirstScan
-    } else if promise.is_some_and(|promise| promise.window.to < now) {
+    } else if order.promise.as_ref().is_some_and(|promise| promise.window.to < now) {
         TransitCause::PromisePassed
-    } else if silent {
+    } else if late.iter().all(is_unheard) {
         TransitCause::Silent
     } else {
         TransitCause::PromiseAtRisk
@@ -207,7 +217,7 @@ fn shown(parcel: &Parcel<'_>) -> messages::Parcel {
         tracking_number: if has_number { parcel.label.to_owned() } else { String::new() },
         carrier: parcel.carrier.to_owned(),
         tracking_url: parcel.tracking_url.to_owned(),
-        sighting: match parcel.moved_at {
+        sighting: match parcel.seen_at {
             Some(at) => Sighting::Seen { at, place: String::new() },
             None => Sighting::NeverScanned,
         },

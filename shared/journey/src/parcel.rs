@@ -106,6 +106,8 @@ pub struct Parcel<'a> {
     pub delayed_at: Option<Timestamp>,
     /// When it was last seen to move.
     pub moved_at: Option<Timestamp>,
+    /// When somebody last said where it is, or why it does not move.
+    pub seen_at: Option<Timestamp>,
     /// The latest estimate of arrival.
     pub estimate: Option<Latest<Estimate>>,
 }
@@ -262,6 +264,7 @@ impl<'a> Joining<'a> {
             offered_at: None,
             delayed_at: None,
             moved_at: None,
+            seen_at: None,
             estimate: None,
         };
         let mut statuses: BTreeMap<ParcelStatus, Span> = BTreeMap::new();
@@ -302,6 +305,26 @@ fn is_movement(status: ParcelStatus) -> bool {
     }
 }
 
+/// A status that says that the carrier has the parcel in its hands.
+fn is_sighting(status: ParcelStatus) -> bool {
+    match status {
+        ParcelStatus::Delayed
+        | ParcelStatus::OnHold
+        | ParcelStatus::AddressProblem
+        | ParcelStatus::ReturningToSender => true,
+        ParcelStatus::LabelCreated
+        | ParcelStatus::Failed
+        | ParcelStatus::Cancelled
+        | ParcelStatus::Unknown => false,
+        ParcelStatus::PickedUp
+        | ParcelStatus::InTransit
+        | ParcelStatus::OutForDelivery
+        | ParcelStatus::AttemptFailed
+        | ParcelStatus::ReadyForPickup
+        | ParcelStatus::Delivered => true,
+    }
+}
+
 impl Parcel<'_> {
     /// Where it stands, by everything that was reported of it.
     fn follow(&mut self, statuses: &BTreeMap<ParcelStatus, Span>) {
@@ -319,6 +342,9 @@ impl Parcel<'_> {
             }
             if is_movement(status) {
                 self.moved_at = self.moved_at.max(Some(span.last));
+            }
+            if is_sighting(status) {
+                self.seen_at = self.seen_at.max(Some(span.last));
             }
             // Of two statuses at one instant the one further along wins: the enum is in that order.
             let current = self.status.map(|(status, at)| (at, status));

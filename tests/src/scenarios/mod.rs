@@ -46,6 +46,7 @@ scenarios! {
     clocks_forward_new_york
     complaint
     customer_already_wrote
+    delay_reported_at_night
     delivered_before_shipped
     delivered_in_quiet_hours
     delivery_denied

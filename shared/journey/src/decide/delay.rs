@@ -6,7 +6,8 @@ use super::lateness::{DELAY_NOTICES_MAX, Lateness, lateness_since};
 use super::order::{WHOLE_ORDER, closed, problem_of};
 use super::{Candidate, Context, Fate};
 use crate::calendar;
-use crate::fact::{OrderSnapshot, ParcelStatus};
+use crate::fact::{Estimate, OrderSnapshot, ParcelStatus};
+use crate::merge::Latest;
 use crate::order::{Order, Promise, PromiseSource};
 use crate::parcel::Parcel;
 use crate::plan::{FeePolicy, Plan};
@@ -209,36 +210,50 @@ fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> (
     // On the van we wait until the promise is over.
     let on_the_van = parcel.is(ParcelStatus::OutForDelivery);
     let countdown = if on_the_van { window.to } else { countdown(context.plan, window) };
-    let mut first = (countdown, Because::PromiseEnds(window.to));
+    let silence = (countdown, Because::PromiseEnds(window.to));
     // Some hours are not worth an apology, unless speed was paid for.
     let is_at_stake = |promise: &Promise| promise.fee.is_some() && promise.fee_policy != FeePolicy::Kept;
     let speed_was_paid = order.promise.as_ref().is_some_and(is_at_stake) && !parcel.is_replacement;
-    let is_late = |arrives_by: Timestamp| {
-        arrives_by > window.to
-            && (speed_was_paid || arrives_by.duration_since(window.to) >= settings.slip_min)
-    };
+    let slip_min = if speed_was_paid { SignedDuration::ZERO } else { settings.slip_min };
     // What was estimated before the delay does not know of it.
     let told = parcel.estimate.as_ref().filter(|told| parcel.delayed_at.is_none_or(|at| told.at >= at));
-    match (&parcel.estimate, parcel.delayed_at) {
-        (Some(estimate), _) if is_late(estimate.value.arrives_by) => {
-            let arrives_by = estimate.value.arrives_by;
-            first = earlier(context, first, (estimate.at, Because::EstimateIsLate { arrives_by }));
-        }
+    let is_behind = |by: SignedDuration| {
+        let late = parcel.estimate.as_ref().filter(|estimate| estimate.value.arrives_by > window.to);
+        late.filter(|estimate| estimate.value.arrives_by.duration_since(window.to) >= by)
+    };
+    let (due, evidence) = match (is_behind(slip_min), parcel.delayed_at, is_behind(SignedDuration::ZERO)) {
+        (Some(estimate), ..) => (estimate.at, is_late(estimate)),
         // With an estimate in time, what the carrier calls a delay is none for the customer.
-        (_, Some(at)) if told.is_none() => {
+        (None, Some(at), _) if told.is_none() => {
             // While there is time to make it good, it need not be one either; the speed that was paid
             // for is at stake at once.
             let due = if speed_was_paid { at } else { at.max(window.half_time()) };
-            first = earlier(context, first, (due, Because::CarrierSaysDelayed(at)));
+            (due, Because::CarrierSaysDelayed(at))
         }
-        (Some(_) | None, _) => {}
-    }
-    (Fate::Due(first.0), first.1)
+        // Not worth a mail of its own, but what is known once there is one.
+        (None, _, Some(estimate)) => (estimate.at.max(countdown), is_late(estimate)),
+        (None, _, None) => return (Fate::Due(silence.0), silence.1),
+    };
+    let first = earlier(context, silence, (due, evidence));
+    // What a carrier said is told before what nobody said, if it stands when the mail leaves.
+    let leaves_at = context.after_quiet_hours(TouchKind::TransitDelay, off_the_van(parcel, first.0));
+    let leaves_at = leaves_at.max(context.now);
+    let is_over = matches!(evidence, Because::EstimateIsLate { arrives_by } if arrives_by <= leaves_at);
+    let leads = due <= leaves_at && !is_over && !is_past(context, due);
+    (Fate::Due(first.0), if leads { evidence } else { first.1 })
+}
+
+fn is_late(estimate: &Latest<Estimate>) -> Because {
+    Because::EstimateIsLate { arrives_by: estimate.value.arrives_by }
 }
 
 /// The reason that came first; of two at once the one named first. A reason from before an import is
 /// none, as long as there is another.
 fn earlier(context: &Context<'_>, a: (Timestamp, Because), b: (Timestamp, Because)) -> (Timestamp, Because) {
-    let is_past = |at: Timestamp| context.import().is_some_and(|import| at < import.at);
-    if (is_past(b.0), b.0) < (is_past(a.0), a.0) { b } else { a }
+    if (is_past(context, b.0), b.0) < (is_past(context, a.0), a.0) { b } else { a }
+}
+
+/// Whether it lies before the import that brought the journey.
+fn is_past(context: &Context<'_>, at: Timestamp) -> bool {
+    context.import().is_some_and(|import| at < import.at)
 }

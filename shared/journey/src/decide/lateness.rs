@@ -16,7 +16,7 @@ pub(super) const DELAY_NOTICES_MAX: usize = 12;
 
 /// Without a movement for this long a parcel counts as silent when a delay notice is written, so
 /// that moving again is news.
-const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+pub const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// How late a journey's bad news has come so far.
 #[derive(Clone, Debug, Default)]

@@ -24,7 +24,7 @@ mod relationship;
 mod silence;
 mod trouble;
 
-pub use lateness::{Lateness, lateness};
+pub use lateness::{Lateness, SILENT_AFTER, lateness};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.
