@@ -7,6 +7,7 @@ use providers::{
     Call, CallMethod, Coverage, Provider, PublicKeys, Secret, Secrets, Settings, Translation, Trust,
 };
 use serde_json::{Value, json};
+use service::quarantine::RETRIED_AFTER;
 use service::reply::Reply;
 
 use crate::harness::{Harness, root, time};
@@ -202,6 +203,143 @@ async fn an_api_in_trouble_loses_nothing() {
         let (_, said) = stage.deliver(&topic, &body).await;
         assert!(["recorded", "parked"].contains(&said["result"].as_str().unwrap()), "{provider}: {said}");
     }
+}
+
+impl Stage {
+    /// A sender that does not try again, with the first of its hints, whose answer is played.
+    async fn of_one_that_gives_up(provider: Provider) -> (Self, String, Vec<u8>) {
+        let stage = Self::of(provider, Some(TOKEN)).await;
+        let mut samples = samples(provider).into_iter();
+        let (topic, body) = samples.find(|(topic, body)| !stage.calls(topic, body).is_empty()).unwrap();
+        (stage, topic, body)
+    }
+
+    async fn kept(&self) -> Value {
+        let listed = self.harness.desk(json!({ "do": "quarantine", "shop": "demo" })).await.unwrap();
+        assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+        listed[0].clone()
+    }
+
+    /// How often the API was asked for more than a token.
+    fn asked(&self) -> usize {
+        self.api.asked().iter().filter(|asked| !asked.address.contains("/oauth/token")).count()
+    }
+}
+
+fn giving_up() -> Vec<Provider> {
+    let found: Vec<Provider> =
+        hinting().into_iter().filter(|provider| !provider.card().tries_again).collect();
+    assert!(found.len() >= 5, "{found:?}");
+    found
+}
+
+#[tokio::test]
+async fn what_an_api_was_silent_about_is_recorded_once_it_answers() {
+    for provider in giving_up() {
+        let (stage, topic, body) = Stage::of_one_that_gives_up(provider).await;
+        stage.api.fails(Some(Fault::Status(503)));
+        let (_, said) = stage.deliver(&topic, &body).await;
+        assert_eq!(said["result"], "quarantined", "{provider}: {said}");
+        assert_eq!(stage.kept().await["state"], "tried again at 2026-03-05T19:01:00Z", "{provider}");
+        stage.harness.until("2026-03-05T19:01:00Z").await;
+        assert_eq!(stage.kept().await["state"], "tried again at 2026-03-05T19:06:00Z", "{provider}");
+        stage.api.fails(None);
+        stage.harness.until("2026-03-05T19:05:59Z").await;
+        let before = stage.asked();
+        stage.harness.until("2026-03-05T19:06:00Z").await;
+        assert!(stage.asked() > before, "{provider}");
+        let kept = stage.kept().await;
+        assert_eq!(kept["state"], "replayed", "{provider}: {kept}");
+        let result = kept["kept"]["replayed"]["result"].as_str().unwrap();
+        assert!(["recorded", "parked"].contains(&result), "{provider}: {kept}");
+        let asked = stage.asked();
+        stage.harness.until("2026-03-08T19:00:00Z").await;
+        assert_eq!(stage.asked(), asked, "{provider}: it is off the list");
+    }
+}
+
+#[tokio::test]
+async fn an_arrival_that_could_not_be_read_back_tells_no_delay() {
+    let stage = Stage::of(Provider::Ups, Some(TOKEN)).await;
+    let harness = &stage.harness;
+    let placed = json!({
+        "order_id": "1001", "items": [{ "title": "Trail boots", "quantity": 1 }],
+        "customer": { "email": "ada.park@example.com", "name": "Ada", "country": "US", "region": "NY" },
+        "shipping": { "method": "Express (2 days)", "fee": { "amount": "30.00", "currency": "USD" } },
+    });
+    harness.event("order.placed", time("2026-03-02T15:00:00Z"), placed).await;
+    let shipped = json!({ "order_id": "1001", "tracking_numbers": ["1Z999AA10123456784"], "carrier": "UPS" });
+    harness.event("parcel.shipped", time("2026-03-02T20:00:00Z"), shipped).await;
+    let (topic, body) = samples(Provider::Ups).remove(0);
+    stage.calls(&topic, &body);
+    stage.api.fails(Some(Fault::Status(503)));
+    stage.deliver(&topic, &body).await;
+    stage.api.fails(None);
+    harness.until("2026-03-05T19:01:00Z").await;
+    let delivered = harness.view("order/1001").await.facts;
+    assert!(delivered.iter().any(|fact| fact.what.contains("delivered")), "{delivered:?}");
+    let sent = harness.touches().len();
+    harness.until("2026-03-20T19:00:00Z").await;
+    let late = harness.touches().split_off(sent);
+    assert!(late.iter().all(|touch| !touch.contains("delay")), "{late:?}");
+}
+
+#[tokio::test]
+async fn after_the_last_try_it_waits_for_a_person() {
+    let (stage, topic, body) = Stage::of_one_that_gives_up(Provider::Ship24).await;
+    stage.api.fails(Some(Fault::Status(503)));
+    stage.deliver(&topic, &body).await;
+    let mut at = time(NOW);
+    for (tries, after) in RETRIED_AFTER.into_iter().enumerate() {
+        at += after;
+        assert_eq!(stage.kept().await["state"], format!("tried again at {at}"));
+        assert_eq!(stage.asked(), 1 + tries);
+        stage.harness.until(&at.to_string()).await;
+    }
+    assert_eq!(stage.kept().await["state"], "waits for a person");
+    stage.harness.until("2026-03-20T19:00:00Z").await;
+    assert_eq!(stage.asked(), 1 + RETRIED_AFTER.len());
+    let replay = json!({ "do": "replay", "shop": "demo", "id": stage.kept().await["id"] });
+    let refused = stage.harness.desk(replay.clone()).await.unwrap_err();
+    assert!(refused.contains("gave no answer"), "{refused}");
+    stage.api.fails(None);
+    let taken = stage.harness.desk(replay).await.unwrap();
+    assert!(["recorded", "parked"].contains(&taken["result"].as_str().unwrap()), "{taken}");
+}
+
+#[tokio::test]
+async fn any_answer_ends_the_tries_and_the_same_hint_begins_them_anew() {
+    let (stage, topic, body) = Stage::of_one_that_gives_up(Provider::Ship24).await;
+    stage.api.fails(Some(Fault::Status(503)));
+    stage.deliver(&topic, &body).await;
+    stage.api.fails(Some(Fault::Status(401)));
+    stage.harness.until("2026-03-05T19:01:00Z").await;
+    assert_eq!(stage.kept().await["state"], "still unreadable");
+    stage.api.fails(Some(Fault::Status(503)));
+    stage.deliver(&topic, &body).await;
+    assert_eq!(stage.kept().await["state"], "tried again at 2026-03-05T19:02:00Z");
+    stage.api.fails(None);
+    stage.harness.until("2026-03-05T19:02:00Z").await;
+    assert_eq!(stage.kept().await["state"], "replayed");
+}
+
+#[tokio::test]
+async fn a_sweep_tries_twenty_and_two_sweepers_try_each_once() {
+    let (stage, topic, body) = Stage::of_one_that_gives_up(Provider::Ship24).await;
+    stage.api.fails(Some(Fault::Status(503)));
+    for n in 0..25 {
+        let mut body = body.clone();
+        body.resize(body.len() + n, b' ');
+        stage.deliver(&topic, &body).await;
+    }
+    let dispatcher = &stage.harness.system.dispatcher;
+    let (now, asked) = (time("2026-03-05T19:01:00Z"), stage.asked());
+    let no_time = Some(std::time::SystemTime::UNIX_EPOCH);
+    assert_eq!(dispatcher.retry(now, no_time).await, 0);
+    let (one, two) = tokio::join!(dispatcher.retry(now, None), dispatcher.retry(now, None));
+    assert_eq!((one + two, stage.asked() - asked), (20, 20));
+    assert_eq!((dispatcher.retry(now, None).await, stage.asked() - asked), (5, 25));
+    assert_eq!(dispatcher.retry(now, None).await, 0);
 }
 
 /// Nobody who can make up a hint leads us anywhere else.

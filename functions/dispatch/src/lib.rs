@@ -7,6 +7,7 @@ mod compose;
 mod due;
 mod frame;
 pub mod metrics;
+mod retry;
 mod send;
 mod wake;
 mod watch;
@@ -83,7 +84,9 @@ impl Dispatcher {
         for report in self.watch(now, stop_at).await {
             telemetry::metric(&metrics::line(&report, &context.env_config.function_name, now));
         }
-        let sweep = self.sweep(now, stop_at).await?;
+        // Beside the journeys, which must not wait for somebody's slow API.
+        let (_, sweep) = tokio::join!(self.retry(now, stop_at), self.sweep(now, stop_at));
+        let sweep = sweep?;
         let usage = self.service.store.usage().snapshot();
         tracing::info!(
             woken = sweep.woken,
@@ -140,10 +143,10 @@ impl Dispatcher {
         }
     }
 
-    /// The earliest wake-up after `now` and up to `until`, if there is one: a clock that is moved
-    /// stops there on its way.
+    /// The earliest wake-up or retry after `now` and up to `until`, if there is one: a clock that is
+    /// moved stops there on its way.
     pub async fn next_due(&self, now: Timestamp, until: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let mut first = None;
+        let mut first = self.service.store.next_retry(now, until).await?;
         for shard in 0..self.service.store.shards() {
             first = journey::merge::earliest(first, self.service.store.next_due(shard, now, until).await?);
         }

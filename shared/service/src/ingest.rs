@@ -16,7 +16,7 @@ use crate::Service;
 use crate::feeds::Counted;
 use crate::fetcher::FetchError;
 use crate::quarantine::Arrival;
-use crate::read_back::ReadBack;
+use crate::read_back::{ReadBack, Unanswered};
 use crate::record::Recorded;
 use crate::reply::{self, Reply, Request, Taken};
 use crate::shops::{Shop, Source};
@@ -178,19 +178,25 @@ impl Intake<'_> {
     /// What became of it; `None`: nothing yet, and the sender tries again.
     async fn record(&self, verified: &Verified<'_>) -> Result<Option<Taken>, StoreError> {
         let (service, shop) = (self.service, self.shop);
-        let translation = match read(service, self.source, verified, self.surface, self.now).await {
-            Ok(translation) => translation,
-            Err(error) => {
-                tracing::warn!(shop = %shop.id, source = %self.source_id, %error, "delivery not read back");
-                return Ok(None);
-            }
-        };
         let arrival = Arrival {
             surface: self.surface,
             source: self.source_id,
             topic: verified.topic(),
             body: verified.body(),
             at: self.now,
+        };
+        let translation = match read(service, self.source, verified, self.surface, self.now).await {
+            Ok(translation) => translation,
+            Err(Unanswered { topic, error }) => {
+                tracing::warn!(shop = %shop.id, source = %self.source_id, %error, "delivery not read back");
+                if self.source.provider.card().tries_again {
+                    return Ok(None);
+                }
+                // Nobody sends it again: it is kept, and the sweeper asks again.
+                let why = error.to_string();
+                service.keep_for_later(shop, &arrival, &topic, &why).await?;
+                return Ok(Some(Taken { result: "quarantined", topic, why, ..Taken::default() }));
+            }
         };
         if let Translation::Unreadable { topic, why } = &translation {
             service.keep_unreadable(shop, &arrival, topic, why).await?;
@@ -207,7 +213,7 @@ pub(crate) async fn read(
     verified: &Verified<'_>,
     surface: Surface,
     now: Timestamp,
-) -> Result<Translation, FetchError> {
+) -> Result<Translation, Unanswered> {
     let (topic, calls) = match verified.provider().translate(verified, surface) {
         Translation::ReadBack { topic, calls } => (topic, calls),
         told => return Ok(told),
@@ -226,7 +232,7 @@ pub(crate) async fn read(
         }
         ReadBack::Told(translation) => Ok(translation),
         ReadBack::SetAside(why) => Ok(Translation::Unreadable { topic, why }),
-        ReadBack::Later(error) => Err(error),
+        ReadBack::Later(error) => Err(Unanswered { topic, error }),
     }
 }
 

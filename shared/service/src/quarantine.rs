@@ -18,6 +18,16 @@ use crate::shops::Shop;
 pub const UNREADABLE_KEPT_DAYS: i64 = 30;
 /// A request that a person must answer is kept so many days.
 pub const REQUEST_KEPT_DAYS: i64 = 90;
+/// What an API was silent about is asked again this long after it came, and after each try. After the
+/// last it waits for a person.
+pub const RETRIED_AFTER: [SignedDuration; 6] = [
+    SignedDuration::from_mins(1),
+    SignedDuration::from_mins(5),
+    SignedDuration::from_mins(30),
+    SignedDuration::from_hours(2),
+    SignedDuration::from_hours(6),
+    SignedDuration::from_hours(12),
+];
 /// A topic header is kept up to so many characters: no topic that is known is longer.
 const TOPIC_LENGTH_MAX: usize = 256;
 
@@ -81,7 +91,20 @@ impl Service {
         topic: &str,
         why: &str,
     ) -> Result<(), StoreError> {
-        self.keep(shop, QuarantineKind::Unreadable, arrival, topic, why).await
+        self.keep(shop, QuarantineKind::Unreadable, arrival, topic, why, None).await
+    }
+
+    /// Keeps a delivery that nobody sends again, and about which its provider's API is to be asked
+    /// again: see [`Service::retry`].
+    pub(crate) async fn keep_for_later(
+        &self,
+        shop: &Shop,
+        arrival: &Arrival<'_>,
+        topic: &str,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        let retry_at = Some(arrival.at + RETRIED_AFTER[0]);
+        self.keep(shop, QuarantineKind::Unreadable, arrival, topic, why, retry_at).await
     }
 
     /// Keeps a request that a person must answer.
@@ -92,7 +115,7 @@ impl Service {
         topic: &str,
         what_to_do: &str,
     ) -> Result<(), StoreError> {
-        self.keep(shop, QuarantineKind::Request, arrival, topic, what_to_do).await
+        self.keep(shop, QuarantineKind::Request, arrival, topic, what_to_do, None).await
     }
 
     async fn keep(
@@ -102,6 +125,7 @@ impl Service {
         arrival: &Arrival<'_>,
         topic: &str,
         reason: &str,
+        retry_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
         let topic_header = arrival.topic.map(|topic| cut(topic, TOPIC_LENGTH_MAX));
@@ -118,6 +142,8 @@ impl Service {
             topic: topic.to_owned(),
             reason: reason.to_owned(),
             body_bytes: arrival.body.len(),
+            retry_at,
+            tries: 0,
             replayed: None,
             erased: None,
             topic_header,
@@ -131,7 +157,18 @@ impl Service {
         let mut parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
         parts.push(arrival.body);
         let id = QuarantineId::new(kind, arrival.at, &self.keyring.keep_id(&parts));
-        self.store.quarantine(&shop.id, &id, &head, arrival.body).await
+        let is_new = self.store.quarantine(&shop.id, &id, &head, arrival.body).await?;
+        if is_new || retry_at.is_none() {
+            return Ok(());
+        }
+        // The same hint came before today. Something else may have happened since, so that it is asked
+        // about anew, whatever became of the first.
+        let renew = |kept: &mut Quarantined| {
+            if kept.erased.is_none() {
+                *kept = head.clone();
+            }
+        };
+        self.store.change_quarantined(&shop.id, &id, renew).await
     }
 
     /// What is kept for a shop, the newest first: one query, which reads no bodies.
@@ -166,17 +203,61 @@ impl Service {
         let body = self.store.quarantined_body(&shop.id, id).await?;
         let topic = kept.topic_header.as_deref();
         let verified = Verified::from_quarantine(source.provider, &source.settings, &body, topic, kept.at);
-        let translation = read(self, source, &verified, surface, now).await?;
+        let read = read(self, source, &verified, surface, now).await;
+        let translation = read.map_err(|unanswered| unanswered.error)?;
         let arrival = Arrival { surface, source: &kept.source, topic, body: &body, at: kept.at };
         let taken = carry_out(self, shop, &arrival, translation, now).await?;
         let replay = Replay { at: now, result: taken.result.to_owned(), why: taken.why.clone() };
-        let mark = |kept: &mut Quarantined| kept.replayed = Some(replay.clone());
+        let mark = |head: &mut Quarantined| {
+            // If the same hint came again meanwhile, it is still to be asked about.
+            if head.at == kept.at {
+                head.replayed = Some(replay.clone());
+                head.retry_at = None;
+            }
+        };
         self.store.change_quarantined(&shop.id, id, mark).await?;
         tracing::info!(
             shop = %shop.id, source = %kept.source, topic = taken.topic, result = taken.result,
             journeys = taken.journeys.len(), "delivery replayed"
         );
         Ok(taken)
+    }
+
+    /// Replays a delivery whose turn to be tried again has come, unless somebody else does. `None`: it
+    /// was not its turn. If its provider's API is silent again, its next turn is after the next of
+    /// [`RETRIED_AFTER`]; after the last, and whatever else comes of it, it has none. An error of the
+    /// table leaves it its next turn.
+    pub async fn retry(
+        &self,
+        shop: &ShopId,
+        id: &QuarantineId,
+        now: Timestamp,
+    ) -> Result<Option<Result<Taken, ReplayError>>, StoreError> {
+        let last = RETRIED_AFTER[RETRIED_AFTER.len() - 1];
+        // After the last try none is to follow: this one is only for a process that dies in it.
+        let next_at = |tries: u32| now + RETRIED_AFTER.get(tries as usize).copied().unwrap_or(last);
+        if !self.store.take_retry(shop, id, now, next_at).await? {
+            return Ok(None);
+        }
+        let replayed = match self.shops.get(&self.store, &self.keyring, shop, now).await? {
+            Some(shop) => self.replay(&shop, id, now).await,
+            None => Err(ReplayError::Missing),
+        };
+        let is_over = |kept: &Quarantined| match &replayed {
+            Err(ReplayError::NotReadBack(_)) => kept.tries as usize >= RETRIED_AFTER.len(),
+            Err(ReplayError::Store(_)) => false,
+            Ok(_) | Err(_) => true,
+        };
+        let end = |kept: &mut Quarantined| {
+            if is_over(kept) {
+                kept.retry_at = None;
+            }
+        };
+        // A replay that was made has taken it off already.
+        if replayed.is_err() {
+            self.store.change_quarantined(shop, id, end).await?;
+        }
+        Ok(Some(replayed))
     }
 
     /// Everything kept for a shop that names an address, with its body.

@@ -14,8 +14,17 @@ pub(crate) enum ReadBack {
     Told(Translation),
     /// Nothing of it counts until somebody does what this says.
     SetAside(String),
-    /// The sender tries again, and so do we.
+    /// The API gave no answer now: it is asked again.
     Later(FetchError),
+}
+
+/// That a delivery only hints, and its provider's API gave no answer now.
+#[derive(Debug)]
+pub(crate) struct Unanswered {
+    /// What the sender calls the delivery, fit for logs.
+    pub(crate) topic: String,
+    /// What happened.
+    pub(crate) error: FetchError,
 }
 
 impl Service {
@@ -43,7 +52,7 @@ impl Service {
         };
         match self.fetcher.ask(calls, token, api.hosts, now).await {
             Ok(answers) => ReadBack::Told(source.provider.read_back(verified, &answers)),
-            Err(later @ FetchError::Later { .. }) if card.tries_again => ReadBack::Later(later),
+            Err(later @ FetchError::Later { .. }) => ReadBack::Later(later),
             Err(error) => ReadBack::SetAside(error.to_string()),
         }
     }

@@ -241,6 +241,16 @@ impl Store {
         after: Timestamp,
         until: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
+        self.next_due_in(&keys::shard_name(shard), after, until).await
+    }
+
+    /// The same of a partition by its name.
+    pub(crate) async fn next_due_in(
+        &self,
+        shard: &str,
+        after: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
         const OPERATION: &str = "look for the next wake-up";
         if until.as_second() <= after.as_second() {
             return Ok(None);
@@ -251,7 +261,7 @@ impl Store {
             .table_name(&self.table)
             .index_name(keys::DUE_INDEX)
             .key_condition_expression("due_shard = :shard AND due_at BETWEEN :from AND :until")
-            .expression_attribute_values(":shard", items::text(keys::shard_name(shard)))
+            .expression_attribute_values(":shard", items::text(shard))
             .expression_attribute_values(":from", items::number(after.as_second() + 1))
             .expression_attribute_values(":until", items::number(until.as_second()))
             .limit(1)

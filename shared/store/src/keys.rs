@@ -46,6 +46,8 @@ pub(crate) const CODES_BEGIN_WITH: &str = "CODES#";
 /// The partition of the due index with the shops to be looked at: apart from the journeys', so that
 /// neither stands in the other's way.
 pub(crate) const WATCH_SHARD: &str = "watch";
+/// The partition of the due index with the quarantined deliveries that are tried again.
+pub(crate) const RETRY_SHARD: &str = "retry";
 
 /// `J#<shop>#<kind>#<id>`
 pub fn journey(shop: &ShopId, id: &JourneyId) -> String {
@@ -132,6 +134,11 @@ pub(crate) fn outcome(shop: &ShopId, at: Timestamp, kind: &str) -> String {
 /// `Q#<shop>`: what is listed of the quarantine.
 pub fn quarantine(shop: &ShopId) -> String {
     format!("Q#{shop}")
+}
+
+/// Reads [`quarantine`] back.
+pub(crate) fn parse_quarantine(key: &str) -> Option<ShopId> {
+    ShopId::parse(key.strip_prefix("Q#")?).ok()
 }
 
 /// `Q#<shop>#<day>`: the bodies that came on a day.

@@ -2,7 +2,8 @@
 //! each kept whole until it expires.
 //!
 //! A head (what is listed) and the parts of its body are items of their own, so that a list reads no
-//! bodies: the heads of a shop lie together, the bodies by day.
+//! bodies: the heads of a shop lie together, the bodies by day. A head that is to be tried again stands
+//! in the due index, in a partition of its own.
 
 use std::fmt;
 
@@ -97,12 +98,22 @@ pub struct Quarantined {
     pub reason: String,
     /// The length of the body.
     pub body_bytes: usize,
+    /// When the sweeper tries it again; `None`: it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+    /// How often the sweeper tried it again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tries: u32,
     /// The last time it was replayed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replayed: Option<Replay>,
     /// The body named a customer who was erased: it is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<ErasedBody>,
+}
+
+fn is_zero(tries: &u32) -> bool {
+    *tries == 0
 }
 
 /// That a body is gone.
@@ -136,17 +147,17 @@ impl Quarantined {
 
 impl Store {
     /// Keeps a delivery whole: its parts first, so that a head never stands without its body. What
-    /// is there already stays as it is: the same delivery is kept once.
+    /// is there already stays as it is: the same delivery is kept once. `false`: it was there.
     pub async fn quarantine(
         &self,
         shop: &ShopId,
         id: &QuarantineId,
         head: &Quarantined,
         body: &[u8],
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         const OPERATION: &str = "quarantine a delivery";
         if self.quarantined_one(shop, id).await?.is_some() {
-            return Ok(());
+            return Ok(false);
         }
         let pk = keys::quarantined_bodies(shop, &id.day);
         for (part, bytes) in body.chunks(PART_BYTES_MAX).enumerate() {
@@ -155,8 +166,7 @@ impl Store {
             item.insert(keys::EXPIRES_AT.to_owned(), items::number(head.expires_at.as_second()));
             self.put(OPERATION, item).await?;
         }
-        self.put_head(OPERATION, shop, id, &Versioned { value: head.clone(), version: 0 }).await?;
-        Ok(())
+        self.put_head(OPERATION, shop, id, &Versioned { value: head.clone(), version: 0 }).await
     }
 
     /// What is kept, in the order of the names; bodies are not read. One query.
@@ -190,6 +200,65 @@ impl Store {
         let items = self.query_prefix(OPERATION, &pk, &format!("{id}#")).await?;
         let parts = items.iter().filter_map(|item| items::get_bytes(item, BODY_ATTRIBUTE));
         Ok(parts.collect::<Vec<_>>().concat())
+    }
+
+    /// What is to be tried again at `now`, over all shops, the longest overdue first. One query.
+    pub async fn retries_due(
+        &self,
+        now: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<(ShopId, QuarantineId)>, StoreError> {
+        const OPERATION: &str = "look for deliveries to try again";
+        let reply = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(keys::DUE_INDEX)
+            .key_condition_expression("due_shard = :shard AND due_at <= :now")
+            .expression_attribute_values(":shard", items::text(keys::RETRY_SHARD))
+            .expression_attribute_values(":now", items::number(now.as_second()))
+            .limit(limit)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| self.failed(OPERATION, &error))?;
+        self.usage.read(reply.consumed_capacity());
+        let read = |item: &Item| {
+            let shop = keys::parse_quarantine(items::get_text(item, keys::PARTITION_KEY)?)?;
+            Some((shop, QuarantineId::parse(items::get_text(item, keys::SORT_KEY)?)?))
+        };
+        Ok(reply.items().iter().filter_map(read).collect())
+    }
+
+    /// The earliest time after `after` and up to `until` at which something is to be tried again.
+    pub async fn next_retry(
+        &self,
+        after: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.next_due_in(keys::RETRY_SHARD, after, until).await
+    }
+
+    /// Takes a turn at a delivery that is due at `now`: counts the try and sets the next one to
+    /// `next_at` of the tries so far, so that nobody else makes this one, and one that is cut short is
+    /// made again. `false`: it is not due, or somebody else took it.
+    pub async fn take_retry(
+        &self,
+        shop: &ShopId,
+        id: &QuarantineId,
+        now: Timestamp,
+        next_at: impl Fn(u32) -> Timestamp,
+    ) -> Result<bool, StoreError> {
+        const OPERATION: &str = "take a turn at a quarantined delivery";
+        let Some(mut head) = self.quarantined_one(shop, id).await? else {
+            return Ok(false);
+        };
+        if head.value.retry_at.is_none_or(|at| at > now) {
+            return Ok(false);
+        }
+        head.value.tries += 1;
+        head.value.retry_at = Some(next_at(head.value.tries));
+        self.put_head(OPERATION, shop, id, &head).await
     }
 
     /// Changes a head, again if somebody else did in between. `change` may run more than once.
@@ -227,6 +296,7 @@ impl Store {
         // The mark first: a replay that begins now must not find a body without one.
         self.change_quarantined(shop, id, |head| {
             head.erased.get_or_insert_with(|| ErasedBody { at: now, customer: customer.clone() });
+            head.retry_at = None;
         })
         .await?;
         for part in 0..head.body_bytes.div_ceil(PART_BYTES_MAX) {
@@ -247,7 +317,11 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let (pk, sk) = (keys::quarantine(shop), id.to_string());
         let expires_at = Some(head.value.expires_at);
-        let item: Item = items::document(operation, &pk, &sk, &head.value, head.version + 1, expires_at)?;
+        let mut item: Item = items::document(operation, &pk, &sk, &head.value, head.version + 1, expires_at)?;
+        if let Some(at) = head.value.retry_at {
+            item.insert(keys::DUE_SHARD.to_owned(), items::text(keys::RETRY_SHARD));
+            item.insert(keys::DUE_AT.to_owned(), items::number(at.as_second()));
+        }
         let reply = self
             .client
             .put_item()

@@ -240,4 +240,7 @@ async fn a_sweep_of_nothing_looks_once_into_each_partition() {
     harness.count_calls();
     harness.sweep().await;
     assert_eq!(harness.calls(), ["Query"; 8]);
+    harness.count_calls();
+    assert_eq!(harness.system.dispatcher.retry(harness.now(), None).await, 0);
+    assert_eq!(harness.calls(), ["Query"], "and once for deliveries to try again");
 }

@@ -84,6 +84,7 @@ impl Story {
             self.harness.system.service.shops.forget();
             self.calls.lock().unwrap().clear();
             self.harness.system.dispatcher.watch(next, None).await;
+            self.harness.system.dispatcher.retry(next, None).await;
             self.harness.system.dispatcher.sweep(next, None).await.unwrap();
             self.note("dispatch");
             for mail in self.harness.system.cloud.outbox.take_unreported() {

@@ -80,7 +80,8 @@ pub struct One {
 pub struct Listed {
     /// Its name: `2026-03-02-…`, a request's `request-2026-03-02-…`.
     pub id: String,
-    /// `waiting`, `replayed`, `still unreadable`, `for a person` or `erased`.
+    /// `waiting`, `tried again at <time>`, `waits for a person`, `replayed`, `still unreadable`, `for a
+    /// person` or `erased`.
     pub state: String,
     /// How long it has been kept, in seconds.
     pub age_seconds: i64,
@@ -194,21 +195,26 @@ fn age(seconds: i64) -> String {
     }
 }
 
-fn state_of(kept: &Quarantined) -> &'static str {
-    match (kept.kind, &kept.erased, &kept.replayed) {
+fn state_of(kept: &Quarantined) -> String {
+    let state = match (kept.kind, &kept.erased, &kept.replayed) {
         (_, Some(_), _) => "erased",
         (QuarantineKind::Request, None, _) => "for a person",
-        (QuarantineKind::Unreadable, None, None) => "waiting",
+        (QuarantineKind::Unreadable, None, None) => match kept.retry_at {
+            Some(at) => return format!("tried again at {at}"),
+            None if kept.tries > 0 => "waits for a person",
+            None => "waiting",
+        },
         (QuarantineKind::Unreadable, None, Some(replay)) if replay.result == "quarantined" => {
             "still unreadable"
         }
         (QuarantineKind::Unreadable, None, Some(_)) => "replayed",
-    }
+    };
+    state.to_owned()
 }
 
 fn listed(id: &QuarantineId, kept: Quarantined, now: Timestamp) -> Listed {
     let age_seconds = now.duration_since(kept.at).as_secs();
-    Listed { id: id.to_string(), state: state_of(&kept).to_owned(), age_seconds, kept }
+    Listed { id: id.to_string(), state: state_of(&kept), age_seconds, kept }
 }
 
 /// What is kept for a shop, the newest first.
