@@ -111,7 +111,8 @@ impl Service {
             // What is not there, or was erased before, is not erased by this.
             let is_there = stored.version > 0 && !stored.journey.is_erased();
             receipt.journeys += usize::from(is_there);
-            receipt.outcomes += self.forget_comments(shop, &stored, now).await?;
+            let answers = self.forget_comments(shop, &stored, now).await?;
+            receipt.outcomes += if is_there { answers } else { 0 };
             self.change_journey(shop, id, now, |journey| erase(journey, now, shop)).await?;
         }
         if let (Some(email), Some(customer)) = (erasure.email, &receipt.customer) {

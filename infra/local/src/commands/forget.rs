@@ -74,7 +74,7 @@ pub async fn forget(service: &Service, wish: &Wish) -> Result<Receipt, String> {
 
 /// Whether a mail could go there: what is erased is found by the whole address.
 fn is_address(text: &str) -> bool {
-    let options = Options::default().without_display_text().without_domain_literal();
+    let options = Options::default().without_display_text();
     EmailAddress::parse_with_options(text.trim(), options).is_ok()
 }
 
