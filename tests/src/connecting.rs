@@ -3,7 +3,7 @@
 
 use http::{HeaderValue, StatusCode};
 use local::desk::{self, Request};
-use providers::{Provider, Secret, Surface};
+use providers::{Coverage, Provider, Secret, Surface};
 use serde_json::{Value, json};
 
 use crate::harness::{Harness, time};
@@ -173,6 +173,101 @@ async fn another_senders_delivery_is_named() {
     assert_eq!(reply.status(), 401);
     let told = heard(&harness).await;
     assert!(told["cause"].as_str().unwrap().contains("looks like a delivery of Shopify"), "{told}");
+}
+
+/// Whoever's headers a delivery has is named at another sender's address, where the address's own header is
+/// missing, or there in another form.
+#[tokio::test]
+async fn every_sender_is_known_at_anothers_address() {
+    // BigCommerce signs with the headers of Standard Webhooks; an app proxy signs no header at all.
+    const ALIKE: [Provider; 2] = [Provider::BigCommerce, Provider::ShopifyAppProxy];
+    let signs = |provider: &Provider| provider.card().coverage == Coverage::Body && !ALIKE.contains(provider);
+    for address in [Provider::WooCommerce, Provider::EasyPost] {
+        let harness = Harness::at(MONDAY).await;
+        connect(&harness, json!({ "provider": address.as_str(), "secret": NEW })).await.unwrap();
+        for provider in Provider::ALL.into_iter().filter(signs).filter(|provider| *provider != address) {
+            listen(&harness).await;
+            let secret = Secret::new(provider.published_test_secret());
+            let topic = provider.topics()[0];
+            let signed = provider.sign(&secret, b"{\"a\": \"b\"}", "d", topic, time(MONDAY)).unwrap();
+            harness.post(address.surfaces()[0], "parcels", signed.headers, signed.body.into()).await;
+            let told = heard(&harness).await;
+            assert!(told["cause"].as_str().unwrap().contains(provider.card().title), "{provider}: {told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_signature_in_another_form_is_not_a_missing_one() {
+    let harness = Harness::at(MONDAY).await;
+    connect(&harness, json!({ "provider": "woocommerce", "secret": NEW })).await.unwrap();
+    for (header, value, cause) in [
+        ("x-wc-webhook-signature", "00ff".repeat(16), "is not 44 characters of standard base64"),
+        ("x-hmac-signature", "hmac-sha256-hex=cut-off".to_owned(), "looks like a delivery of EasyPost"),
+        ("x-other", "anything".to_owned(), "does not sign"),
+    ] {
+        listen(&harness).await;
+        let mut headers = http::HeaderMap::new();
+        headers.insert(header, value.parse().unwrap());
+        let reply = harness.post(Surface::Storefront, "parcels", headers, b"{}".to_vec().into()).await;
+        assert_eq!(reply.status(), 401);
+        let told = heard(&harness).await;
+        assert!(told["cause"].as_str().unwrap().contains(cause), "{cause}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn the_published_test_secret_gives_way_to_the_shops_own() {
+    let harness = Harness::at(MONDAY).await;
+    connect(&harness, json!({ "secret": Provider::EasyPost.published_test_secret() })).await.unwrap();
+    let badly_formed = connect(&harness, json!({ "secret": "short" })).await.unwrap_err();
+    assert!(badly_formed.starts_with("the secret must be the webhook_secret"), "{badly_formed}");
+    let connected = connect(&harness, json!({ "secret": OLD })).await.unwrap();
+    assert_eq!((&connected["replaced_test_secret"], &connected["rotated"]), (&json!(true), &json!(false)));
+    assert_eq!(connected["previous_until"], Value::Null);
+    assert_eq!(scan(&harness, OLD, |body| body).await, 200);
+    assert_eq!(scan(&harness, Provider::EasyPost.published_test_secret(), |body| body).await, 401);
+
+    let again = connect(&harness, json!({ "secret": OLD })).await.unwrap();
+    assert_eq!((&again["is_new"], &again["replaced_test_secret"]), (&json!(false), &json!(false)));
+    let badly_formed = connect(&harness, json!({ "secret": "short" })).await.unwrap_err();
+    assert!(badly_formed.starts_with("the secret must be"), "the form comes first: {badly_formed}");
+    let other = connect(&harness, json!({ "secret": NEW })).await.unwrap_err();
+    assert!(other.contains("--rotate"), "{other}");
+}
+
+#[tokio::test]
+async fn two_secrets_are_taken_at_most() {
+    let harness = Harness::at(MONDAY).await;
+    connect(&harness, json!({ "secret": OLD })).await.unwrap();
+    let first = connect(&harness, json!({ "secret": NEW, "rotate": true })).await.unwrap();
+    assert_eq!(first["ended_one"], false);
+    let second = connect(&harness, json!({ "rotate": true })).await.unwrap();
+    assert_eq!(second["ended_one"], true, "{second}");
+    assert_eq!(scan(&harness, OLD, |body| body).await, 401);
+    assert_eq!(scan(&harness, NEW, |body| body).await, 200);
+}
+
+#[tokio::test]
+async fn public_keys_are_not_rotated() {
+    let harness = Harness::at(MONDAY).await;
+    let wish = json!({ "provider": "shipengine" });
+    connect(&harness, wish.clone()).await.unwrap();
+    let refused = connect(&harness, json!({ "provider": "shipengine", "rotate": true })).await.unwrap_err();
+    assert!(refused.contains("has no secret that could be replaced"), "{refused}");
+    let typo = connect(&harness, json!({ "provider": "Esypost" })).await.unwrap_err();
+    assert!(typo.contains("did you mean easypost?"), "{typo}");
+}
+
+#[tokio::test]
+async fn listening_anew_has_room_on_a_clock_that_stands_still() {
+    let harness = Harness::at(MONDAY).await;
+    connect(&harness, json!({ "secret": OLD })).await.unwrap();
+    for _ in 0..2 {
+        listen(&harness).await;
+        assert_eq!(scan(&harness, NEW, |body| body).await, 401);
+        assert_eq!(heard(&harness).await["result"], "refused");
+    }
 }
 
 /// Thousands of forged deliveries while somebody waits cost a note every two seconds, and none when

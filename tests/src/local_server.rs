@@ -212,7 +212,14 @@ async fn a_customer_is_forgotten() {
     let (status, body) = server
         .desk(json!({ "do": "forget", "shop": "demo", "address": "ada.park@example.com", "by": "a test" }))
         .await;
-    assert_eq!(status, 200, "{body}");
+    assert_eq!((status, &body["journeys"]), (200, &json!(1)), "{body}");
+    for address in ["ada.park@example.com", "nobody@example.com"] {
+        let wish = json!({ "do": "forget", "shop": "demo", "address": address, "by": "a test" });
+        let (_, body) = server.desk(wish).await;
+        assert_eq!(body["journeys"], 0, "nothing is there any more, or ever was: {body}");
+    }
+    let wish = json!({ "do": "forget", "shop": "demo", "address": "ada.park", "by": "a test" });
+    assert_eq!(server.desk(wish).await.0, 400, "no address");
     let (_, view) = server.get("/local/journeys/order/5550001001").await;
     assert!(!view.contains("Rain jacket") && !view.contains("ada.park"), "{view}");
     server.move_clock(json!({ "advance": "10d" })).await;

@@ -190,6 +190,7 @@ async fn an_api_in_trouble_loses_nothing() {
             let told = format!("{provider} {fault:?}: {said}");
             if tries_again && later.contains(&fault) {
                 assert_eq!(reply.status(), 503, "{told}");
+                assert!(said["error"].as_str().unwrap().contains("gave no answer"), "{told}");
             } else {
                 assert_eq!(
                     (reply.status().as_u16(), &said["result"]),

@@ -30,16 +30,27 @@ impl Provider {
         let card = self.card();
         let signed = format!("{}; this body had {} bytes", card.signed, delivery.body.len());
         let cause = self.cause(delivery, trust, refusal).unwrap_or_else(|| {
-            "the secret is not the one that the sender signs with: copy it again".to_owned()
+            "the secret is not the one that the sender signs with: copy it again. Or the body was written anew on \
+             its way: whatever stands between the sender and us must hand it on byte for byte"
+                .to_owned()
         });
         Diagnosis { refusal: refusal.to_string(), signed, cause }
     }
 
     fn cause(self, delivery: Delivery<'_>, trust: Trust<'_>, refusal: &Refusal) -> Option<String> {
         match refusal {
-            Refusal::MissingSignature { .. } | Refusal::MalformedSignature { .. } => {
+            Refusal::MissingSignature { .. } => {
                 let other = self.other_sender(delivery, trust);
                 Some(other.unwrap_or_else(|| "the sender does not sign: give it the secret".to_owned()))
+            }
+            Refusal::MalformedSignature { header, expected } => {
+                let other = self.other_sender(delivery, trust);
+                Some(other.unwrap_or_else(|| {
+                    format!(
+                        "the sender signs in another way, or is another one: the header {header} is there, and is \
+                         not {expected}"
+                    )
+                }))
             }
             Refusal::TimestampOutOfTolerance { .. } => Some(
                 "a clock is wrong, or the sender repeats an old delivery without signing it anew".to_owned(),
@@ -115,22 +126,29 @@ impl Provider {
         ))
     }
 
-    /// Another provider's headers.
+    /// Another provider's headers. Whose signature is right is believed before whose can only be read, and that
+    /// before whose is there and cut off.
     fn other_sender(self, delivery: Delivery<'_>, trust: Trust<'_>) -> Option<String> {
-        let has_headers = |other: &Self| {
-            *other != self
-                && matches!(
-                    other.verify(delivery, trust),
-                    Ok(_)
-                        | Err(Refusal::WrongSignature { .. }
-                            | Refusal::UnusableSecret { .. }
-                            | Refusal::UnknownKey(_)
-                            | Refusal::TimestampOutOfTolerance { .. })
-                )
+        let likeness = |other: Self| match other.verify(delivery, trust) {
+            Ok(_) => Some(0),
+            Err(
+                Refusal::WrongSignature { .. }
+                | Refusal::UnusableSecret { .. }
+                | Refusal::UnknownKey(_)
+                | Refusal::TimestampOutOfTolerance { .. },
+            ) => Some(1),
+            Err(Refusal::MalformedSignature { header, .. }) if delivery.headers.contains_key(header) => {
+                Some(2)
+            }
+            Err(_) => None,
         };
         // What a bearer token looks like is no sign of anybody.
-        let signs = |other: &Self| other.card().coverage == crate::Coverage::Body;
-        let other = Self::ALL.into_iter().filter(signs).find(has_headers)?;
+        let others = Self::ALL
+            .into_iter()
+            .filter(|other| *other != self && other.card().coverage == crate::Coverage::Body);
+        let (_, other) = others
+            .filter_map(|other| Some((likeness(other)?, other)))
+            .min_by_key(|(likeness, _)| *likeness)?;
         Some(format!(
             "this looks like a delivery of {}: connect it with --source {other}, or give that sender its own \
              address",

@@ -106,7 +106,10 @@ impl Intake<'_> {
                 match self.service.public_keys.get(&self.service.fetcher, &needed, self.now).await {
                     Ok(found) => published = found,
                     // Whether it was signed cannot be told now, so nothing of it may be kept.
-                    Err(error) => return self.unverifiable(&error),
+                    Err(error) => {
+                        tracing::error!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %error, "delivery not verified");
+                        return self.later(&error).await;
+                    }
                 }
                 self.verify(delivery, &published)
             }
@@ -125,7 +128,7 @@ impl Intake<'_> {
             }
         };
         match self.record_patiently(&verified).await {
-            Ok(Some(taken)) => {
+            Ok(Ok(taken)) => {
                 let previous_secret = verified.matched() == MatchedSecret::Previous;
                 tracing::info!(
                     surface = %self.surface, shop = %self.shop.id, source = %self.source_id, topic = taken.topic,
@@ -139,14 +142,17 @@ impl Intake<'_> {
                 feeds.count(store, self.shop, self.source_id, &counted, self.now).await;
                 reply::taken(&taken)
             }
-            Ok(None) => reply::try_again(),
+            Ok(Err(error)) => self.later(&error).await,
             Err(error) => failed(&error, self.surface, &self.shop.id, self.source_id),
         }
     }
 
     /// Records. A sender that never tries again would lose the delivery with our 503: for it the table is
     /// asked again, as long as the function has time.
-    async fn record_patiently(&self, verified: &Verified<'_>) -> Result<Option<Taken>, StoreError> {
+    async fn record_patiently(
+        &self,
+        verified: &Verified<'_>,
+    ) -> Result<Result<Taken, FetchError>, StoreError> {
         let begun = Instant::now();
         let mut pauses = PAUSES.into_iter();
         loop {
@@ -170,13 +176,18 @@ impl Intake<'_> {
         Trust { secrets: &source.secrets, settings: &source.settings, keys, now: self.now }
     }
 
-    fn unverifiable(&self, error: &FetchError) -> Reply {
-        tracing::error!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %error, "delivery not verified");
-        reply::try_again()
+    /// Somebody who had to be asked gave no answer: the sender tries again, and who listens hears why.
+    async fn later(&self, error: &FetchError) -> Reply {
+        let why = error.to_string();
+        if self.source.is_listened_to(self.now) {
+            self.service.note_later(self.shop, self.source_id, &why, self.now).await;
+        }
+        self.service.feeds.refuse(&self.shop.id, self.source_id, &why, self.now);
+        reply::try_again_because(&why)
     }
 
-    /// What became of it; `None`: nothing yet, and the sender tries again.
-    async fn record(&self, verified: &Verified<'_>) -> Result<Option<Taken>, StoreError> {
+    /// What became of it; the inner error: nothing yet, and the sender tries again.
+    async fn record(&self, verified: &Verified<'_>) -> Result<Result<Taken, FetchError>, StoreError> {
         let (service, shop) = (self.service, self.shop);
         let arrival = Arrival {
             surface: self.surface,
@@ -190,18 +201,18 @@ impl Intake<'_> {
             Err(Unanswered { topic, error }) => {
                 tracing::warn!(shop = %shop.id, source = %self.source_id, %error, "delivery not read back");
                 if self.source.provider.card().tries_again {
-                    return Ok(None);
+                    return Ok(Err(error));
                 }
                 // Nobody sends it again: it is kept, and the sweeper asks again.
                 let why = error.to_string();
                 service.keep_for_later(shop, &arrival, &topic, &why).await?;
-                return Ok(Some(Taken { result: "quarantined", topic, why, ..Taken::default() }));
+                return Ok(Ok(Taken { result: "quarantined", topic, why, ..Taken::default() }));
             }
         };
         if let Translation::Unreadable { topic, why } = &translation {
             service.keep_unreadable(shop, &arrival, topic, why).await?;
         }
-        carry_out(service, shop, &arrival, translation, self.now).await.map(Some)
+        carry_out(service, shop, &arrival, translation, self.now).await.map(Ok)
     }
 }
 

@@ -108,10 +108,13 @@ impl Service {
         for id in &ids {
             // Before the journey is erased: it knows which surveys it asked.
             let stored = self.store.load(&shop.id, id, true).await?;
-            receipt.outcomes += self.forget_comments(shop, &stored, now).await?;
+            // What is not there, or was erased before, is not erased by this.
+            let is_there = stored.version > 0 && !stored.journey.is_erased();
+            receipt.journeys += usize::from(is_there);
+            let answers = self.forget_comments(shop, &stored, now).await?;
+            receipt.outcomes += if is_there { answers } else { 0 };
             self.change_journey(shop, id, now, |journey| erase(journey, now, shop)).await?;
         }
-        receipt.journeys = ids.len();
         if let (Some(email), Some(customer)) = (erasure.email, &receipt.customer) {
             receipt.quarantined = self.erase_quarantined(&shop.id, email, customer, now).await?;
         }

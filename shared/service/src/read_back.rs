@@ -45,15 +45,29 @@ impl Service {
         };
         let Some(token) = &source.api_token else {
             return ReadBack::SetAside(format!(
-                "{} only hints at what happened, and no API token is stored to ask it: store {} with \
-                 `beforehand connect --source {} --api-token …`, then replay the delivery",
-                card.title, api.token, card.name
+                "{} only hints at what happened, and no API token is stored to ask it: store one with `{}`, then \
+                 replay the delivery. What to store: {}",
+                card.title,
+                storing_a_token(source),
+                api.token
             ));
         };
         match self.fetcher.ask(calls, token, api.hosts, now).await {
             Ok(answers) => ReadBack::Told(source.provider.read_back(verified, &answers)),
             Err(later @ FetchError::Later { .. }) => ReadBack::Later(later),
+            Err(FetchError::Token { host, status }) => ReadBack::SetAside(format!(
+                "{host} refused the API token ({status}): make a new one, store it with `{}`, then replay the \
+                 delivery",
+                storing_a_token(source)
+            )),
             Err(error) => ReadBack::SetAside(error.to_string()),
         }
     }
+}
+
+/// The command that stores a source's API token.
+fn storing_a_token(source: &Source) -> String {
+    let provider = source.provider.as_str();
+    let name = if source.id.as_str() == provider { String::new() } else { format!(" --name {}", source.id) };
+    format!("beforehand connect --source {provider}{name} --api-token -")
 }

@@ -62,10 +62,16 @@ pub fn error(status: StatusCode, what_to_do: &str) -> Reply {
 
 /// 503: nothing is lost if the sender tries again.
 pub fn try_again() -> Reply {
-    let mut reply = error(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "nothing was recorded: send the same delivery again in a few seconds",
-    );
+    unavailable("nothing was recorded: send the same delivery again in a few seconds")
+}
+
+/// The same, with the reason where it lies with somebody else.
+pub fn try_again_because(why: &str) -> Reply {
+    unavailable(&format!("nothing was recorded: send the same delivery again in a few seconds; {why}"))
+}
+
+fn unavailable(what_to_do: &str) -> Reply {
+    let mut reply = error(StatusCode::SERVICE_UNAVAILABLE, what_to_do);
     reply.headers_mut().insert(RETRY_AFTER, http::HeaderValue::from_static(RETRY_AFTER_SECONDS));
     reply
 }

@@ -41,6 +41,8 @@ pub struct Shop {
 /// One sender, its secrets opened.
 #[derive(Debug)]
 pub struct Source {
+    /// Its name in addresses.
+    pub id: SourceId,
     /// How it signs and speaks.
     pub provider: Provider,
     /// What it signs with.
@@ -140,7 +142,8 @@ impl Shops {
                         source.api_token.as_ref().map(|sealed| keyring.open(id, source_id, sealed));
                     let api_token = api_token.and_then(Result::ok).map(Secret::new);
                     let listening_until = source.listening_until;
-                    let opened = Source { provider, secrets, settings, api_token, listening_until };
+                    let id = source_id.clone();
+                    let opened = Source { id, provider, secrets, settings, api_token, listening_until };
                     sources.insert(source_id.clone(), opened);
                 }
                 _ => {

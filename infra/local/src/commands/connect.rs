@@ -1,13 +1,15 @@
 //! `connect`: a sender for a shop: its secret, its address, what to click, and whether it works.
 
+mod secret;
 mod source;
+mod told;
 mod verify;
 
 use std::io::BufRead as _;
 
 use jiff::SignedDuration;
 use journey::ids::{ShopId, SourceId};
-use providers::{Coverage, Provider, SecretOrigin};
+use providers::Provider;
 use serde_json::json;
 
 use super::{CommandError, ServerArguments};
@@ -30,27 +32,27 @@ pub struct Arguments {
     #[arg(long)]
     source: Option<String>,
     /// The source's name in the address, if not the provider's.
-    #[arg(long)]
+    #[arg(long, requires = "source")]
     name: Option<String>,
     /// The secret that the provider shows, if it makes one. Otherwise one is made. `-` reads it from the
     /// standard input, so that no shell keeps it.
-    #[arg(long)]
+    #[arg(long, requires = "source")]
     secret: Option<String>,
     /// The token for the provider's API, where deliveries are read back. `-` reads it from the standard
     /// input.
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", requires = "source")]
     api_token: Option<String>,
     /// Something else that the provider needs, as name=value. May be given several times.
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parse_setting)]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parse_setting, requires = "source")]
     settings: Vec<(String, String)>,
     /// Put a new secret in the place of the one in use, which is still taken for a while.
-    #[arg(long)]
+    #[arg(long, requires = "source")]
     rotate: bool,
     /// How long the secret that is replaced is still taken.
     #[arg(long, value_name = "TIME", default_value = KEEP_DEFAULT, value_parser = parse_time, requires = "rotate")]
     keep: SignedDuration,
     /// Wait for the first good delivery and say what it was; say what is wrong with bad ones.
-    #[arg(long)]
+    #[arg(long, requires = "source")]
     verify: bool,
     /// How long to wait.
     #[arg(long, value_name = "TIME", default_value = WAIT_DEFAULT, value_parser = parse_time, requires = "verify")]
@@ -74,7 +76,7 @@ fn parse_setting(text: &str) -> Result<(String, String), String> {
 /// Connects a sender to a shop.
 pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let Some(provider) = &arguments.source else {
-        print!("{}", known_senders());
+        print!("{}", told::known_senders(&arguments.server));
         return Ok(());
     };
     let wish = Wish {
@@ -91,10 +93,10 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&json!(connected)).unwrap_or_default());
     } else {
-        print!("{}", in_words(&connected));
+        print!("{}", told::in_words(&connected, &arguments.server, arguments.verify));
     }
     if arguments.verify {
-        verify::wait(&arguments.server, &connected.source, arguments.wait).await?;
+        verify::wait(&arguments.server, &connected.source, arguments.wait, arguments.json).await?;
     }
     Ok(())
 }
@@ -108,59 +110,6 @@ fn given(what: &str, text: Option<&str>) -> Result<Option<String>, CommandError>
     let read = std::io::stdin().lock().read_line(&mut line);
     read.map_err(|error| CommandError::Refused(format!("failed to read the {what}: {error}")))?;
     Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
-}
-
-fn known_senders() -> String {
-    let mut lines = String::from("Senders, for --source:\n");
-    for provider in Provider::ALL {
-        let card = provider.card();
-        let how = match card.coverage {
-            Coverage::Body => "signed",
-            Coverage::Hint => "read back from its API",
-        };
-        lines += &format!("  {:<18} {:<34} {how}\n", card.name, card.title);
-    }
-    lines
-}
-
-fn in_words(connected: &Connected) -> String {
-    let Some(provider) = Provider::parse(&connected.provider) else {
-        return String::new();
-    };
-    let card = provider.card();
-    let mut lines = match (connected.is_new, connected.rotated) {
-        (true, _) => format!("{} is connected.\n", card.title),
-        (false, true) => format!("{} has a new secret.\n", card.title),
-        (false, false) => format!("{} is connected already.\n", card.title),
-    };
-    lines += "\nThe address:\n";
-    for address in &connected.addresses {
-        lines += &format!("  {address}\n");
-    }
-    if let Some(secret) = &connected.secret {
-        lines += &format!("\nThe secret, shown this once:\n  {secret}\n");
-    }
-    if let Some(until) = connected.previous_until {
-        lines += &format!(
-            "\nThe secret before this one is still taken until {until}, so that nothing in flight is lost.\n"
-        );
-    }
-    lines += "\nWhat to do there:\n";
-    for (number, step) in (1..).zip(card.steps) {
-        lines += &format!("  {number}. {step}\n");
-    }
-    let api = card.api.as_ref().filter(|_| provider.needs_api_token() && !connected.has_api_token);
-    if let Some(api) = api {
-        lines += &format!(
-            "\nNot complete: its deliveries only hint at what happened. Store {} with --api-token, else they \
-             are set aside.\n",
-            api.token
-        );
-    }
-    if card.secret.origin == SecretOrigin::PublicKeys {
-        lines += "\nThere is no secret: its public keys are read where it publishes them.\n";
-    }
-    lines
 }
 
 /// The name of a source on the command line.

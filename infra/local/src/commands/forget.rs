@@ -1,5 +1,6 @@
 //! `forget`: erases a customer.
 
+use email_address::{EmailAddress, Options};
 use journey::ids::ShopId;
 use serde::{Deserialize, Serialize};
 use service::Service;
@@ -44,18 +45,37 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
         by: arguments.by.clone(),
     };
     let receipt: Receipt = arguments.server.ask_for(Request::Forget(wish)).await?;
-    println!("erased, and what was kept of the customer:");
-    print!("{}", receipts::in_lines(&receipt));
+    print!("{}", in_lines(&receipt));
     Ok(())
 }
 
-/// Erases a customer.
+/// What became of it.
+fn in_lines(receipt: &Receipt) -> String {
+    let head = if receipt.journeys + receipt.outcomes + receipt.quarantined == 0 {
+        "nothing was held of this address. A mark stays, so that news of before that comes late is not taken:\n"
+    } else {
+        "erased; the receipt says how much it was:\n"
+    };
+    head.to_owned() + &receipts::in_lines(receipt)
+}
+
+/// Erases a customer. Of one that is not known a tombstone stays all the same: facts of before may still
+/// be on their way.
 pub async fn forget(service: &Service, wish: &Wish) -> Result<Receipt, String> {
     check_by(&wish.by)?;
+    if !is_address(&wish.address) {
+        return Err("that is no e-mail address: write it as ada.park@example.com, without a name".to_owned());
+    }
     let now = service.now();
     let known = known_shop(service, &wish.shop).await?;
     let erasure = Erasure { email: Some(&wish.address), journeys: &[], by: &wish.by };
     service.forget(&known, &erasure, now).await.map_err(|error| error.to_string())
+}
+
+/// Whether a mail could go there: what is erased is found by the whole address.
+fn is_address(text: &str) -> bool {
+    let options = Options::default().without_display_text();
+    EmailAddress::parse_with_options(text.trim(), options).is_ok()
 }
 
 /// A receipt outlives the erasure: nothing personal may stand in it.

@@ -159,6 +159,11 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// `1 journey`, `2 journeys`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// What an operation says of a shop that is not there.
 pub(crate) fn no_shop(shop: &journey::ids::ShopId) -> String {
     format!("there is no shop \"{shop}\": `beforehand shop create --shop {shop}` makes it")

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use service::Service;
 use store::Receipt;
 
-use super::{CommandError, ServerArguments};
+use super::{CommandError, ServerArguments, counted};
 use crate::desk::Request;
 
 /// See [`run`].
@@ -52,8 +52,13 @@ pub(crate) fn in_lines(receipt: &Receipt) -> String {
         (None, false) => "the orders that were named".to_owned(),
     };
     format!(
-        "receipt {}\n  {}  {whom}\n  asked by {}\n  {} journey(s), {} outcome(s), {} quarantined\n",
-        receipt.id, receipt.at, receipt.by, receipt.journeys, receipt.outcomes, receipt.quarantined
+        "receipt {}\n  {:.0}  {whom}\n  asked by {}\n  {}, {}, {} in the quarantine\n",
+        receipt.id,
+        receipt.at,
+        receipt.by,
+        counted(receipt.journeys, "journey", "journeys"),
+        counted(receipt.outcomes, "answer", "answers"),
+        counted(receipt.quarantined, "delivery", "deliveries"),
     )
 }
 

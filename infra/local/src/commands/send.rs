@@ -52,7 +52,7 @@ async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
     let (provider, topic) = sample(file)?;
     let text = std::fs::read(file).map_err(|error| CommandError::File(file.to_owned(), error))?;
     let now = server_now(&arguments.server)?;
-    let body = if arguments.as_is { text } else { moved_to(&text, now) };
+    let (body, moved_days) = if arguments.as_is { (text, 0) } else { moved_to(&text, now) };
     let secret = arguments.secret.clone().unwrap_or_else(|| provider.published_test_secret().to_owned());
     let delivery_id = format!("sample-{}-{}", topic.replace(['/', '.'], "-"), now.as_second());
     let signed = provider
@@ -69,7 +69,23 @@ async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
         answer = deliver(&arguments.server, &path, &signed)?;
     }
     println!("POST {path} ({topic}) -> {}", answer.status);
-    println!("{}", serde_json::to_string_pretty(&answer.body).unwrap_or_default());
+    if moved_days != 0 {
+        println!(
+            "Its times are moved by {moved_days} days, so that 2 March 2026, the story's first day, is today: --as-is \
+             sends them as they stand."
+        );
+    }
+    let is_refused = answer.status == 401;
+    if is_refused && arguments.secret.is_none() {
+        let error = answer.accepted().err().map(|error| error.to_string()).unwrap_or_default();
+        return Err(CommandError::Refused(format!(
+            "{error}\nThe sample was signed with {provider}'s published test secret. If the shop has its own secret \
+             for {source}, add --secret …"
+        )));
+    }
+    if answer.status < 300 {
+        println!("{}", serde_json::to_string_pretty(&answer.body).unwrap_or_default());
+    }
     let journeys: Vec<String> = answer
         .body
         .get("journeys")
@@ -111,18 +127,20 @@ fn server_now(server: &str) -> Result<Timestamp, CommandError> {
     now.ok_or_else(|| CommandError::Refused(format!("{server} is not a local server of Beforehand")))
 }
 
-/// Moves every time in a sample by whole days, so that the story begins on the day of `now`.
-pub(crate) fn moved_to(text: &[u8], now: Timestamp) -> Vec<u8> {
+/// Moves every time in a sample by whole days, so that the story begins on the day of `now`. Says by how
+/// many.
+fn moved_to(text: &[u8], now: Timestamp) -> (Vec<u8>, i64) {
     let Ok(mut sample) = serde_json::from_slice::<Value>(text) else {
-        return text.to_vec();
+        return (text.to_vec(), 0);
     };
     let begins: Timestamp = STORY_BEGINS.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let days = (now.as_second() - begins.as_second()).div_euclid(86_400);
-    if days == 0 {
-        return text.to_vec();
-    }
+    let before = sample.clone();
     move_times(&mut sample, SignedDuration::from_hours(24 * days));
-    serde_json::to_vec(&sample).unwrap_or_else(|_| text.to_vec())
+    if sample == before {
+        return (text.to_vec(), 0);
+    }
+    (serde_json::to_vec(&sample).unwrap_or_else(|_| text.to_vec()), days)
 }
 
 fn move_times(value: &mut Value, by: SignedDuration) {

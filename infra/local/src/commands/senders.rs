@@ -194,7 +194,7 @@ fn in_json<T: Serialize>(rows: &[T]) -> String {
 }
 
 /// Rows as a table: each column as wide as its widest cell.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)

@@ -44,6 +44,22 @@ impl ServerArguments {
         Self { server: server.to_owned(), shop: shop.clone(), table: None, endpoint: None, region: None }
     }
 
+    /// A command to type next, in the place where this one worked.
+    pub(crate) fn command(&self, words: &str) -> String {
+        let mut command = format!("beforehand {words}");
+        if self.shop.as_str() != crate::demo_shop::DEMO {
+            command += &format!(" --shop {}", self.shop);
+        }
+        let places = [("table", &self.table), ("endpoint", &self.endpoint), ("region", &self.region)];
+        for (name, place) in places {
+            command += &place.as_ref().map_or_else(String::new, |place| format!(" --{name} {place}"));
+        }
+        if self.table.is_none() && self.server != SERVER {
+            command += &format!(" --server {}", self.server);
+        }
+        command
+    }
+
     /// The desk is asked for `request`: over HTTP, or with `--table` in this process.
     pub async fn ask(&self, request: Request) -> Result<Value, CommandError> {
         self.ask_with(request, &|name| std::env::var(name).ok()).await

@@ -21,6 +21,7 @@ mod table;
 mod value;
 
 pub use mistake::{MISTAKES_MAX, Mistake};
+pub use nearest::nearest;
 pub use reference::reference;
 pub use show::show;
 
@@ -102,7 +103,7 @@ impl Reader<'_> {
         let list = known.join(", ");
         let has_it = |group: &&Group| group.settings.iter().any(|setting| setting.key == name);
         let elsewhere: Vec<&Group> = GROUPS.iter().filter(has_it).collect();
-        let allowed = match (nearest::nearest(name, &known), &elsewhere[..]) {
+        let allowed = match (nearest(name, &known), &elsewhere[..]) {
             (Some(near), _) => format!("{near} (the nearest name); or one of {list}"),
             (None, [group]) => format!("{name} in [{}]; here one of {list}", group.name),
             (None, _) => format!("one of {list}"),

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use journey::ids::{ShopId, SourceId};
-use providers::{Provider, SecretOrigin};
+use journey::plan::read::nearest;
+use providers::Provider;
 use serde::{Deserialize, Serialize};
 use service::Service;
 use store::SourceRecord;
 
+use super::secret::{Change, Chosen, choose, has_test_secret};
 use super::{addresses, source_id};
 use crate::commands::{chain, no_shop};
-use crate::system::fresh_secret;
 
-/// A secret that is replaced is taken for at most this long.
-const KEEP_MAX: SignedDuration = SignedDuration::from_hours(24 * 90);
-/// The same, if nobody says.
-const KEEP_DEFAULT: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// The longest API token: some are long-lived JWTs.
 const API_TOKEN_MAX: usize = 4_096;
 
@@ -63,10 +60,20 @@ pub struct Connected {
     pub is_new: bool,
     /// It has a new secret.
     pub rotated: bool,
+    /// What it had before was the published test secret, which nobody else signs with: it is gone.
+    pub replaced_test_secret: bool,
+    /// It signs with the published test secret, as samples do. Only a local server takes that.
+    pub has_test_secret: bool,
     /// Until when the secret before is still taken.
     pub previous_until: Option<Timestamp>,
+    /// Two secrets are taken at most: the one before the last was still taken, and ended with this.
+    pub ended_one: bool,
     /// A token for the provider's API is stored.
     pub has_api_token: bool,
+    /// This time.
+    pub stored_api_token: bool,
+    /// What is set; everything else has its default.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// Stores a sender and its secret, encrypted. The error says what to do.
@@ -76,10 +83,7 @@ pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String
             "set PUBLIC_URL to the address that senders reach: the stack's outputs name it".to_owned()
         );
     }
-    let provider = Provider::parse(&wish.provider).ok_or_else(|| {
-        let names: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
-        format!("\"{}\" is no provider: choose one of {}", wish.provider, names.join(", "))
-    })?;
+    let provider = Provider::parse(&wish.provider).ok_or_else(|| no_provider(&wish.provider))?;
     let id = source_id(provider, wish.name.as_deref())?;
     let (mut shop, _) = service
         .store
@@ -91,7 +95,7 @@ pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String
     if let Some(before) = before.as_ref().filter(|before| before.provider != provider.as_str()) {
         return Err(format!("\"{id}\" is a source of {}: choose another --name", before.provider));
     }
-    let (mut record, made) = with_secret(service, wish, provider, &id, before.as_ref())?;
+    let Chosen { mut record, made, change } = choose(service, wish, provider, &id, before.as_ref())?;
     set(&mut record, provider, &wish.settings)?;
     if let Some(token) = &wish.api_token {
         record.api_token = Some(sealed_token(service, wish, provider, &id, token)?);
@@ -101,10 +105,15 @@ pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String
         addresses: addresses(&service.public_url, &wish.shop, &id, provider),
         source: id.clone(),
         secret: made,
-        is_new: before.is_none(),
-        rotated: before.as_ref().is_some_and(|before| before.current != record.current),
-        previous_until: record.previous_until,
+        is_new: change == Change::Connected,
+        rotated: matches!(change, Change::Rotated { .. }),
+        replaced_test_secret: change == Change::TestSecretReplaced,
+        has_test_secret: has_test_secret(service, wish, provider, &id, &record),
+        previous_until: record.previous_until.filter(|until| service.now() < *until),
+        ended_one: change == Change::Rotated { ended_one: true },
         has_api_token: record.api_token.is_some(),
+        stored_api_token: wish.api_token.is_some(),
+        settings: record.settings.clone(),
     };
     if before.as_ref() != Some(&record) {
         shop.value.sources.insert(id, record);
@@ -116,58 +125,14 @@ pub async fn connect(service: &Service, wish: &Wish) -> Result<Connected, String
     Ok(connected)
 }
 
-/// The record with the secret that is wished, and that secret if it was made here.
-fn with_secret(
-    service: &Service,
-    wish: &Wish,
-    provider: Provider,
-    id: &SourceId,
-    before: Option<&SourceRecord>,
-) -> Result<(SourceRecord, Option<String>), String> {
-    let card = provider.card();
-    if let Some(before) = before.filter(|_| !wish.rotate) {
-        return match &wish.secret {
-            None => Ok((before.clone(), None)),
-            Some(_) => Err(format!(
-                "{} is connected with another secret: --rotate replaces it, and still takes the old one for a while",
-                card.title
-            )),
-        };
-    }
-    if before.is_none() && wish.rotate {
-        return Err(format!("{} is not connected yet: connect it without --rotate", card.title));
-    }
-    let (secret, made) = match (&wish.secret, card.secret.origin) {
-        (Some(secret), _) => (secret.clone(), None),
-        (None, SecretOrigin::Theirs) => {
-            return Err(format!(
-                "{} makes the secret: give it with --secret. It is {}",
-                card.title, card.secret.form
-            ));
+fn no_provider(name: &str) -> String {
+    let names: Vec<&str> = Provider::ALL.iter().map(|provider| provider.as_str()).collect();
+    match nearest(&name.to_lowercase(), &names) {
+        Some(near) => {
+            format!("\"{name}\" is no provider: did you mean {near}? `beforehand connect` lists all")
         }
-        (None, SecretOrigin::PublicKeys) => (fresh_secret(provider).map_err(|error| chain(&error))?, None),
-        (None, SecretOrigin::Ours | SecretOrigin::OursStandard) => {
-            let secret = fresh_secret(provider).map_err(|error| chain(&error))?;
-            (secret.clone(), Some(secret))
-        }
-    };
-    provider.check_secret(&secret).map_err(|error| error.to_string())?;
-    if secret == provider.published_test_secret() && !service.is_local {
-        return Err("that secret is published as an example: everybody knows it".to_owned());
+        None => format!("\"{name}\" is no provider: choose one of {}", names.join(", ")),
     }
-    let current = service.keyring.seal(&wish.shop, id, &secret).map_err(|error| error.to_string())?;
-    let Some(before) = before else {
-        return Ok((SourceRecord::new(provider.as_str(), current), made));
-    };
-    let keep = wish.keep_seconds.map_or(KEEP_DEFAULT, SignedDuration::from_secs);
-    let keep = keep.clamp(SignedDuration::ZERO, KEEP_MAX);
-    let record = SourceRecord {
-        previous: Some(before.current.clone()),
-        previous_until: Some(service.now() + keep),
-        current,
-        ..before.clone()
-    };
-    Ok((record, made))
 }
 
 /// Takes in settings. Unknown ones and bad values are refused with what is allowed.

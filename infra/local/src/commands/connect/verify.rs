@@ -41,6 +41,7 @@ pub async fn listen(service: &Service, which: &Which) -> Result<Timestamp, Strin
     let now = service.now();
     let seconds = SignedDuration::from_secs(which.seconds).clamp(SignedDuration::ZERO, LISTENING_MAX);
     source.listening_until = Some(now + seconds);
+    service.begin_listening(&which.shop, &which.source);
     service.store.forget_heard(&which.shop, &which.source).await.map_err(|error| chain(&error))?;
     if !service.store.put_shop(&which.shop, &shop).await.map_err(|error| chain(&error))? {
         return Err("somebody else changed the shop in between: try again".to_owned());
@@ -54,24 +55,31 @@ pub async fn heard(service: &Service, which: &Which) -> Result<Option<Heard>, St
     service.store.heard(&which.shop, &which.source).await.map_err(|error| chain(&error))
 }
 
-/// Waits and tells.
+/// Waits and tells; as JSON, what was noted, one object after the other.
 pub(super) async fn wait(
     server: &ServerArguments,
     source: &SourceId,
     wait: SignedDuration,
+    as_json: bool,
 ) -> Result<(), CommandError> {
     let which = |seconds| Which { shop: server.shop.clone(), source: source.clone(), seconds };
     server.ask(Request::Listen(which(wait.as_secs()))).await?;
-    println!("\nWaiting for a delivery. Send a test one, or place an order…");
-    if server.table.is_some() {
-        println!("(The functions look up the shop once a minute: the first minute may pass unheard.)");
+    if !as_json {
+        println!("\nWaiting for a delivery. Send a test one, or place an order…");
+        if server.table.is_some() {
+            println!("(The functions look up the shop once a minute: the first minute may pass unheard.)");
+        }
     }
     let begun = std::time::Instant::now();
     let mut told: Option<Heard> = None;
     while begun.elapsed() < wait.unsigned_abs() {
         let heard: Option<Heard> = server.ask_for(Request::Heard(which(0))).await?;
         if let Some(heard) = heard.filter(|heard| told.as_ref() != Some(heard)) {
-            println!("{}", in_words(&heard));
+            if as_json {
+                println!("{}", serde_json::to_string_pretty(&heard).unwrap_or_default());
+            } else {
+                println!("{}", in_words(&heard));
+            }
             if heard.good {
                 return Ok(());
             }
@@ -94,15 +102,21 @@ fn in_words(heard: &Heard) -> String {
         };
         let why = if heard.what.is_empty() { String::new() } else { format!(" ({})", heard.what) };
         return format!(
-            "Good: {topic} came at {}, signed as it should be: {}{journeys}{why}",
+            "Good: {topic} came at {:.0}, signed as it should be: {}{journeys}{why}",
             heard.at, heard.result
         );
     }
     if heard.result == "greeting" {
-        return format!("The provider tried the address at {}, and was answered. Now a delivery…", heard.at);
+        return format!(
+            "The provider tried the address at {:.0}, and was answered. Now a delivery…",
+            heard.at
+        );
+    }
+    if heard.result == "later" {
+        return format!("Put off at {:.0}: {}. It was answered 503.", heard.at, heard.what);
     }
     format!(
-        "Refused at {}: {}\n  What is signed: {}\n  Likely: {}",
+        "Refused at {:.0}: {}\n  What is signed: {}\n  Likely: {}",
         heard.at, heard.what, heard.signed, heard.cause
     )
 }

@@ -7,7 +7,7 @@ const LETTERS_PER_SLIP: usize = 3;
 const NAME_CHARS_MAX: usize = 60;
 
 /// The one of `names` that differs from `name` by the fewest letters, if they are few.
-pub(super) fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     let length = name.chars().count();
     if length > NAME_CHARS_MAX {
         return None;
