@@ -1,5 +1,7 @@
 //! Erasure, its receipts and what wins against late facts; export; erasing a whole shop.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Method, Request, header};
 use jiff::SignedDuration;
@@ -218,6 +220,34 @@ async fn a_storefronts_request_leaves_a_receipt_that_names_the_source() {
     assert_eq!(receipts[0]["by"], "standard: erasure.requested");
     assert_eq!(receipts[0]["journeys"], 3, "the orders that were named, and the customer's own");
     assert!(receipts[0]["customer"].as_str().unwrap().len() == 32);
+}
+
+#[tokio::test]
+async fn an_erasure_reads_only_what_can_name_an_address_and_looks_into_tokens() {
+    let harness = Harness::at(MONDAY).await;
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    // As Wix sends: a token whose claims hold JSON as a text within JSON as a text.
+    let event = json!({ "data": json!({ "buyer": { "email": ADA } }).to_string() }).to_string();
+    let claims = json!({ "data": event }).to_string();
+    harness.unreadable(&format!("{}.{}.{}", part(r#"{"alg":"RS256"}"#), part(&claims), part("x"))).await;
+    harness.unreadable(&json!({ "note": event.replace('@', "\\u0040") }).to_string()).await;
+    let calls = async || {
+        let store = &harness.system.service.store;
+        let before = store.usage().snapshot();
+        let receipt = harness.forget(ADA).await;
+        assert_eq!(receipt["quarantined"], 2);
+        store.usage().snapshot().since(before).calls
+    };
+    calls().await;
+    let without_others = calls().await;
+    for n in 0..40 {
+        harness.unreadable(&format!(r#"{{"number":"1Z{n}"}}"#)).await;
+    }
+    assert_eq!(calls().await, without_others, "bodies that can name nobody are not read");
+    for n in 0..40 {
+        harness.unreadable(&format!(r#"{{"to":"ben.ortiz{n}@example.com"}}"#)).await;
+    }
+    assert_eq!(calls().await, without_others + 40, "each other body is read once");
 }
 
 #[tokio::test]

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use journey::ids::JourneyId;
 use providers::PrivacyRequest;
-use store::{OutcomeKind, Receipt, StoreError, StoredJourney, outcome_name};
+use store::{ErasedBody, OutcomeKind, Receipt, StoreError, StoredJourney, outcome_name};
 
 use crate::Service;
+use crate::naming::Wanted;
 use crate::quarantine::Arrival;
 use crate::record::{erase, expires_at};
 use crate::shops::Shop;
@@ -113,7 +114,9 @@ impl Service {
         }
         receipt.journeys = ids.len();
         if let (Some(email), Some(customer)) = (erasure.email, &receipt.customer) {
-            receipt.quarantined = self.erase_quarantined(&shop.id, email, customer, now).await?;
+            let mark = ErasedBody { at: now, customer: Some(customer.clone()), orders: None };
+            let wanted = Wanted::Address(email);
+            receipt.quarantined = self.erase_quarantined(&shop.id, wanted, &mark, now).await?;
         }
         self.sign_off(shop, &mut receipt, &ids).await?;
         Ok(receipt)
