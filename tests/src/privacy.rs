@@ -251,6 +251,45 @@ async fn an_erasure_reads_only_what_can_name_an_address_and_looks_into_tokens() 
 }
 
 #[tokio::test]
+async fn a_repeated_request_erases_nothing_that_began_after_it() {
+    let harness = Harness::at(MONDAY).await;
+    harness.event("order.placed", time(MONDAY), placed("1001", ADA)).await;
+    let ask = json!({ "email": ADA, "order_ids": ["1001"] });
+    assert_eq!(harness.event("erasure.requested", time(MONDAY), ask.clone()).await, "accepted");
+    let receipts = harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap();
+
+    let later = "2026-03-04T15:00:00Z";
+    harness.until(later).await;
+    harness.event("order.placed", time(later), placed("1002", ADA)).await;
+    harness.unreadable(r#"{"to":"ada.park@example.com"}"#).await;
+    // Her first mail, so that there is a record of her again.
+    harness.until("2026-03-09T20:00:00Z").await;
+    assert!(!harness.touches().is_empty());
+    let before = Table::read(&harness).await.without_feeds();
+    assert_eq!(harness.event("erasure.requested", time(MONDAY), ask).await, "accepted");
+    assert_eq!(Table::read(&harness).await.without_feeds(), before);
+    assert_eq!(harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap(), receipts);
+    // Another request is none that was met already.
+    let other = json!({ "email": ADA, "order_ids": ["1002"] });
+    harness.event("erasure.requested", time(later), other).await;
+    assert_eq!(Table::read(&harness).await.of_customers().holding(ADA), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_request_that_names_only_orders_takes_the_bodies_that_name_them() {
+    let harness = Harness::at(MONDAY).await;
+    harness.unreadable(r#"{"order_id":"1001","name":"Ada Park"}"#).await;
+    harness.unreadable(r#"{"order_id":"10010","name":"Ben Ortiz","total":"1001"}"#).await;
+    let ask = json!({ "shop_id": 1, "customer": { "id": 2 }, "orders_to_redact": [1001] });
+    let reply = harness.deliver(Provider::Shopify, Surface::Storefront, "customers/redact", &ask).await;
+    assert!(String::from_utf8_lossy(reply.body()).contains("accepted"), "{reply:?}");
+    let table = Table::read(&harness).await;
+    assert_eq!((table.holding("Ada Park").len(), table.holding("Ben Ortiz").len()), (0, 1));
+    let receipts = harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap();
+    assert_eq!((&receipts[0]["quarantined"], &receipts[0]["customer"]), (&json!(1), &Value::Null));
+}
+
+#[tokio::test]
 async fn who_asked_is_no_address() {
     let harness = Harness::at(MONDAY).await;
     for by in ["", "ada.park@example.com", "two\nlines"] {

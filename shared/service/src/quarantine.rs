@@ -283,19 +283,21 @@ impl Service {
         stream::iter(looks).buffered(READ_AT_ONCE).try_filter_map(async |found| Ok(found)).try_collect().await
     }
 
-    /// Takes the bodies out that name what is `wanted` and came up to `mark.at`, and marks them. Says how
-    /// many are gone for it, those of an earlier try that was cut short included.
+    /// Takes the bodies out that name what is `wanted`, and marks them; with `until` only those that came
+    /// up to then. Says how many are gone for it, those of an earlier try that was cut short included.
     pub(crate) async fn erase_quarantined(
         &self,
         shop: &ShopId,
         wanted: Wanted<'_>,
         mark: &ErasedBody,
+        until: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
+        let is_in_time = |kept: &Quarantined| until.is_none_or(|until| kept.at <= until);
         let can_be_theirs = |kept: &Quarantined| match (&kept.erased, wanted) {
             (Some(erased), _) => erased.is_for_the_same(mark),
-            (None, Wanted::Address(_)) => kept.at <= mark.at && !kept.names_nobody,
-            (None, Wanted::Orders(_)) => kept.at <= mark.at,
+            (None, Wanted::Address(_)) => is_in_time(kept) && !kept.names_nobody,
+            (None, Wanted::Orders(_)) => is_in_time(kept),
         };
         let kept = self.quarantined(shop, now).await?;
         let kept = kept.into_iter().filter(|(_, kept)| can_be_theirs(kept));
