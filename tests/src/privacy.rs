@@ -1,5 +1,7 @@
 //! Erasure, its receipts and what wins against late facts; export; erasing a whole shop.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Method, Request, header};
 use jiff::SignedDuration;
@@ -218,6 +220,73 @@ async fn a_storefronts_request_leaves_a_receipt_that_names_the_source() {
     assert_eq!(receipts[0]["by"], "standard: erasure.requested");
     assert_eq!(receipts[0]["journeys"], 1, "the one of the named orders that was there");
     assert!(receipts[0]["customer"].as_str().unwrap().len() == 32);
+}
+
+#[tokio::test]
+async fn an_erasure_reads_only_what_can_name_an_address_and_looks_into_tokens() {
+    let harness = Harness::at(MONDAY).await;
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    // As Wix sends: a token whose claims hold JSON as a text within JSON as a text.
+    let event = json!({ "data": json!({ "buyer": { "email": ADA } }).to_string() }).to_string();
+    let claims = json!({ "data": event }).to_string();
+    harness.unreadable(&format!("{}.{}.{}", part(r#"{"alg":"RS256"}"#), part(&claims), part("x"))).await;
+    harness.unreadable(&json!({ "note": event.replace('@', "\\u0040") }).to_string()).await;
+    let calls = async || {
+        let store = &harness.system.service.store;
+        let before = store.usage().snapshot();
+        let receipt = harness.forget(ADA).await;
+        assert_eq!(receipt["quarantined"], 2);
+        store.usage().snapshot().since(before).calls
+    };
+    calls().await;
+    let without_others = calls().await;
+    for n in 0..40 {
+        harness.unreadable(&format!(r#"{{"number":"1Z{n}"}}"#)).await;
+    }
+    assert_eq!(calls().await, without_others, "bodies that can name nobody are not read");
+    for n in 0..40 {
+        harness.unreadable(&format!(r#"{{"to":"ben.ortiz{n}@example.com"}}"#)).await;
+    }
+    assert_eq!(calls().await, without_others + 40, "each other body is read once");
+}
+
+#[tokio::test]
+async fn a_repeated_request_erases_nothing_that_began_after_it() {
+    let harness = Harness::at(MONDAY).await;
+    harness.event("order.placed", time(MONDAY), placed("1001", ADA)).await;
+    let ask = json!({ "email": ADA, "order_ids": ["1001"] });
+    assert_eq!(harness.event("erasure.requested", time(MONDAY), ask.clone()).await, "accepted");
+    let receipts = harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap();
+
+    let later = "2026-03-04T15:00:00Z";
+    harness.until(later).await;
+    harness.event("order.placed", time(later), placed("1002", ADA)).await;
+    harness.unreadable(r#"{"to":"ada.park@example.com"}"#).await;
+    // Her first mail, so that there is a record of her again.
+    harness.until("2026-03-09T20:00:00Z").await;
+    assert!(!harness.touches().is_empty());
+    let before = Table::read(&harness).await.without_feeds();
+    assert_eq!(harness.event("erasure.requested", time(MONDAY), ask).await, "accepted");
+    assert_eq!(Table::read(&harness).await.without_feeds(), before);
+    assert_eq!(harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap(), receipts);
+    // Another request is none that was met already.
+    let other = json!({ "email": ADA, "order_ids": ["1002"] });
+    harness.event("erasure.requested", time(later), other).await;
+    assert_eq!(Table::read(&harness).await.of_customers().holding(ADA), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_request_that_names_only_orders_takes_the_bodies_that_name_them() {
+    let harness = Harness::at(MONDAY).await;
+    harness.unreadable(r#"{"order_id":"1001","name":"Ada Park"}"#).await;
+    harness.unreadable(r#"{"order_id":"10010","name":"Ben Ortiz","total":"1001"}"#).await;
+    let ask = json!({ "shop_id": 1, "customer": { "id": 2 }, "orders_to_redact": [1001] });
+    let reply = harness.deliver(Provider::Shopify, Surface::Storefront, "customers/redact", &ask).await;
+    assert!(String::from_utf8_lossy(reply.body()).contains("accepted"), "{reply:?}");
+    let table = Table::read(&harness).await;
+    assert_eq!((table.holding("Ada Park").len(), table.holding("Ben Ortiz").len()), (0, 1));
+    let receipts = harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap();
+    assert_eq!((&receipts[0]["quarantined"], &receipts[0]["customer"]), (&json!(1), &Value::Null));
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ impl Harness {
             topic_header: None,
             reason: "an older version could not read it".to_owned(),
             body_bytes: body.len(),
+            names_nobody: false,
             retry_at: None,
             tries: 0,
             replayed: None,

@@ -10,6 +10,7 @@ pub mod ingest;
 pub mod keyring;
 pub mod lambda;
 mod listening;
+mod naming;
 pub mod privacy;
 mod public_keys;
 pub mod quarantine;

@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
+use journey::customer::Customer;
 use journey::ids::JourneyId;
 use providers::PrivacyRequest;
-use store::{OutcomeKind, Receipt, StoreError, StoredJourney, outcome_name};
+use store::{ErasedBody, OutcomeKind, Receipt, StoreError, StoredJourney, outcome_name};
 
 use crate::Service;
+use crate::naming::Wanted;
 use crate::quarantine::Arrival;
 use crate::record::{erase, expires_at};
 use crate::shops::Shop;
@@ -53,7 +55,7 @@ impl Service {
                 let orders: Vec<JourneyId> = orders.iter().cloned().map(JourneyId::Order).collect();
                 let by = format!("{}: {topic}", arrival.source);
                 let erasure = Erasure { email: email.as_deref(), journeys: &orders, by: &by };
-                let receipt = self.forget(shop, &erasure, now).await?;
+                let receipt = self.forget_as_asked(shop, &erasure, arrival, now).await?;
                 Ok(format!("erased {} journeys: receipt {}", receipt.journeys, receipt.id))
             }
             PrivacyRequest::ExportCustomer { .. } => {
@@ -85,10 +87,40 @@ impl Service {
         erasure: &Erasure<'_>,
         now: Timestamp,
     ) -> Result<Receipt, StoreError> {
+        self.forget_once(shop, erasure, String::new(), None, now).await
+    }
+
+    /// Erases as a delivery asks. If the same one comes again, what began after the first time stays: a
+    /// repeat, by whomever, must not take a new customer's orders.
+    async fn forget_as_asked(
+        &self,
+        shop: &Shop,
+        erasure: &Erasure<'_>,
+        arrival: &Arrival<'_>,
+        now: Timestamp,
+    ) -> Result<Receipt, StoreError> {
+        let parts = ["erasure", shop.id.as_str(), arrival.source.as_str()].map(str::as_bytes);
+        let id = self.keyring.keep_id(&[&parts[..], &[arrival.body]].concat());
+        let earlier = self.store.receipts(&shop.id).await?.into_iter().find(|receipt| receipt.id == id);
+        self.forget_once(shop, erasure, id, earlier, now).await
+    }
+
+    /// Erases; if it was done `earlier` as of then, and nothing that began later. `id` names the receipt;
+    /// a name is made if it is empty.
+    async fn forget_once(
+        &self,
+        shop: &Shop,
+        erasure: &Erasure<'_>,
+        id: String,
+        earlier: Option<Receipt>,
+        now: Timestamp,
+    ) -> Result<Receipt, StoreError> {
+        let until = earlier.as_ref().map(|receipt| receipt.at);
+        let at = until.unwrap_or(now);
         let mut ids: BTreeSet<JourneyId> = erasure.journeys.iter().cloned().collect();
         let mut receipt = Receipt {
-            id: String::new(),
-            at: now,
+            id,
+            at,
             by: erasure.by.to_owned(),
             customer: None,
             whole_shop: false,
@@ -99,27 +131,65 @@ impl Service {
         if let Some(email) = erasure.email {
             let customer = self.keyring.customer(&shop.id, email);
             // The tombstone first: a fact that arrives while we work must find it.
-            self.store.change_customer(&shop.id, &customer, |record| record.erase(now)).await?;
+            let erase = |record: &mut Customer| {
+                let is_done = until.is_some_and(|until| record.erased_at >= Some(until));
+                if !is_done {
+                    record.erase(at);
+                }
+            };
+            self.store.change_customer(&shop.id, &customer, erase).await?;
             let found = self.store.customer_items(&shop.id, &customer).await?;
-            ids.extend(found.journeys.into_iter().map(|(id, _)| id));
+            let theirs = found.journeys.into_iter();
+            let theirs = theirs.filter(|(_, begun_at)| until.is_none_or(|until| *begun_at <= until));
+            ids.extend(theirs.map(|(id, _)| id));
             ids.insert(JourneyId::Relationship(customer.clone()));
             receipt.customer = Some(customer);
         }
         for id in &ids {
             // Before the journey is erased: it knows which surveys it asked.
             let stored = self.store.load(&shop.id, id, true).await?;
-            // What is not there, or was erased before, is not erased by this.
-            let is_there = stored.version > 0 && !stored.journey.is_erased();
+            // A tombstone of what never was is written once. What was erased before counts again: an erasure that
+            // is repeated, because its first attempt died, leaves the same receipt.
+            let is_tombstone_only = stored.version == 1 && stored.journey.is_erased();
+            let is_there = stored.version > 0 && !is_tombstone_only;
             receipt.journeys += usize::from(is_there);
             let answers = self.forget_comments(shop, &stored, now).await?;
             receipt.outcomes += if is_there { answers } else { 0 };
-            self.change_journey(shop, id, now, |journey| erase(journey, now, shop)).await?;
+            self.change_journey(shop, id, now, |journey| erase(journey, at, shop)).await?;
         }
-        if let (Some(email), Some(customer)) = (erasure.email, &receipt.customer) {
-            receipt.quarantined = self.erase_quarantined(&shop.id, email, customer, now).await?;
+        receipt.quarantined = self.erase_bodies(shop, erasure, &receipt, until, now).await?;
+        if let Some(earlier) = earlier {
+            // What expired since was erased all the same.
+            receipt.journeys = receipt.journeys.max(earlier.journeys);
+            receipt.outcomes = receipt.outcomes.max(earlier.outcomes);
+            receipt.quarantined = receipt.quarantined.max(earlier.quarantined);
         }
         self.sign_off(shop, &mut receipt, &ids).await?;
         Ok(receipt)
+    }
+
+    /// Takes the quarantined bodies out that name the customer, or the orders if no address is known.
+    async fn erase_bodies(
+        &self,
+        shop: &Shop,
+        erasure: &Erasure<'_>,
+        receipt: &Receipt,
+        until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut mark = ErasedBody { at: receipt.at, customer: receipt.customer.clone(), orders: None };
+        if let Some(email) = erasure.email {
+            return self.erase_quarantined(&shop.id, Wanted::Address(email), &mark, until, now).await;
+        }
+        let orders = erasure.journeys.iter().filter(|id| matches!(id, JourneyId::Order(_)));
+        let orders: BTreeSet<&str> = orders.map(JourneyId::value).collect();
+        if orders.is_empty() {
+            return Ok(0);
+        }
+        let mut parts = vec![b"orders".as_slice(), shop.id.as_str().as_bytes()];
+        parts.extend(orders.iter().map(|order| order.as_bytes()));
+        mark.orders = Some(self.keyring.keep_id(&parts));
+        self.erase_quarantined(&shop.id, Wanted::Orders(&orders), &mark, until, now).await
     }
 
     /// Notes that all of a shop's customers were erased.
@@ -129,19 +199,25 @@ impl Service {
         Ok(receipt)
     }
 
-    /// Names a receipt and writes it.
+    /// Names a receipt that has no name yet, and writes it.
     async fn sign_off(
         &self,
         shop: &Shop,
         receipt: &mut Receipt,
         ids: &BTreeSet<JourneyId>,
     ) -> Result<(), StoreError> {
+        if receipt.id.is_empty() {
+            receipt.id = self.receipt_id(shop, receipt, ids);
+        }
+        self.store.put_receipt(&shop.id, receipt, receipt.at + RECEIPT_KEPT_FOR).await
+    }
+
+    fn receipt_id(&self, shop: &Shop, receipt: &Receipt, ids: &BTreeSet<JourneyId>) -> String {
         let mut parts = vec![shop.id.to_string(), receipt.at.to_string(), receipt.by.clone()];
         parts.extend(receipt.customer.as_ref().map(ToString::to_string));
         parts.extend(ids.iter().map(ToString::to_string));
         let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
-        receipt.id = self.keyring.keep_id(&parts);
-        self.store.put_receipt(&shop.id, receipt, receipt.at + RECEIPT_KEPT_FOR).await
+        self.keyring.keep_id(&parts)
     }
 
     /// Takes the customer's own words out of the answers; that they answered, and how, stays

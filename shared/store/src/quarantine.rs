@@ -98,6 +98,10 @@ pub struct Quarantined {
     pub reason: String,
     /// The length of the body.
     pub body_bytes: usize,
+    /// No address can stand in the body, so that nobody need look for one there. Not known of what
+    /// older versions kept.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub names_nobody: bool,
     /// When the sweeper tries it again; `None`: it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<Timestamp>,
@@ -112,6 +116,10 @@ pub struct Quarantined {
     pub erased: Option<ErasedBody>,
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 fn is_zero(tries: &u32) -> bool {
     *tries == 0
 }
@@ -121,8 +129,19 @@ fn is_zero(tries: &u32) -> bool {
 pub struct ErasedBody {
     /// Since when.
     pub at: Timestamp,
-    /// With whom: the keyed hash.
-    pub customer: CustomerKey,
+    /// With whom: the keyed hash; `None` if only orders were named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerKey>,
+    /// With which orders, where no customer is known: the keyed digest of their ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<String>,
+}
+
+impl ErasedBody {
+    /// Whether both went with the same customer or orders.
+    pub fn is_for_the_same(&self, other: &Self) -> bool {
+        (&self.customer, &self.orders) == (&other.customer, &other.orders)
+    }
 }
 
 /// A replay and what became of it.
@@ -289,13 +308,12 @@ impl Store {
         shop: &ShopId,
         id: &QuarantineId,
         head: &Quarantined,
-        customer: &CustomerKey,
-        now: Timestamp,
+        mark: &ErasedBody,
     ) -> Result<(), StoreError> {
         const OPERATION: &str = "erase a quarantined body";
         // The mark first: a replay that begins now must not find a body without one.
         self.change_quarantined(shop, id, |head| {
-            head.erased.get_or_insert_with(|| ErasedBody { at: now, customer: customer.clone() });
+            head.erased.get_or_insert_with(|| mark.clone());
             head.retry_at = None;
         })
         .await?;
