@@ -160,6 +160,28 @@ async fn webhooks_and_the_import_are_one_order() {
     assert_eq!(of_live, ["order/5009 check_in/order/1", "order/5009 csat/order/1"], "{mails:?}");
 }
 
+/// An import takes no parcel from an order that is under way.
+#[tokio::test]
+async fn an_old_order_of_the_same_number_gets_nothing_of_a_live_one() {
+    let import = Import::start().await;
+    let live = json!({
+        "order_id": "9001", "order_number": "9001", "placed_at": "2026-03-02T14:00:00Z",
+        "customer": { "email": "ada.park@example.com", "name": "Ada", "country": "US", "region": "NY" },
+        "items": [{ "title": "Tent", "quantity": 1 }], "shipping": { "method": "Standard" },
+    });
+    import.event("order.placed", "2026-03-02T14:00:00Z", live).await;
+    let shipped = json!({ "order_id": "9001", "tracking_numbers": ["1Z00009"] });
+    import.event("parcel.shipped", "2026-03-02T15:00:00Z", shipped).await;
+    // Among the ten the last is still under way, and has that number.
+    import.run(&import.arguments("orders.csv", &orders(10))).await;
+    assert!(import.journey("5009").await.to_string().contains("1Z00009"));
+
+    let moved = json!({ "tracking_number": "1Z00009", "status": "in_transit" });
+    assert_eq!(import.event("parcel.scanned", "2026-03-02T15:20:00Z", moved).await, "recorded");
+    assert!(import.journey("9001").await.to_string().contains("1Z00009: in transit"));
+    assert!(!import.journey("5009").await.to_string().contains("1Z00009: in transit"));
+}
+
 #[tokio::test]
 async fn a_silent_import_never_sends() {
     let import = Import::start().await;

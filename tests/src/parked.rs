@@ -150,3 +150,57 @@ async fn park(harness: &Harness, number: &TrackingNumber, read: &PointerTarget) 
     let store = &harness.system.service.store;
     store.park(&harness.shop(), number, &[fact], read, now, expires_at).await.unwrap()
 }
+
+fn shipped_at(id: &str, number: &str, at: &str) -> Value {
+    let mut told = shipped(id, number);
+    told["shipped_at"] = json!(at);
+    told
+}
+
+impl Harness {
+    async fn knows(&self, order: &str, words: &str) -> bool {
+        let facts = self.view(&format!("order/{order}")).await.facts;
+        facts.iter().any(|fact| fact.what.contains(words))
+    }
+}
+
+/// Two orders in one parcel: both hear of it, whoever named it first, and what was said before.
+#[tokio::test]
+async fn orders_that_travel_in_one_parcel_both_hear_of_it() {
+    let harness = Harness::at(MONDAY).await;
+    for id in ["1001", "1002", "1003"] {
+        harness.event("order.placed", time(MONDAY), placed(id)).await;
+    }
+    harness.event("parcel.shipped", time(MONDAY), shipped_at("1002", "1Z1", MONDAY)).await;
+    harness.event("parcel.scanned", time(MONDAY), scan("1Z1", "picked_up")).await;
+    for id in ["1001", "1003"] {
+        harness.event("parcel.shipped", time(MONDAY), shipped_at(id, "1Z1", MONDAY)).await;
+    }
+    let later = time("2026-03-02T15:30:00Z");
+    assert_eq!(harness.event("parcel.scanned", later, scan("1Z1", "in_transit")).await, "recorded");
+    assert_eq!(harness.event("parcel.scanned", later, scan("1Z1", "in_transit")).await, "duplicate");
+    for id in ["1001", "1002", "1003"] {
+        for words in ["1Z1: picked up", "1Z1: in transit"] {
+            assert!(harness.knows(id, words).await, "{id}: {words}");
+        }
+    }
+}
+
+/// A carrier uses a number again: the newer order has it, and an older one that is told again never
+/// gets it back.
+#[tokio::test]
+async fn a_number_that_is_used_again_is_the_newer_orders() {
+    let harness = Harness::at(MONDAY).await;
+    harness.event("order.placed", time(MONDAY), placed("1001")).await;
+    harness.event("parcel.shipped", time(MONDAY), shipped_at("1001", "1Z1", MONDAY)).await;
+    const JUNE: &str = "2026-06-01T15:00:00Z";
+    harness.until(JUNE).await;
+    harness.event("order.placed", time(JUNE), placed("1002")).await;
+    harness.event("parcel.shipped", time(JUNE), shipped_at("1002", "1Z1", JUNE)).await;
+    // One of March is reported late, by the same number.
+    harness.event("order.placed", time(MONDAY), placed("1000")).await;
+    harness.event("parcel.shipped", time(MONDAY), shipped_at("1000", "1Z1", MONDAY)).await;
+    harness.event("parcel.scanned", time(JUNE), scan("1Z1", "in_transit")).await;
+    let knows = async |id| harness.knows(id, "1Z1: in transit").await;
+    assert_eq!((knows("1000").await, knows("1001").await, knows("1002").await), (false, false, true));
+}

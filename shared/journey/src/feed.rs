@@ -248,12 +248,13 @@ pub fn health(history: &History, marks: &FeedMarks, now: Timestamp) -> Health {
     Health { state, quiet_at, expected, actual }
 }
 
-/// Whether a shop's senders would tell of a parcel that moves. Of each sender: whether its provider
-/// is one that reports on parcels, and its marks.
+/// Whether a shop's senders would tell of a parcel that moves. Of each sender: whether it is a carrier,
+/// one that is there to report on parcels, and its marks.
 ///
-/// A sender that has reported on parcels is a feed of them. One that could and never did counts as
-/// one until its past is known, or, if it was never heard at all, until that of another sender is;
-/// after that its silence is how it always is. One that is quiet for longer than [`HISTORY`] is gone,
+/// A sender that has reported on parcels is a feed of them. A carrier that never did counts as one
+/// until its past is known, or, if it was never heard at all, until that of another sender is; after
+/// that its silence is how it always is. Who tells of orders and hand-overs is none before its first
+/// report of where a parcel is. One that is quiet for longer than [`HISTORY`] is gone,
 /// and no feed any more.
 pub fn carrier_feed<'a>(
     senders: impl IntoIterator<Item = (bool, &'a FeedMarks)> + Clone,
@@ -261,9 +262,9 @@ pub fn carrier_feed<'a>(
 ) -> CarrierFeed {
     let one_is_learned = senders.clone().into_iter().any(|(_, marks)| marks.learned_at.is_some());
     let mut feed = CarrierFeed::None;
-    for (reports_on_parcels, marks) in senders {
+    for (is_carrier, marks) in senders {
         let is_learned = marks.learned_at.is_some() || (marks.first_seen.is_none() && one_is_learned);
-        if marks.last_scan_at.is_none() && (is_learned || !reports_on_parcels) {
+        if marks.last_scan_at.is_none() && (is_learned || !is_carrier) {
             continue;
         }
         let settling = marks.back_at.filter(|at| now.duration_since(*at) < SETTLES_FOR);

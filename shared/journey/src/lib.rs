@@ -8,6 +8,7 @@ mod erasure;
 pub mod fact;
 pub mod feed;
 pub mod help;
+pub mod holding;
 pub mod ids;
 pub mod import;
 pub mod journey;

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::cart::Cart;
-use crate::fact::{Item, Money, ParcelRef, ParcelStatus};
+use crate::fact::{Item, Money, ParcelRef, ParcelStatus, Shipment};
 use crate::help::Help;
 use crate::journey::{Journey, State};
 use crate::merge::{Merge, merge_entry};
@@ -63,11 +63,16 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         let until = words::time(promise.window.to, zone);
         add(told.placed_at, format!("promised by {until}{service}, by {by}{fee}"));
     }
-    for shipment in order.shipments.values().map(|shipment| &shipment.value) {
+    for told in order.shipments.values().filter(|told| !is_placeholder(order, &told.value)) {
+        let shipment = &told.value;
         let numbers: Vec<&str> = shipment.tracking.iter().map(|number| number.as_str()).collect();
-        let what = if shipment.cancelled { "hand-over cancelled" } else { "handed over" };
         let carrier = if shipment.carrier.is_empty() { "a carrier" } else { &shipment.carrier };
-        add(shipment.shipped_at, format!("{what} to {carrier} {}", numbers.join(", ")).trim_end().to_owned());
+        let handed_over = format!("handed over to {carrier} {}", numbers.join(", "));
+        add(shipment.shipped_at, handed_over.trim_end().to_owned());
+        if shipment.cancelled {
+            let of = if numbers.is_empty() { String::new() } else { format!(" of {}", numbers.join(", ")) };
+            add(told.at, format!("the hand-over{of} to {carrier} was taken back"));
+        }
     }
     for (label, scans) in parcels(order) {
         for (status, span) in &scans.statuses {
@@ -97,6 +102,14 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         add(import.at, format!("{how}: what was due before this is not sent"));
     }
     story
+}
+
+/// A hand-over that only the order's status told, taken back because the real one is known: it is the
+/// same hand-over, told once.
+fn is_placeholder(order: &Order, shipment: &Shipment) -> bool {
+    let says_nothing = shipment.tracking.is_empty() && shipment.carrier.is_empty();
+    let one_stands = || order.shipments.values().any(|other| !other.value.cancelled);
+    shipment.cancelled && says_nothing && one_stands()
 }
 
 /// Several senders report the same thing by different clocks: what differs by no more is one report.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
 use journey::decide;
 use journey::fact::{Fact, Subject, What};
+use journey::holding::{self, Holding};
 use journey::ids::{JourneyId, JourneyKind, TrackingNumber};
 use journey::journey::{Journey, State};
 use journey::merge::earliest;
@@ -90,7 +91,7 @@ impl Service {
     ) -> Result<Recorded, StoreError> {
         let (mut stored, erased_at) = self.load_for(shop, id, facts).await?;
         let mut joined = admitted(&stored);
-        let mut pointers_read: BTreeMap<TrackingNumber, u64> = BTreeMap::new();
+        let mut pointers_read: BTreeMap<TrackingNumber, Claim> = BTreeMap::new();
         for _ in 0..CONFLICTS_MAX {
             let mut next = stored.journey.clone();
             for fact in &joined {
@@ -114,7 +115,7 @@ impl Service {
                 Commit::Conflict(theirs) => stored = *theirs,
                 Commit::Pointers(targets) => {
                     for target in &targets {
-                        take_parked(target, &mut joined, &mut pointers_read);
+                        self.claim(shop, &next, target, &mut joined, &mut pointers_read).await?;
                     }
                 }
                 Commit::Stale => stored = self.store.load(&shop.id, id, true).await?,
@@ -125,6 +126,54 @@ impl Service {
             kind: Kind::Conflict,
             code: "TooManyConflicts".to_owned(),
         })
+    }
+
+    /// What an order gets of a number that waits for it, or that other orders hold: what is parked, and
+    /// of a parcel that it shares what was said so far. One read for each of the others.
+    async fn claim(
+        &self,
+        shop: &Shop,
+        next: &Journey,
+        target: &PointerTarget,
+        joined: &mut Vec<Fact>,
+        claims: &mut BTreeMap<TrackingNumber, Claim>,
+    ) -> Result<(), StoreError> {
+        let (Some(number), State::Order(order)) = (&target.number, &next.state) else {
+            return Ok(());
+        };
+        let mut learned = target.parked.clone();
+        let mut claim = Claim { read_version: target.version, ..Claim::default() };
+        let holders = target.journey.iter().chain(&target.beside).filter(|holder| **holder != next.id);
+        for holder in holders {
+            let theirs = self.store.load(&shop.id, holder, true).await?.journey;
+            let State::Order(their_order) = &theirs.state else {
+                continue;
+            };
+            match holding::holding(order, their_order, number) {
+                Holding::TakesOver => {}
+                Holding::Yields => claim.is_yielded = true,
+                Holding::Shares => {
+                    claim.beside.push(holder.clone());
+                    let subject = Subject::Parcel(number.clone());
+                    let said = holding::said_of(their_order, number).into_iter();
+                    learned.extend(said.map(|(occurred_at, what)| Fact {
+                        subject: subject.clone(),
+                        occurred_at,
+                        what,
+                    }));
+                }
+            }
+        }
+        // Who yields to one of them is in nobody's parcel.
+        if !claim.is_yielded {
+            for fact in learned {
+                if !joined.contains(&fact) {
+                    joined.push(fact);
+                }
+            }
+        }
+        claims.insert(number.clone(), claim);
+        Ok(())
     }
 
     /// The journey, and when its customer was erased. The customer's record is only asked for
@@ -164,7 +213,11 @@ impl Service {
         let mut pointer = self.store.find_parcel(&shop.id, number).await?;
         for _ in 0..CONFLICTS_MAX {
             if let Some(id) = &pointer.journey {
-                return Ok((self.record_in(shop, id, facts, now).await?, Some(id.clone())));
+                let mut recorded = self.record_in(shop, id, facts, now).await?;
+                for other in &pointer.beside {
+                    recorded = recorded.max(self.record_in(shop, other, facts, now).await?);
+                }
+                return Ok((recorded, Some(id.clone())));
             }
             let merged = merge_parked(&pointer.parked, facts);
             if merged == pointer.parked {
@@ -260,11 +313,22 @@ pub(crate) fn erase(journey: &mut Journey, at: Timestamp, shop: &Shop) {
     }
 }
 
+/// What was found at a number's pointer, and what becomes of it.
+#[derive(Clone, Debug, Default)]
+struct Claim {
+    /// The pointer's version.
+    read_version: u64,
+    /// Whom the order shares the parcel with.
+    beside: Vec<JourneyId>,
+    /// Another order keeps the number.
+    is_yielded: bool,
+}
+
 /// Pointers for what the journey learned: tracking numbers, and the number the customer sees.
 fn new_pointers(
     before: &Journey,
     after: &Journey,
-    read: &BTreeMap<TrackingNumber, u64>,
+    claims: &BTreeMap<TrackingNumber, Claim>,
     now: Timestamp,
 ) -> Vec<Pointer> {
     let State::Order(order) = &after.state else {
@@ -276,9 +340,10 @@ fn new_pointers(
         .into_iter()
         .filter(|number| !known.contains(number))
         .take(TRACKING_POINTERS_MAX)
-        .map(|number| {
-            let read_version = read.get(&number).copied().unwrap_or(0);
-            Pointer::Tracking { number, read_version, expires_at }
+        .filter_map(|number| {
+            let claim = claims.get(&number).cloned().unwrap_or_default();
+            let Claim { read_version, beside, is_yielded } = claim;
+            (!is_yielded).then_some(Pointer::Tracking { number, read_version, beside, expires_at })
         })
         .collect();
     let number_of = |journey: &Journey| match &journey.state {
@@ -299,18 +364,6 @@ pub(crate) fn tracking_of(journey: &Journey) -> BTreeSet<TrackingNumber> {
             order.shipments.values().flat_map(|shipment| shipment.value.tracking.iter().cloned()).collect()
         }
         State::Cart(_) | State::Help(_) | State::Relationship(_) => BTreeSet::new(),
-    }
-}
-
-/// Joins what waited at a parcel's pointer.
-fn take_parked(target: &PointerTarget, joined: &mut Vec<Fact>, read: &mut BTreeMap<TrackingNumber, u64>) {
-    if let Some(number) = &target.number {
-        read.insert(number.clone(), target.version);
-    }
-    for fact in &target.parked {
-        if !joined.contains(fact) {
-            joined.push(fact.clone());
-        }
     }
 }
 

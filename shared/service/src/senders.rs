@@ -71,9 +71,11 @@ fn brought_up_to_date(mut marks: FeedMarks, days: &[FeedDay]) -> FeedMarks {
     marks
 }
 
-/// Whether a provider is one that reports on parcels: it may send to the carriers' address.
-pub fn reports_on_parcels(provider: Provider) -> bool {
-    provider.surfaces().contains(&Surface::Carrier)
+/// Whether reports on parcels are what a provider is there for. One that tells of orders too, as
+/// our own events do, may never tell of more than the hand-over.
+fn is_carrier(provider: Provider) -> bool {
+    let surfaces = provider.surfaces();
+    surfaces.contains(&Surface::Carrier) && !surfaces.contains(&Surface::Storefront)
 }
 
 /// Whether the shop with these senders would hear of a parcel that moves.
@@ -84,7 +86,7 @@ pub(crate) fn carrier_feed(
 ) -> feed::CarrierFeed {
     let unheard = FeedMarks::default();
     let of_source = |(source, provider): (&SourceId, &Provider)| {
-        (reports_on_parcels(*provider), marks.get(source).unwrap_or(&unheard))
+        (is_carrier(*provider), marks.get(source).unwrap_or(&unheard))
     };
     let senders: Vec<(bool, &FeedMarks)> = providers.iter().map(of_source).collect();
     feed::carrier_feed(senders, now)

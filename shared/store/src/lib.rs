@@ -24,7 +24,7 @@ pub use feeds::{FeedCounts, FeedDay, FeedItems, Looked, MarkChange, Turn, Watch}
 pub use heard::Heard;
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use outcomes::{OutcomeKind, outcome_name};
-pub use pointers::{PARKED_FACTS_MAX, Pointer, PointerTarget, WaitingParcel};
+pub use pointers::{BESIDE_MAX, PARKED_FACTS_MAX, Pointer, PointerTarget, WaitingParcel};
 pub use quarantine::{ErasedBody, QuarantineId, QuarantineKind, Quarantined, Replay};
 pub use receipts::Receipt;
 pub use shop_erasure::{ErasedPage, PageStart};

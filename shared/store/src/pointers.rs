@@ -20,12 +20,17 @@ use crate::keys;
 /// DynamoDB reads at most so many items in one call.
 const READ_MAX: usize = 100;
 
+/// The most other journeys that share one parcel.
+pub const BESIDE_MAX: usize = 9;
+
 /// The most facts that wait for one parcel's order. A carrier's whole history fits; more are
 /// refused rather than half kept.
 pub const PARKED_FACTS_MAX: usize = 60;
 
 /// The attribute that names the journey.
 const JOURNEY_ATTRIBUTE: &str = "journey";
+/// The attribute that lists the other journeys whose goods travel in the parcel, as JSON.
+const BESIDE_ATTRIBUTE: &str = "beside";
 /// The attribute that keeps parked facts, as JSON.
 const PARKED_ATTRIBUTE: &str = "parked";
 /// The attribute that says since when facts are parked.
@@ -41,6 +46,8 @@ pub enum Pointer {
         /// The version of the pointer whose parked facts are joined by this write; 0: it is
         /// thought not to exist.
         read_version: u64,
+        /// The other journeys that hold the number too, at most [`BESIDE_MAX`].
+        beside: Vec<JourneyId>,
         /// When DynamoDB may delete it.
         expires_at: Timestamp,
     },
@@ -60,6 +67,8 @@ pub struct PointerTarget {
     pub number: Option<TrackingNumber>,
     /// The journey, if it is known.
     pub journey: Option<JourneyId>,
+    /// Other journeys whose goods travel in the same parcel.
+    pub beside: Vec<JourneyId>,
     /// What waits for it.
     pub parked: Vec<Fact>,
     /// Since when the oldest of it waits.
@@ -89,9 +98,13 @@ impl PointerTarget {
         let parked = items::get_text(item, PARKED_ATTRIBUTE)
             .map_or(Ok(Vec::new()), serde_json::from_str)
             .map_err(|_| StoreError::unreadable(operation, "ParkedMalformed"))?;
+        let beside: Vec<String> = items::get_text(item, BESIDE_ATTRIBUTE)
+            .map_or(Ok(Vec::new()), serde_json::from_str)
+            .map_err(|_| StoreError::unreadable(operation, "BesideMalformed"))?;
         Ok(Self {
             number,
             journey: items::get_text(item, JOURNEY_ATTRIBUTE).and_then(parse_target),
+            beside: beside.iter().filter_map(|text| parse_target(text)).collect(),
             parked,
             parked_since: items::get_time(item, PARKED_SINCE_ATTRIBUTE),
             version: items::get_u64(item, keys::VERSION).unwrap_or(0),
@@ -289,17 +302,23 @@ impl Store {
         pointer: &Pointer,
     ) -> Result<TransactWriteItem, StoreError> {
         const OPERATION: &str = "write a pointer";
-        let (pk, expires_at, read_version) = match pointer {
-            Pointer::Tracking { number, read_version, expires_at } => {
-                (keys::tracking(shop, number), expires_at, Some(*read_version))
+        let (pk, expires_at, read_version, beside) = match pointer {
+            Pointer::Tracking { number, read_version, beside, expires_at } => {
+                (keys::tracking(shop, number), expires_at, Some(*read_version), beside.as_slice())
             }
             Pointer::OrderNumber { number, expires_at } => {
-                (keys::order_number(shop, number), expires_at, None)
+                (keys::order_number(shop, number), expires_at, None, &[][..])
             }
         };
         let mut item = items::key(&pk, keys::POINTER);
         item.insert(JOURNEY_ATTRIBUTE.to_owned(), items::text(target.to_string()));
         item.insert(keys::EXPIRES_AT.to_owned(), items::number(expires_at.as_second()));
+        if !beside.is_empty() {
+            let beside: Vec<String> = beside.iter().take(BESIDE_MAX).map(ToString::to_string).collect();
+            let beside = serde_json::to_string(&beside)
+                .map_err(|_| StoreError::unreadable(OPERATION, "BesideNotSerializable"))?;
+            item.insert(BESIDE_ATTRIBUTE.to_owned(), items::text(beside));
+        }
         let Some(read_version) = read_version else {
             let put = Put::builder()
                 .table_name(&self.table)

@@ -224,8 +224,9 @@ fn who_reports_on_parcels_and_who_does_not() {
     let quiet = CarrierFeed::Quiet { since: time("2026-03-02T04:00:00Z") };
     let settling = CarrierFeed::Quiet { since: time("2026-03-02T11:30:00Z") };
     type Senders<'a> = Vec<(bool, &'a FeedMarks)>;
-    let rows: [(&str, Senders<'_>, CarrierFeed); 12] = [
+    let rows: [(&str, Senders<'_>, CarrierFeed); 13] = [
         ("no sender", vec![], CarrierFeed::None),
+        ("a shop that is new and only hears of orders", vec![(false, &learning)], CarrierFeed::None),
         ("a shop that only hears of orders", vec![(false, &mute)], CarrierFeed::None),
         ("a storefront that was seen to report parcels", vec![(false, &scans)], CarrierFeed::Fresh),
         ("a carrier that was just connected", vec![(false, &learning), (true, &unheard)], CarrierFeed::Fresh),
@@ -234,8 +235,8 @@ fn who_reports_on_parcels_and_who_does_not() {
             vec![(false, &mute), (true, &unheard)],
             CarrierFeed::None,
         ),
-        ("a sender that may report and is not known yet", vec![(true, &learning)], CarrierFeed::Fresh),
-        ("a sender that could and never did", vec![(true, &mute)], CarrierFeed::None),
+        ("a carrier that is not known yet", vec![(true, &learning)], CarrierFeed::Fresh),
+        ("a carrier that never reported", vec![(true, &mute)], CarrierFeed::None),
         ("a carrier", vec![(false, &mute), (true, &scans)], CarrierFeed::Fresh),
         ("one of two is quiet", vec![(true, &scans), (true, &went_quiet)], quiet),
         ("one of two is gone for good", vec![(true, &scans), (true, &long_gone)], CarrierFeed::Fresh),

@@ -11,6 +11,11 @@ use crate::harness::{Harness, time};
 /// An express order that is handed over and then not heard of: it is promised for Wednesday.
 async fn silent_order() -> Harness {
     let harness = Harness::at(MONDAY).await;
+    order_and_hand_over(&harness).await;
+    harness
+}
+
+async fn order_and_hand_over(harness: &Harness) {
     let placed = json!({
         "order_id": "1001", "customer": { "email": "ada.park@example.com", "country": "US", "region": "NY" },
         "items": [{ "title": "Trail boots", "quantity": 1 }], "shipping": { "method": "Express (2 days)" },
@@ -18,7 +23,6 @@ async fn silent_order() -> Harness {
     harness.event("order.placed", time(MONDAY), placed).await;
     let shipped = json!({ "order_id": "1001", "tracking_numbers": ["1Z1"] });
     harness.event("parcel.shipped", time("2026-03-02T16:00:00Z"), shipped).await;
-    harness
 }
 
 fn quiet(since: &str) -> MarkChange {
@@ -136,4 +140,27 @@ async fn a_hand_over_that_is_late_is_told_without_any_carrier() {
     harness.event("order.placed", time(MONDAY), placed).await;
     harness.until("2026-03-05T20:00:00Z").await;
     assert_eq!(harness.touches().first().map(String::as_str), Some("dispatch_delay/order/1"));
+}
+
+/// A shop whose backend posts orders and hand-overs, and nobody reads tracking: that there was no
+/// scan is known of no parcel. Once it posts a first scan, of any parcel, silence is told.
+#[tokio::test]
+async fn orders_and_hand_overs_alone_are_no_carrier_feed() {
+    let harness = Harness::at(MONDAY).await;
+    let (store, shop) = (&harness.system.service.store, harness.shop());
+    let (mut record, _) = store.shop(&shop).await.unwrap().unwrap();
+    record.value.sources.retain(|source, _| source.as_str() == "standard");
+    assert!(store.put_shop(&shop, &record).await.unwrap());
+    harness.system.service.shops.forget();
+    order_and_hand_over(&harness).await;
+    harness.until("2026-03-04T20:00:00Z").await;
+    assert_eq!(harness.touches(), [""; 0]);
+    let (decision, why) = why(&harness).await;
+    assert_eq!(decision, "held");
+    assert!(why.contains("no news from any carrier feed"), "{why}");
+
+    let moved = json!({ "tracking_number": "1Z9", "status": "in_transit" });
+    harness.event("parcel.scanned", harness.system.service.now(), moved).await;
+    harness.until("2026-03-05T23:30:00Z").await;
+    assert_eq!(harness.touches(), ["transit_delay/1Z1/1"]);
 }

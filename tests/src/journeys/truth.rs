@@ -395,3 +395,24 @@ proptest! {
         prop_assert_eq!(names.len(), distinct.len(), "{:?}", parcels);
     }
 }
+
+/// What a storefront's order status told before its shipment was known is the same hand-over.
+#[test]
+fn a_placeholder_is_no_hand_over_and_a_cancelled_one_is_taken_back() {
+    let whole =
+        Shipment { carrier: String::new(), cancelled: true, ..shipment("2026-03-02T15:00", "order", &[]) };
+    let facts = [
+        placed("2026-03-02T09:00", "2026-03-06T23:59"),
+        one("2026-03-02T16:00", What::Shipped(whole)),
+        shipped("2026-03-02T15:00", "s1", &["1Z1"]),
+        taken_back("2026-03-02T17:00", "s2", &["1Z2"]),
+    ];
+    let story = story::tell(&order(&facts), &shop().zone);
+    let told: Vec<&str> =
+        story.iter().map(|happened| &*happened.what).filter(|what| what.contains("hand")).collect();
+    assert_eq!(
+        told,
+        ["handed over to UPS 1Z1", "handed over to UPS 1Z2", "the hand-over of 1Z2 to UPS was taken back"],
+        "{story:#?}"
+    );
+}
