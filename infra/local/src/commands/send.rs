@@ -50,7 +50,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
 
 async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
     let (provider, topic) = sample(file)?;
-    let text = std::fs::read(file).map_err(|error| CommandError::File(file.to_owned(), error))?;
+    let text = std::fs::read(file).map_err(|error| CommandError::Read(file.to_owned(), error))?;
     let now = server_now(&arguments.server)?;
     let (body, moved_days) = if arguments.as_is { (text, 0) } else { moved_to(&text, now) };
     let secret = arguments.secret.clone().unwrap_or_else(|| provider.published_test_secret().to_owned());
