@@ -108,8 +108,10 @@ impl Service {
         for id in &ids {
             // Before the journey is erased: it knows which surveys it asked.
             let stored = self.store.load(&shop.id, id, true).await?;
-            // What is not there, or was erased before, is not erased by this.
-            let is_there = stored.version > 0 && !stored.journey.is_erased();
+            // A tombstone of what never was is written once. What was erased before counts again: an erasure that
+            // is repeated, because its first attempt died, leaves the same receipt.
+            let is_tombstone_only = stored.version == 1 && stored.journey.is_erased();
+            let is_there = stored.version > 0 && !is_tombstone_only;
             receipt.journeys += usize::from(is_there);
             let answers = self.forget_comments(shop, &stored, now).await?;
             receipt.outcomes += if is_there { answers } else { 0 };
