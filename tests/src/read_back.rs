@@ -343,6 +343,29 @@ async fn a_sweep_tries_twenty_and_two_sweepers_try_each_once() {
     assert_eq!(dispatcher.retry(now, None).await, 0);
 }
 
+/// Who waits for a delivery hears that one was put off, and why; it is counted.
+#[tokio::test]
+async fn who_waits_hears_of_an_api_without_an_answer() {
+    let is_put_off = |provider: &Provider| provider.card().tries_again;
+    let provider = hinting().into_iter().find(is_put_off).unwrap();
+    let stage = Stage::of(provider, Some(TOKEN)).await;
+    let (topic, body) =
+        samples(provider).into_iter().find(|(topic, body)| !stage.calls(topic, body).is_empty()).unwrap();
+    let which =
+        |does: &str| json!({ "do": does, "shop": "demo", "source": provider.as_str(), "seconds": 600 });
+    stage.harness.desk(which("listen")).await.unwrap();
+    stage.api.fails(Some(Fault::Status(500)));
+    assert_eq!(stage.deliver(&topic, &body).await.0.status(), 503);
+    let heard = stage.harness.desk(which("heard")).await.unwrap();
+    assert_eq!((&heard["result"], &heard["good"]), (&json!("later"), &json!(false)));
+    assert!(heard["what"].as_str().unwrap().contains("gave no answer"), "{heard}");
+    let senders = stage.harness.desk(json!({ "do": "senders", "shop": "demo" })).await.unwrap();
+    let sender =
+        senders.as_array().unwrap().iter().find(|sender| sender["source"] == provider.as_str()).unwrap();
+    assert_eq!(sender["counts"]["refused"], 1, "{sender}");
+    assert!(sender["refusal"].as_str().unwrap().contains("gave no answer"), "{sender}");
+}
+
 /// Nobody who can make up a hint leads us anywhere else.
 #[tokio::test]
 async fn only_the_providers_hosts_are_asked() {

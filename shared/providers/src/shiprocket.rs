@@ -63,7 +63,7 @@ static CARD: Card = Card {
     tries_again: false,
     steps: &[
         "Shiprocket refuses addresses that hold shiprocket, kartrocket, sr or kr anywhere: name shop and source \
-         otherwise (such as --source parcels), and use a domain of yours without these letters.",
+         otherwise (such as --name parcels), and use a domain of yours without these letters.",
         "In Shiprocket: Settings > API > Webhooks, with the address and the secret as security token, and switch it on.",
         "Settings > API > Add New API User, for reading back; its token ends after ten days. Without one: trust = token.",
     ],

@@ -24,8 +24,7 @@ pub struct Receipt {
     /// Everything that the shop held of customers was erased.
     #[serde(default)]
     pub whole_shop: bool,
-    /// Journeys that were there and not erased before. Of others only a tombstone was written: a late fact
-    /// must find it.
+    /// Journeys that were there. Of others only a tombstone was written: a late fact must find it.
     pub journeys: usize,
     /// Outcomes: of a customer the answers, whose words are gone.
     pub outcomes: usize,

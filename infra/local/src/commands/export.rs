@@ -49,7 +49,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
         println!("{text}");
         return Ok(());
     };
-    write_private(file, &text).map_err(|error| CommandError::File(file.clone(), error))?;
+    write_private(file, &text).map_err(|error| CommandError::Write(file.clone(), error))?;
     println!("written to {}: it is personal data, delete it when it was sent", file.display());
     Ok(())
 }

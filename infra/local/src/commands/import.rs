@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinSet;
 
-use super::{CommandError, ServerArguments};
+use super::{CommandError, ServerArguments, counted};
 use crate::desk::Request;
 use crate::import::{Chunk, Forecast, Line, Mistake, Report};
 use file::Lines;
@@ -59,7 +59,8 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     match report.mistakes.len() {
         0 => Ok(()),
         count => Err(CommandError::Refused(format!(
-            "{count} line(s) were not taken: correct them and import the file again; what is there stays"
+            "{} not taken: correct and import the file again; what is there stays",
+            counted(count, "line", "lines")
         ))),
     }
 }
@@ -141,12 +142,15 @@ async fn take_answer(
 /// What became of the file, as a person reads it.
 fn told(report: &Report, dry_run: bool) -> String {
     let mut parts = vec![
-        format!("{} order(s) opened", report.opened),
-        format!("{} known order(s) completed", report.completed),
+        format!("{} opened", counted(report.opened, "order", "orders")),
+        format!("{} completed", counted(report.completed, "known order", "known orders")),
         format!("{} unchanged", report.unchanged),
     ];
     if report.waiting > 0 {
-        parts.push(format!("{} report(s) on parcels wait for their orders", report.waiting));
+        parts.push(format!(
+            "{} for an order",
+            counted(report.waiting, "report on a parcel waits", "reports on parcels wait")
+        ));
     }
     let parts = parts.join(", ");
     if !dry_run {

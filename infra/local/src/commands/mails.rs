@@ -23,7 +23,7 @@ pub fn run(command: Command) -> Result<(), CommandError> {
     let mut count = 0;
     for locale in Locale::ALL {
         let place = folder.join(locale.tag());
-        std::fs::create_dir_all(&place).map_err(|error| CommandError::File(place.clone(), error))?;
+        std::fs::create_dir_all(&place).map_err(|error| CommandError::Write(place.clone(), error))?;
         let frame = Frame::sample(locale);
         for (name, message) in samples() {
             let rendered = render(&message, &frame)?;
@@ -37,5 +37,5 @@ pub fn run(command: Command) -> Result<(), CommandError> {
 }
 
 fn write(file: &Path, text: &str) -> Result<(), CommandError> {
-    std::fs::write(file, text).map_err(|error| CommandError::File(file.to_owned(), error))
+    std::fs::write(file, text).map_err(|error| CommandError::Write(file.to_owned(), error))
 }

@@ -1,12 +1,15 @@
 //! The command line: what a person types, and what they read.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on these")]
+#![expect(clippy::print_stderr, reason = "a command line speaks on it")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
+
+#[macro_use]
+mod output;
 
 pub mod connect;
 pub mod demo;
@@ -78,9 +81,12 @@ enum Command {
 /// Something that ends a command.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// A file.
-    #[error("failed to read or write {0}")]
-    File(PathBuf, #[source] std::io::Error),
+    /// A file that cannot be read.
+    #[error("failed to read {0}")]
+    Read(PathBuf, #[source] std::io::Error),
+    /// A file that cannot be written.
+    #[error("failed to write {0}")]
+    Write(PathBuf, #[source] std::io::Error),
     /// The local system.
     #[error(transparent)]
     System(#[from] crate::system::SystemError),
@@ -160,8 +166,9 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// `1 journey`, `2 journeys`.
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+fn counted(count: impl std::fmt::Display, one: &str, many: &str) -> String {
+    let count = count.to_string();
+    format!("{count} {}", if count == "1" { one } else { many })
 }
 
 /// What an operation says of a shop that is not there.

@@ -6,7 +6,7 @@ use journey::words;
 use serde::{Deserialize, Serialize};
 use service::Service;
 
-use super::{CommandError, ServerArguments};
+use super::{CommandError, ServerArguments, counted};
 use crate::desk::Request;
 
 /// An order may come this much later than its parcel's first scan: nothing is wrong before.
@@ -60,7 +60,8 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
         return Ok(());
     }
     for Parked { tracking_number, since, facts, status } in &parked {
-        println!("{since}  {tracking_number:<24}{facts:>3} fact(s)  {status}");
+        let facts = counted(*facts, "fact", "facts");
+        println!("{since:.0}  {tracking_number:<24}{facts:>9}  {status}");
     }
     println!(
         "Nobody told of an order with these numbers: is the storefront connected, and does it send the\n\

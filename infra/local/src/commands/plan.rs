@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use service::Service;
 use store::PublishedPlan;
 
-use super::{CommandError, ServerArguments, no_shop};
+use super::{CommandError, ServerArguments, counted, no_shop};
 use crate::desk::Request;
 
 /// What to do with a plan.
@@ -83,14 +83,18 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
 }
 
 fn check(file: &PathBuf) -> Result<String, CommandError> {
-    let text = std::fs::read_to_string(file).map_err(|error| CommandError::File(file.clone(), error))?;
+    let text = std::fs::read_to_string(file).map_err(|error| CommandError::Read(file.clone(), error))?;
     match read(&text) {
         Ok(_) => Ok(text),
         Err(mistakes) => {
             let lines: Vec<String> =
                 mistakes.iter().map(|mistake| format!("  {}: {mistake}", file.display())).collect();
             let count = mistakes.len();
-            Err(CommandError::Refused(format!("{count} mistake(s) in the plan\n{}", lines.join("\n"))))
+            Err(CommandError::Refused(format!(
+                "{} in the plan\n{}",
+                counted(count, "mistake", "mistakes"),
+                lines.join("\n")
+            )))
         }
     }
 }

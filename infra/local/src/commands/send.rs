@@ -42,15 +42,17 @@ pub struct Arguments {
 
 /// Signs and posts.
 pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let mut moved_told = None;
     for file in &arguments.files {
-        send(arguments, file).await?;
+        send(arguments, file, &mut moved_told).await?;
     }
     Ok(())
 }
 
-async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
+/// Sends one sample. `moved_told`: by how many days times are moved, as far as it was said.
+async fn send(arguments: &Arguments, file: &Path, moved_told: &mut Option<i64>) -> Result<(), CommandError> {
     let (provider, topic) = sample(file)?;
-    let text = std::fs::read(file).map_err(|error| CommandError::File(file.to_owned(), error))?;
+    let text = std::fs::read(file).map_err(|error| CommandError::Read(file.to_owned(), error))?;
     let now = server_now(&arguments.server)?;
     let (body, moved_days) = if arguments.as_is { (text, 0) } else { moved_to(&text, now) };
     let secret = arguments.secret.clone().unwrap_or_else(|| provider.published_test_secret().to_owned());
@@ -69,9 +71,9 @@ async fn send(arguments: &Arguments, file: &Path) -> Result<(), CommandError> {
         answer = deliver(&arguments.server, &path, &signed)?;
     }
     println!("POST {path} ({topic}) -> {}", answer.status);
-    if moved_days != 0 {
+    if moved_days != 0 && moved_told.replace(moved_days) != Some(moved_days) {
         println!(
-            "Its times are moved by {moved_days} days, so that 2 March 2026, the story's first day, is today: --as-is \
+            "The sample's times are moved by {moved_days} days, so that 2 March 2026, the story's first day, is today: --as-is \
              sends them as they stand."
         );
     }

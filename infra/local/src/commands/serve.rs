@@ -8,7 +8,8 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-use super::{CommandError, chain, parse_time};
+use super::server::SERVER;
+use super::{CommandError, chain, counted, parse_time};
 use crate::gateway;
 use crate::system::{Options, System};
 
@@ -95,7 +96,9 @@ async fn tick_for_ever(system: Arc<System>) {
         ticks.tick().await;
         match system.tick().await {
             Ok(0) => {}
-            Ok(sent) => println!("{sent} mail(s) left: {}/outbox", system.service.public_url),
+            Ok(sent) => {
+                println!("{} left: {}/outbox", counted(sent, "mail", "mails"), system.service.public_url);
+            }
             Err(error) => eprintln!("tick failed: {}", chain(&error)),
         }
     }
@@ -108,6 +111,7 @@ fn greet(system: &System, url: &str, data: Option<&std::path::Path>) {
     println!("  time       {}", system.service.now());
     println!("  shop       demo, with the sources shopify, standard and easypost");
     println!("Try, in another terminal:");
-    println!("  cargo run -- send events/shopify/orders-create.json");
-    println!("  cargo run -- explain 1001");
+    let server = if url == SERVER { String::new() } else { format!(" --server {url}") };
+    println!("  cargo run -- send events/shopify/orders-create.json{server}");
+    println!("  cargo run -- explain 1001{server}");
 }

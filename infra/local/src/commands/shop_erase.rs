@@ -9,7 +9,7 @@ use service::Service;
 use store::{PageStart, Receipt};
 
 use super::forget::check_by;
-use super::{CommandError, ServerArguments, known_shop, receipts};
+use super::{CommandError, ServerArguments, counted, known_shop, receipts};
 use crate::desk::Request;
 
 /// See [`run`].
@@ -100,8 +100,8 @@ fn report(erased: &BTreeMap<String, usize>, receipt: Option<&Receipt>, disconnec
     print!("{}", receipt.map(receipts::in_lines).unwrap_or_default());
     if disconnected > 0 {
         println!(
-            "{disconnected} sender(s) were disconnected. The functions may take deliveries for a minute more: \
-             run it once again then."
+            "{} disconnected. The functions may take deliveries for a minute more: run it once again then.",
+            counted(disconnected, "sender", "senders")
         );
     }
 }

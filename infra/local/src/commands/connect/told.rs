@@ -57,9 +57,11 @@ pub(super) fn in_words(connected: &Connected, server: &ServerArguments, verifyin
     for address in &connected.addresses {
         lines += &format!("  {address}\n");
     }
-    lines += &unreachable(connected);
+    if !connected.rotated {
+        lines += &unreachable(connected);
+    }
     lines += &secrets(connected, card);
-    if connected.has_test_secret {
+    if connected.has_test_secret && card.secret.origin != SecretOrigin::PublicKeys {
         lines += &format!(
             "\nIt still has the published test secret, with which samples are signed. Before the sender's first \
              delivery: `{}`\n",

@@ -37,7 +37,7 @@ enum Form {
 impl Lines {
     /// Opens a file; its name's ending says what it holds.
     pub(super) fn open(path: &Path) -> Result<Self, CommandError> {
-        let failed = |error| CommandError::File(path.to_owned(), error);
+        let failed = |error| CommandError::Read(path.to_owned(), error);
         let file = File::open(path).map_err(failed)?;
         let bytes = file.metadata().map_err(failed)?.len();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
@@ -66,7 +66,7 @@ impl Lines {
 
     /// The next line, or what is wrong with it; `None` at the end. The error ends the reading.
     pub(super) fn next(&mut self) -> Result<Option<Result<Line, Mistake>>, CommandError> {
-        let failed = |error| CommandError::File(self.path.clone(), error);
+        let failed = |error| CommandError::Read(self.path.clone(), error);
         match &mut self.form {
             Form::Table { reader, columns } => next_row(reader, columns).map_err(failed),
             Form::Events { reader, number, at_byte } => next_event(reader, number, at_byte).map_err(failed),
