@@ -115,7 +115,13 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
         return Candidate { key, because, fate: Fate::Overtaken(event) };
     }
     let Some(told_at) = lateness.told_at else {
-        return Candidate { key, because, fate: Fate::WaitsFor(Event::BadNews) };
+        let nothing_to_ship = order.told().is_some_and(|told| told.nothing_to_ship) && parcels.is_empty();
+        let fate = if nothing_to_ship {
+            Fate::Overtaken(Event::NothingToShip)
+        } else {
+            Fate::WaitsFor(Event::BadNews)
+        };
+        return Candidate { key, because, fate };
     };
     let last_heard_at = lateness.recovered_at.map_or(told_at, |at| at.max(told_at));
     // Of what arrived, or has a problem that is told by itself, nobody is told that it moves.
