@@ -207,12 +207,18 @@ fn replace_lost(parcels: &mut Vec<Parcel<'_>>) {
         .filter_map(|parcel| parcel.shipment)
         .map(|shipment| (shipment.id.clone(), shipment.shipped_at))
         .collect();
-    let given_up = parcels.iter().filter_map(|parcel| parcel.given_up_at);
-    let Some(since) = given_up.min() else {
+    let given_up = parcels.iter().filter_map(|parcel| Some((parcel.given_up_at?, parcel.shipment)));
+    let given_up: Vec<(Timestamp, Option<&Shipment>)> = given_up.collect();
+    if given_up.is_empty() {
         return;
-    };
+    }
     for parcel in parcels.iter_mut().filter(|parcel| parcel.given_up_at.is_none()) {
-        parcel.is_replacement = parcel.shipment.is_some_and(|shipment| shipment.shipped_at >= since);
+        // What travels under the same hand-over as the lost one was not sent in its place.
+        let replaces = |shipment: &Shipment| {
+            let is_other = |lost: Option<&Shipment>| lost.is_none_or(|lost| lost.id != shipment.id);
+            given_up.iter().any(|(at, lost)| shipment.shipped_at >= *at && is_other(*lost))
+        };
+        parcel.is_replacement = parcel.shipment.is_some_and(replaces);
     }
     parcels.retain(|parcel| {
         let is_another = |id: &ShipmentId| parcel.shipment.is_none_or(|own| own.id != *id);
