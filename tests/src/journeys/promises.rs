@@ -33,6 +33,10 @@ const SLACK: SignedDuration = SignedDuration::from_mins(30);
 fn is_owed(script: &Script, key: &TouchKey, by: Timestamp) -> bool {
     let known: Vec<Fact> =
         script.arrivals.iter().filter(|(at, _)| *at <= by).map(|(_, fact)| fact.clone()).collect();
+    // An import that is to be silent takes every promise back.
+    if known.iter().any(|fact| matches!(fact.what, What::Imported { silent: true })) {
+        return false;
+    }
     let journey = fold(JourneyKind::Order, &known, &script.plan);
     let State::Order(order) = &journey.state else {
         return false;
