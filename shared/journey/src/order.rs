@@ -126,11 +126,13 @@ impl Order {
                 self.refunded_at = earliest(self.refunded_at, Some(occurred_at));
                 self.refunded_in_full |= full;
             }
-            What::Shipped(shipment) => merge_shipment(
-                &mut self.shipments,
-                &mut self.named,
-                Latest { at: occurred_at, value: shipment.clone() },
-            ),
+            What::Shipped(shipment) => {
+                // Nobody can report a hand-over that lies ahead: it was made when it was told, at the latest.
+                let shipped_at = shipment.shipped_at.min(occurred_at);
+                let value = Shipment { shipped_at, ..shipment.clone() };
+                let told = Latest { at: occurred_at, value };
+                merge_shipment(&mut self.shipments, &mut self.named, told);
+            }
             What::Scanned(scan) => self.take_scan(occurred_at, scan),
             What::Estimated { parcel, estimate } => {
                 let mine = self.scans.entry(parcel.clone()).or_default();

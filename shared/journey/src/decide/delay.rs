@@ -88,8 +88,7 @@ pub(super) fn transit_delay(
     let settings = &context.plan.touches.transit_delay;
     let key = context.next_key(TouchKind::TransitDelay, parcel, str::to_owned);
     // Of what was sent in place of a lost parcel nobody heard anything yet.
-    let replaced_at = parcel.replaced_at().filter(|at| *at <= context.now);
-    let replaced = replaced_at.map(|at| lateness_since(context.journey, Some(at)));
+    let replaced = parcel.replaced_at().map(|at| lateness_since(context.journey, Some(at)));
     let told = replaced.as_ref().unwrap_or(lateness);
     let overtaken = closed(order).or_else(|| transit_overtaken(parcel));
     let (fate, because) = if let Some(event) = overtaken {
