@@ -23,6 +23,14 @@ pub(crate) struct Harness {
     pub(crate) system: System,
 }
 
+/// Has every log line wanted by somebody from now on. Tracing remembers of each place in the code whether
+/// anybody wants its lines; without this a place that another test reached first would stay silent.
+pub(crate) fn want_all_logs() {
+    // Set once in the process; whoever comes later finds it set.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+    tracing::callsite::rebuild_interest_cache();
+}
+
 /// The project's folder.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()

@@ -9,6 +9,7 @@ use local::cloud::Fault;
 use serde_json::{Value, json};
 
 use super::site::{ADDRESS, Site};
+use crate::harness::want_all_logs;
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -38,6 +39,7 @@ async fn each_form_is_one_line_without_a_person_in_it() {
     let writer = lines.clone();
     let subscriber =
         tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || writer.clone()).finish();
+    want_all_logs();
     let _guard = tracing::subscriber::set_default(subscriber);
 
     site.get(&survey).await;

@@ -20,7 +20,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::table::Table;
 use super::{MONDAY, sample, scan, shipped};
-use crate::harness::Harness;
+use crate::harness::{Harness, want_all_logs};
 
 const EMAIL: &str = "canary.bird7@example.com";
 const NAME: &str = "Canaryname";
@@ -82,6 +82,7 @@ impl Log {
                 let target = line.target().split("::").next().unwrap_or_default();
                 *line.level() <= Level::INFO || OURS.contains(&target) || target.starts_with("storefront")
             }));
+        want_all_logs();
         tracing::subscriber::set_default(tracing_subscriber::registry().with(layer))
     }
 
