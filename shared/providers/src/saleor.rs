@@ -13,8 +13,7 @@
 //!
 //! **Body.** What the webhook's subscription query selects. `docs/saleor.md` has the query that this
 //! adapter reads, and a test holds both together. `__typename` is part of it, since the header
-//! `Saleor-Event` is not signed: that one is believed only for the log's topic where a query leaves
-//! `__typename` out.
+//! `Saleor-Event` is not signed and never believed: an event without `__typename` is ignored.
 //!
 //! **Facts.** An order's are read from its own state and have `updatedAt` as their time; a fulfillment
 //! has no such time, so that `issuedAt` counts, which is that of the event. Fulfillments that stand for

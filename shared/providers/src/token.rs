@@ -56,7 +56,7 @@ static CARD: Card = Card {
          or the token in the header that token_header names.",
         "Set trust = token: whoever knows the token can then say anything, so keep it as a password. A system that can \
          sign uses the sender standard instead.",
-        "Orders, carts and erasures go to the first address, scans to the second, help searches to the third.",
+        "Orders and carts go to the first address, scans to the second, help searches to the third. Erasures are not taken from a token.",
     ],
     verified: "The format is our own, so there is no live account to try it against.",
 };

@@ -37,7 +37,7 @@ const USER_AGENT: &str = concat!("Beforehand/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum FetchError {
     /// No connection, no answer in time, a fault of theirs, or too many calls: later it may work.
-    #[error("{host} gave no answer ({why}): it is asked again when the delivery is sent or replayed again")]
+    #[error("{host} gave no answer ({why}): it is asked again later")]
     Later {
         /// Who was asked.
         host: String,

@@ -127,8 +127,15 @@ impl Intake<'_> {
                 return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
             }
         };
-        match self.record_patiently(&verified).await {
-            Ok(Ok(taken)) => {
+        let read = match read(self.service, self.source, &verified, self.surface, self.now).await {
+            Err(Unanswered { error, .. }) if self.source.provider.card().tries_again => {
+                tracing::warn!(shop = %self.shop.id, source = %self.source_id, %error, "delivery not read back");
+                return self.later(&error).await;
+            }
+            read => read,
+        };
+        match self.record_patiently(&verified, &read).await {
+            Ok(taken) => {
                 let previous_secret = verified.matched() == MatchedSecret::Previous;
                 tracing::info!(
                     surface = %self.surface, shop = %self.shop.id, source = %self.source_id, topic = taken.topic,
@@ -142,7 +149,6 @@ impl Intake<'_> {
                 feeds.count(store, self.shop, self.source_id, &counted, self.now).await;
                 reply::taken(&taken)
             }
-            Ok(Err(error)) => self.later(&error).await,
             Err(error) => failed(&error, self.surface, &self.shop.id, self.source_id),
         }
     }
@@ -152,11 +158,12 @@ impl Intake<'_> {
     async fn record_patiently(
         &self,
         verified: &Verified<'_>,
-    ) -> Result<Result<Taken, FetchError>, StoreError> {
+        read: &Result<Translation, Unanswered>,
+    ) -> Result<Taken, StoreError> {
         let begun = Instant::now();
         let mut pauses = PAUSES.into_iter();
         loop {
-            let recorded = self.record(verified).await;
+            let recorded = self.record(verified, read).await;
             let is_worth_it = matches!(&recorded, Err(error) if error.is_retryable())
                 && !self.source.provider.card().tries_again
                 && begun.elapsed() < PATIENCE;
@@ -186,8 +193,13 @@ impl Intake<'_> {
         reply::try_again_because(&why)
     }
 
-    /// What became of it; the inner error: nothing yet, and the sender tries again.
-    async fn record(&self, verified: &Verified<'_>) -> Result<Result<Taken, FetchError>, StoreError> {
+    /// Does what a delivery comes to. What its API gave no answer to is kept: nobody sends it again, and the
+    /// sweeper asks again.
+    async fn record(
+        &self,
+        verified: &Verified<'_>,
+        read: &Result<Translation, Unanswered>,
+    ) -> Result<Taken, StoreError> {
         let (service, shop) = (self.service, self.shop);
         let arrival = Arrival {
             surface: self.surface,
@@ -196,23 +208,20 @@ impl Intake<'_> {
             body: verified.body(),
             at: self.now,
         };
-        let translation = match read(service, self.source, verified, self.surface, self.now).await {
-            Ok(translation) => translation,
-            Err(Unanswered { topic, error }) => {
-                tracing::warn!(shop = %shop.id, source = %self.source_id, %error, "delivery not read back");
-                if self.source.provider.card().tries_again {
-                    return Ok(Err(error));
+        match read {
+            Ok(translation) => {
+                if let Translation::Unreadable { topic, why } = translation {
+                    service.keep_unreadable(shop, &arrival, topic, why).await?;
                 }
-                // Nobody sends it again: it is kept, and the sweeper asks again.
-                let why = error.to_string();
-                service.keep_for_later(shop, &arrival, &topic, &why).await?;
-                return Ok(Ok(Taken { result: "quarantined", topic, why, ..Taken::default() }));
+                carry_out(service, shop, &arrival, translation.clone(), self.now).await
             }
-        };
-        if let Translation::Unreadable { topic, why } = &translation {
-            service.keep_unreadable(shop, &arrival, topic, why).await?;
+            Err(Unanswered { topic, error }) => {
+                let (topic, why) = (topic.clone(), error.to_string());
+                tracing::warn!(shop = %shop.id, source = %self.source_id, %error, "delivery not read back");
+                service.keep_for_later(shop, &arrival, &topic, &why).await?;
+                Ok(Taken { result: "quarantined", topic, why, ..Taken::default() })
+            }
         }
-        carry_out(service, shop, &arrival, translation, self.now).await.map(Ok)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Customers: one record an address, and links to their journeys.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem};
 use jiff::Timestamp;
 use journey::customer::Customer;
@@ -9,7 +8,6 @@ use journey::journey::Journey;
 
 use crate::error::StoreError;
 use crate::items;
-use crate::journeys::{version_condition, version_values};
 use crate::keys;
 use crate::{Store, Versioned};
 
@@ -117,34 +115,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let pk = keys::customer(shop, customer);
         let item = items::document(operation, &pk, keys::CUSTOMER, &record.value, record.version + 1, None)?;
-        let reply = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression(version_condition(record.version))
-            .set_expression_attribute_values(version_values(record.version))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match reply {
-            Ok(reply) => {
-                self.usage.wrote(reply.consumed_capacity());
-                Ok(true)
-            }
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => {
-                    self.usage.refused(1);
-                    Ok(false)
-                }
-                // A claim holds the record: what it leaves is to be read.
-                Some(PutItemError::TransactionConflictException(_)) => {
-                    self.usage.failed();
-                    Ok(false)
-                }
-                _ => Err(self.failed(operation, &error)),
-            },
-        }
+        self.put_versioned(operation, item, record.version).await
     }
 
     pub(crate) fn customer_put(

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use jiff::{SignedDuration, Timestamp};
 use journey::feed::{self, FeedMarks};
@@ -14,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::items::{self, Item};
-use crate::journeys::{version_condition, version_values};
 use crate::keys;
 use crate::update::Update;
 use crate::{Store, Versioned};
@@ -284,29 +282,7 @@ impl Store {
             item.insert(keys::DUE_SHARD.to_owned(), items::text(keys::WATCH_SHARD));
             item.insert(keys::DUE_AT.to_owned(), time(at));
         }
-        let reply = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression(version_condition(watch.version))
-            .set_expression_attribute_values(version_values(watch.version))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match reply {
-            Ok(reply) => {
-                self.usage.wrote(reply.consumed_capacity());
-                Ok(true)
-            }
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => {
-                    self.usage.refused(1);
-                    Ok(false)
-                }
-                _ => Err(self.failed(OPERATION, &error)),
-            },
-        }
+        self.put_versioned(OPERATION, item, watch.version).await
     }
 
     /// The shops whose feeds are to be looked at, the longest overdue first.
@@ -336,28 +312,7 @@ impl Store {
         shop: &ShopId,
         begins_with: &str,
     ) -> Result<Vec<Item>, StoreError> {
-        let mut found = Vec::new();
-        let mut start = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
-                .expression_attribute_values(":pk", items::text(keys::shop(shop)))
-                .expression_attribute_values(":begin", items::text(begins_with))
-                .set_exclusive_start_key(start)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await
-                .map_err(|error| self.failed(operation, &error))?;
-            self.usage.read(page.consumed_capacity());
-            found.extend(page.items.unwrap_or_default());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(found);
-            }
-        }
+        self.query_prefix(operation, &keys::shop(shop), begins_with).await
     }
 }
 

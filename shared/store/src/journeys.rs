@@ -464,6 +464,44 @@ impl Store {
         Ok(reply.responses.and_then(|mut tables| tables.remove(&self.table)).unwrap_or_default())
     }
 
+    /// Writes an item if what stands in its place has the version that was read (0: nothing does). `false`:
+    /// somebody else wrote it in between, or holds it in a transaction.
+    pub(crate) async fn put_versioned(
+        &self,
+        operation: &'static str,
+        item: Item,
+        read_version: u64,
+    ) -> Result<bool, StoreError> {
+        let reply = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression(version_condition(read_version))
+            .set_expression_attribute_values(version_values(read_version))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match reply {
+            Ok(reply) => {
+                self.usage.wrote(reply.consumed_capacity());
+                Ok(true)
+            }
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => {
+                    self.usage.refused(1);
+                    Ok(false)
+                }
+                // What the transaction leaves is to be read.
+                Some(PutItemError::TransactionConflictException(_)) => {
+                    self.usage.failed();
+                    Ok(false)
+                }
+                _ => Err(self.failed(operation, &error)),
+            },
+        }
+    }
+
     /// Writes an item, whatever stands in its place.
     pub(crate) async fn put(&self, operation: &'static str, item: Item) -> Result<(), StoreError> {
         for _ in 0..crate::CONFLICTS_MAX {

@@ -7,7 +7,6 @@
 
 use std::fmt;
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use jiff::Timestamp;
 use journey::ids::{CustomerKey, ShopId, SourceId};
@@ -15,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::items::{self, Item};
-use crate::journeys::{version_condition, version_values};
 use crate::keys;
 use crate::{Store, Versioned};
 
@@ -340,28 +338,6 @@ impl Store {
             item.insert(keys::DUE_SHARD.to_owned(), items::text(keys::RETRY_SHARD));
             item.insert(keys::DUE_AT.to_owned(), items::number(at.as_second()));
         }
-        let reply = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression(version_condition(head.version))
-            .set_expression_attribute_values(version_values(head.version))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match reply {
-            Ok(reply) => {
-                self.usage.wrote(reply.consumed_capacity());
-                Ok(true)
-            }
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => {
-                    self.usage.refused(1);
-                    Ok(false)
-                }
-                _ => Err(self.failed(operation, &error)),
-            },
-        }
+        self.put_versioned(operation, item, head.version).await
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 use jiff::Timestamp;
 use journey::feed::FeedMarks;
@@ -14,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 use crate::feeds::read_marks;
 use crate::items::{self, Item};
-use crate::journeys::{version_condition, version_values};
 use crate::keys;
 use crate::{Store, Versioned};
 
@@ -193,29 +191,7 @@ impl Store {
         const OPERATION: &str = "write a shop";
         let pk = keys::shop(shop);
         let item = items::document(OPERATION, &pk, keys::SHOP, &record.value, record.version + 1, None)?;
-        let reply = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .condition_expression(version_condition(record.version))
-            .set_expression_attribute_values(version_values(record.version))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match reply {
-            Ok(reply) => {
-                self.usage.wrote(reply.consumed_capacity());
-                Ok(true)
-            }
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => {
-                    self.usage.refused(1);
-                    Ok(false)
-                }
-                _ => Err(self.failed(OPERATION, &error)),
-            },
-        }
+        self.put_versioned(OPERATION, item, record.version).await
     }
 
     /// Publishes a plan: the version and the pointer to it change together. Returns the version;

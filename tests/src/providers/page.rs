@@ -35,12 +35,13 @@ fn table() -> String {
     let mut table = String::from(
         "## All senders\n\n| sender | `--source` | at | what counts | we need |\n|---|---|---|---|---|\n",
     );
-    for card in cards() {
+    for provider in Provider::ALL {
+        let card = provider.card();
         let surfaces: Vec<String> = card.surfaces.iter().map(|surface| format!("`/{surface}`")).collect();
         let counts = match card.coverage {
+            _ if provider.needs_api_token() => "what its API confirms",
             Coverage::Body => "the signed body",
-            Coverage::Hint if card.api.is_none() => "the body, if the shop trusts the token",
-            Coverage::Hint => "what its API confirms",
+            Coverage::Hint => "the body, if the shop trusts the token",
         };
         let anchor = card.title.to_lowercase().replace([' ', '/'], "-").replace(['(', ')', '.', ','], "");
         writeln!(

@@ -93,7 +93,9 @@ pub(super) fn transit_delay(
     let overtaken = closed(order).or_else(|| transit_overtaken(parcel));
     let (fate, because) = if let Some(event) = overtaken {
         (Fate::Overtaken(event), Because::OrderUnderWay)
-    } else if key.number > settings.notices_max || lateness.notices >= DELAY_NOTICES_MAX {
+    } else if (key.number > settings.notices_max && !told.is_owed(&parcel.names))
+        || lateness.notices >= DELAY_NOTICES_MAX
+    {
         (Fate::EnoughSaid, Because::OrderUnderWay)
     } else if parcel.is_untracked() {
         // Nobody would report its arrival either: every warning would be a guess.

@@ -27,6 +27,8 @@ pub struct Lateness {
     pub notices: usize,
     /// When we promised the next news.
     pub next_update_by: Option<Timestamp>,
+    /// The touch whose mail promised it.
+    pub promised_in: Option<TouchKey>,
     /// The latest estimate that was told.
     pub arrives_by: Option<Timestamp>,
     /// Nothing had moved when the last of it was written.
@@ -35,6 +37,14 @@ pub struct Lateness {
     pub recovered_at: Option<Timestamp>,
     /// When we last said that it is on the van.
     pub van_told_at: Option<Timestamp>,
+}
+
+impl Lateness {
+    /// Whether a mail about a parcel that goes by these names promised the next news: that comes,
+    /// even where more was told of the parcel under another name than the plan allows.
+    pub(super) fn is_owed(&self, names: &[&str]) -> bool {
+        self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+    }
 }
 
 /// What the customer was told of delays so far.
@@ -83,6 +93,7 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
         if told_at >= last_at {
             last_at = told_at;
             lateness.next_update_by = touch.says.next_update_by;
+            lateness.promised_in = touch.says.next_update_by.map(|_| key.clone());
         }
     }
     lateness
