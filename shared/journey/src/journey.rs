@@ -1,12 +1,13 @@
 //! A journey: the facts of one order, cart, visitor or customer, and the ledger of its touches.
 //! One stored item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::cart::Cart;
+use crate::decide::legal::Handoff;
 use crate::fact::{Contact, Fact, What, is_false};
 use crate::help::Help;
 use crate::ids::JourneyId;
@@ -39,6 +40,8 @@ pub struct Journey {
     pub touches: BTreeMap<TouchKey, Touch>,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
+    /// What was handed to the shop's team.
+    pub handed_off: BTreeSet<Handoff>,
 }
 
 /// The joined facts, by kind of journey.
@@ -67,7 +70,7 @@ impl Journey {
             JourneyId::Help(_) => State::Help(Box::default()),
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
-        Self { id, state, touches: BTreeMap::new(), handed_over: false }
+        Self { id, state, touches: BTreeMap::new(), handed_over: false, handed_off: BTreeSet::new() }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -140,6 +143,7 @@ fn with_whole_seconds(what: &What) -> What {
                 promise.to = whole_second(promise.to);
             }
         }
+        What::PeriodSet { until } => *until = whole_second(*until),
         What::Shipped(shipment) => shipment.shipped_at = whole_second(shipment.shipped_at),
         What::Estimated { estimate, .. } => estimate.arrives_by = whole_second(estimate.arrives_by),
         What::OrderCancelled
@@ -151,6 +155,8 @@ fn with_whole_seconds(what: &What) -> What {
         | What::ArticleOpened(_)
         | What::HelpRequested { .. }
         | What::Denied
+        | What::DelayConsented { .. }
+        | What::CancelWished
         | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}
@@ -169,6 +175,8 @@ struct Stored {
     touches: BTreeMap<TouchKey, Touch>,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
+    #[serde(rename = "hf", default, skip_serializing_if = "BTreeSet::is_empty")]
+    handed_off: BTreeSet<Handoff>,
 }
 
 /// A stored journey that cannot be read.
@@ -205,12 +213,15 @@ impl Journey {
             touches: &'a BTreeMap<TouchKey, Touch>,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
+            #[serde(rename = "hf", skip_serializing_if = "BTreeSet::is_empty")]
+            handed_off: &'a BTreeSet<Handoff>,
         }
         serde_json::to_string(&StoredRef {
             version: STORED_VERSION,
             state: &self.state,
             touches: &self.touches,
             handed_over: self.handed_over,
+            handed_off: &self.handed_off,
         })
         .map_err(StoredError::Malformed)
     }
@@ -222,8 +233,13 @@ impl Journey {
             return Err(StoredError::Version(version));
         }
         let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
-        let journey =
-            Self { id, state: stored.state, touches: stored.touches, handed_over: stored.handed_over };
+        let journey = Self {
+            id,
+            state: stored.state,
+            touches: stored.touches,
+            handed_over: stored.handed_over,
+            handed_off: stored.handed_off,
+        };
         let same_kind = matches!(
             (&journey.id, &journey.state),
             (JourneyId::Order(_), State::Order(_))

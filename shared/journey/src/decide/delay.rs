@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::legal;
 use super::detectors::{before_hand_over, first_warning};
 use super::lateness::{DELAY_NOTICES_MAX, Lateness, lateness_since};
 use super::order::{WHOLE_ORDER, closed, problem_of};
@@ -38,6 +39,10 @@ pub(super) fn dispatch_delay(
         // What was due while it was under way is not due at once when that is taken back.
         (Fate::Due(due), Some(at)) if due < at => Fate::Due(at + HANDED_OVER_ANEW_WITHIN),
         (fate, _) => fate,
+    };
+    let fate = match fate {
+        Fate::Due(due) if legal::speaks_for(context, order, due) => Fate::Overtaken(Event::LegalNotice),
+        fate => fate,
     };
     Candidate { key: TouchKey::new(TouchKind::DispatchDelay, WHOLE_ORDER, number), because, fate }
 }

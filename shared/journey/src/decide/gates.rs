@@ -214,6 +214,7 @@ impl Context<'_> {
             | Because::CarrierReported { at, .. }
             | Because::MovedAgain(at)
             | Because::Arrived(at)
+            | Because::CancelWished(at)
             | Because::ArrivedLate(at) => Some(*at),
             Because::NotHandedOverBy(_)
             | Because::PromiseEnds(_)
@@ -222,6 +223,11 @@ impl Context<'_> {
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
+            | Because::MustShipBy(_)
+            | Because::RevisedDateEnds(_)
+            | Because::ConsentMissing(_)
+            | Because::MustDeliverBy(_)
+            | Because::PeriodEnds(_)
             | Because::Ledger => match &self.journey.state {
                 State::Order(order) => order.heard_at(),
                 State::Relationship(relationship) => relationship.last_arrival_at(),
