@@ -94,6 +94,7 @@ impl<'a> Asked<'a> {
             TouchKind::Csat => (Survey::Csat, settings.csat.open_for),
             TouchKind::Nps => (Survey::Nps, settings.nps.open_for),
             TouchKind::DispatchDelay
+            | TouchKind::DelayOption
             | TouchKind::TransitDelay
             | TouchKind::Exception
             | TouchKind::Recovery

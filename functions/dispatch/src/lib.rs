@@ -6,6 +6,7 @@
 mod compose;
 mod due;
 mod frame;
+mod legal;
 pub mod metrics;
 mod retry;
 mod send;
