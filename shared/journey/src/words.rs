@@ -251,7 +251,9 @@ fn overtaken_by(event: Event) -> &'static str {
         Event::CancelWished => "the customer wished to cancel: a person cancels and refunds it",
         Event::LegalNotice => "the notice that law asks for tells it",
         Event::Consent => "the customer chose to wait",
-        Event::DeadlinePassed => "its time is over: a person has to cancel and refund the order, or to ask the customer",
+        Event::DeadlinePassed => {
+            "its time is over: a person has to cancel and refund the order, or to ask the customer"
+        }
         Event::SearchLoop => "there are searches",
     }
 }

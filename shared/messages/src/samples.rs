@@ -9,9 +9,10 @@ use crate::colour::Accent;
 use crate::frame::Frame;
 use crate::locale::Locale;
 use crate::message::{
-    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DelayOption, DelayOptionNews, DispatchCause, DispatchDelay,
-    ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine,
-    Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
+    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DelayOption, DelayOptionNews,
+    DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief,
+    OrderStatus, OrderStatusLine, Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause,
+    TransitDelay,
 };
 
 impl Frame {

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::legal;
 use super::detectors::{before_hand_over, first_warning};
 use super::lateness::{DELAY_NOTICES_MAX, Lateness, lateness_since};
+use super::legal;
 use super::order::{WHOLE_ORDER, closed, problem_of};
 use super::window::{Window, expected, promised};
 use super::{Candidate, Context, Fate};

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
-use super::legal;
 use super::lateness::{Lateness, lateness};
+use super::legal;
 use super::trouble::{is_remedy, low_score_at};
 use super::{Candidate, Context, Fate};
 use crate::calendar;

@@ -67,11 +67,8 @@ pub(super) fn delay_option(voice: &Voice<'_>, option: &DelayOption) -> Draft {
             ((say.wished_title)(&order), (say.wished_lead)(&order), blocks)
         }
         DelayOptionNews::NotConsented { by: end } => {
-            let blocks = vec![
-                sorry(),
-                paragraph(say.refund_follows.to_owned()),
-                paragraph(say.mistake.to_owned()),
-            ];
+            let blocks =
+                vec![sorry(), paragraph(say.refund_follows.to_owned()), paragraph(say.mistake.to_owned())];
             ((say.not_consented_title)(&order), (say.not_consented_lead)(&order, &by(*end)), blocks)
         }
     };

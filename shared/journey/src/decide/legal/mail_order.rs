@@ -96,9 +96,7 @@ pub(super) fn cancel_due(journey: &Journey, order: &Order, plan: &Plan) -> Optio
     match stage {
         Stage::Before { ship_by } => Some(CancelDue { at: ship_by, why: CancelWhy::NotTold }),
         Stage::Open { answer_by, .. } => Some(CancelDue { at: answer_by, why: CancelWhy::NoConsent }),
-        Stage::Accepted { ships_by, .. } => {
-            ships_by.map(|at| CancelDue { at, why: CancelWhy::DatePassed })
-        }
+        Stage::Accepted { ships_by, .. } => ships_by.map(|at| CancelDue { at, why: CancelWhy::DatePassed }),
     }
 }
 

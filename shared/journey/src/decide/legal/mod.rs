@@ -125,12 +125,7 @@ pub fn handoffs(
 }
 
 /// When the shop's team is next to be told something, if it is.
-pub fn handoff_at(
-    journey: &Journey,
-    verdicts: &[Verdict],
-    plan: &Plan,
-    now: Timestamp,
-) -> Option<Timestamp> {
+pub fn handoff_at(journey: &Journey, verdicts: &[Verdict], plan: &Plan, now: Timestamp) -> Option<Timestamp> {
     open_handoffs(journey, verdicts, plan, now).map(|(_, at)| at).min()
 }
 

@@ -62,11 +62,7 @@ pub(super) static THIRTY_DAYS: &[Setting<Plan>] = &[
         Slot::Flag(|plan| &mut plan.legal.thirty_days.counsel_checked),
         COUNSEL_ABOUT,
     ),
-    Setting::new(
-        "countries",
-        Slot::Countries(|plan| &mut plan.legal.thirty_days.countries),
-        COUNTRIES_ABOUT,
-    ),
+    Setting::new("countries", Slot::Countries(|plan| &mut plan.legal.thirty_days.countries), COUNTRIES_ABOUT),
     Setting::new(
         "where_unknown",
         Slot::Flag(|plan| &mut plan.legal.thirty_days.where_unknown),

@@ -116,16 +116,8 @@ pub(super) static GROUPS: &[Group] = &[
                 consent. Have counsel check the list for your shop.",
         settings: CONSENT,
     },
-    Group {
-        name: "legal.us_mail_order",
-        about: legal::US_MAIL_ORDER_ABOUT,
-        settings: legal::US_MAIL_ORDER,
-    },
-    Group {
-        name: "legal.thirty_days",
-        about: legal::THIRTY_DAYS_ABOUT,
-        settings: legal::THIRTY_DAYS,
-    },
+    Group { name: "legal.us_mail_order", about: legal::US_MAIL_ORDER_ABOUT, settings: legal::US_MAIL_ORDER },
+    Group { name: "legal.thirty_days", about: legal::THIRTY_DAYS_ABOUT, settings: legal::THIRTY_DAYS },
     Group {
         name: "touch.dispatch_delay",
         about: "Tells the customer that the order was not handed to a carrier in time.",

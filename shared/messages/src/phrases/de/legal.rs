@@ -56,7 +56,9 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
         Sie dafür bezahlt haben. Sie können auch weiter warten und später zurücktreten.",
     choose_end: "Wählen, wie es weitergeht",
     wished_title: |order| format!("Ihre Stornierung der Bestellung {order} ist bei uns"),
-    wished_lead: |order| format!("Sie haben uns gesagt, dass Sie Ihre Bestellung {order} nicht mehr möchten."),
+    wished_lead: |order| {
+        format!("Sie haben uns gesagt, dass Sie Ihre Bestellung {order} nicht mehr möchten.")
+    },
     not_consented_title: |order| format!("Ihre Bestellung {order} wird storniert und erstattet"),
     not_consented_lead: |order, by| {
         format!(

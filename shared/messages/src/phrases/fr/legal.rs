@@ -37,7 +37,9 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     choose: "Attendre ou annuler",
     reply: "Vous pouvez aussi répondre à cet e-mail et nous dire votre choix. Une personne le lit.",
     overdue_title: |order| format!("Votre commande {order} est en retard : ce que vous pouvez faire"),
-    overdue_lead: |order, by| format!("Votre commande {order} aurait dû vous parvenir {by}, et ce n’est pas le cas."),
+    overdue_lead: |order, by| {
+        format!("Votre commande {order} aurait dû vous parvenir {by}, et ce n’est pas le cas.")
+    },
     was_to_arrive: "Livraison prévue",
     set_period: "Fixez-nous un délai supplémentaire raisonnable. Si votre commande n’est pas arrivée à la fin de ce \
         délai, vous pouvez mettre fin au contrat.",
