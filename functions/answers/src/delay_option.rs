@@ -4,6 +4,7 @@
 
 use http::StatusCode;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use journey::decide::legal::{self, Stage};
 use journey::decide::zone_of;
 use journey::fact::{Fact, Subject, What};
@@ -120,7 +121,7 @@ impl Told<'_> {
     }
 
     /// What a sent form says as a fact; `None` if it says nothing that can be chosen now.
-    fn chosen(&self, standing: Standing, form: &Form) -> Option<(Choice, What)> {
+    fn chosen(&self, standing: Standing, form: &Form, zone: &TimeZone) -> Option<(Choice, What)> {
         let choice = Choice::parse(form.get(CHOICE)?)?;
         let what = match (standing, choice) {
             (Standing::Shipping(stage), Choice::Wait) => {
@@ -132,7 +133,7 @@ impl Told<'_> {
             (Standing::Shipping(_) | Standing::Overdue { .. }, Choice::Cancel) => What::CancelWished,
             (Standing::Overdue { .. }, Choice::Period) => {
                 let place: usize = form.get(PERIOD)?.parse().ok()?;
-                What::PeriodSet { until: *legal::periods_offered(self.sent_at).get(place)? }
+                What::PeriodSet { until: *legal::periods_offered(self.sent_at, zone).get(place)? }
             }
             _ => return None,
         };
@@ -185,7 +186,8 @@ async fn decide(visit: &Visit<'_>, told: &Told<'_>, form: &Form) -> Result<(Page
     let JourneyId::Order(order) = told.journey else {
         return Ok((Problem::Gone.page(visit.frame("")), "gone"));
     };
-    let Some((choice, what)) = told.chosen(standing, form) else {
+    let zone = zone_of(&journey, &visit.shop.time);
+    let Some((choice, what)) = told.chosen(standing, form, &zone) else {
         let can_choose = matches!(standing, Standing::Shipping(_) | Standing::Overdue { .. });
         let status = if can_choose { StatusCode::BAD_REQUEST } else { StatusCode::GONE };
         return Ok((page(visit, told, &journey, standing, status), "not_open"));
@@ -206,7 +208,7 @@ struct Voice {
     say: &'static DelayOptionWords,
     /// The order's number with a space before it; empty if nobody told it.
     number: String,
-    zone: jiff::tz::TimeZone,
+    zone: TimeZone,
 }
 
 impl Voice {
@@ -305,7 +307,7 @@ fn overdue(
     status: StatusCode,
 ) -> Page {
     let say = voice.say;
-    let offered = legal::periods_offered(told.sent_at).into_iter().enumerate();
+    let offered = legal::periods_offered(told.sent_at, &voice.zone).into_iter().enumerate();
     // A period that is over, or shorter than the one that was given, cannot be set any more.
     let offered = offered.filter(|(_, until)| *until > visit.now && Some(*until) > period);
     let periods =

@@ -197,7 +197,11 @@ impl Stage {
             told.extend(journey.handed_off.iter().map(|handoff| handoff.as_str()));
         }
         if told.len() != wanted {
-            words.wrong(&format!("there were {} tasks, not {wanted}: {told:?}\n{}", told.len(), self.written));
+            words.wrong(&format!(
+                "there were {} tasks, not {wanted}: {told:?}\n{}",
+                told.len(),
+                self.written
+            ));
         }
         told.join(", ")
     }

@@ -42,6 +42,7 @@ pub(super) fn dispatch_delay(
     };
     let fate = match fate {
         Fate::Due(due) if legal::speaks_for(context, order, due) => Fate::Overtaken(Event::LegalNotice),
+        Fate::EnoughSaid if legal::has_spoken(context, order) => Fate::Overtaken(Event::LegalNotice),
         fate => fate,
     };
     Candidate { key: TouchKey::new(TouchKind::DispatchDelay, WHOLE_ORDER, number), because, fate }

@@ -119,7 +119,7 @@ pub(super) fn says(
         TouchKind::DispatchDelay => (touches.dispatch_delay.next_update, touches.dispatch_delay.notices_max),
         TouchKind::TransitDelay => (touches.transit_delay.next_update, touches.transit_delay.notices_max),
         TouchKind::DelayOption if *key.subject != *legal::OVERDUE => {
-            return legal::says(journey, order, key, plan, now);
+            return legal::says(journey, order, key, plan, zone, now);
         }
         // The notice of the customer's rights is one of the delay too: news goes on after it.
         TouchKind::Recovery | TouchKind::DelayOption => (touches.transit_delay.next_update, u32::MAX),

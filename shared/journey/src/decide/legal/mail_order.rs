@@ -5,11 +5,13 @@
 //! none: without consent within 30 days of the time to ship the order is cancelled. Each further
 //! notice: without consent by the date that was accepted it is cancelled.
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::order::closed;
 use super::super::{Candidate, Context, Fate};
 use super::{BEFORE_SHIPPING, CancelDue, CancelWhy, shipped_to};
+use crate::calendar;
 use crate::journey::Journey;
 use crate::order::Order;
 use crate::parcel::Parcel;
@@ -154,8 +156,9 @@ fn revised(order: &Order, end: Timestamp) -> Option<(Timestamp, Timestamp)> {
     Some((by, snapshot.at))
 }
 
-/// What the next notice says.
-pub(super) fn says(journey: &Journey, order: &Order, plan: &Plan, now: Timestamp) -> Says {
+/// What the next notice says. A consent counts until a day is over that the mail can name: the last one
+/// that ends in time.
+pub(super) fn says(journey: &Journey, order: &Order, plan: &Plan, zone: &TimeZone, now: Timestamp) -> Says {
     let (end, is_first) = match stage(journey, order, plan) {
         Some(Stage::Before { ship_by }) => (ship_by, true),
         Some(Stage::Accepted { ships_by: Some(by), .. }) => (by, false),
@@ -165,8 +168,20 @@ pub(super) fn says(journey: &Journey, order: &Order, plan: &Plan, now: Timestamp
     let is_short = |by: Timestamp| by.duration_since(end) <= SILENCE_CONSENTS_TO;
     let (needs_consent, answer_by) = match ships_by {
         Some(by) if is_first && is_short(by) => (false, by),
-        _ if is_first => (true, end + SILENCE_CONSENTS_TO),
-        _ => (true, end),
+        _ if is_first => (true, last_day_until(end + SILENCE_CONSENTS_TO, zone, now)),
+        _ => (true, last_day_until(end, zone, now)),
     };
-    Says { ships_by, answer_by: Some(answer_by), needs_consent, silent: true, ..Says::default() }
+    // Once it is shipped, news of the parcel goes on when the date that was told is over.
+    let next_update_by = ships_by.map(|by| by + plan.touches.transit_delay.next_update);
+    let answer_by = Some(answer_by);
+    Says { next_update_by, ships_by, answer_by, needs_consent, silent: true, ..Says::default() }
+}
+
+/// The end of the last whole day, at the customer's place, that ends by then; or then, if none is left.
+fn last_day_until(end: Timestamp, zone: &TimeZone, now: Timestamp) -> Timestamp {
+    let date = zone.to_datetime(end).date();
+    let own = calendar::end_of_local_day(date, zone);
+    let before = date.yesterday().map(|date| calendar::end_of_local_day(date, zone));
+    let days = [Some(own), before.ok()];
+    days.into_iter().flatten().find(|day| *day <= end && *day > now).unwrap_or(end)
 }

@@ -5,6 +5,7 @@
 //! will happen. `docs/legal.md` names the texts of law; a shop switches each rule on by itself.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::order::closed;
@@ -248,10 +249,23 @@ pub(super) fn speaks_for(context: &Context<'_>, order: &Order, due: Timestamp) -
     })
 }
 
+/// Whether the customer was offered the choice: nothing but that is told of the late hand-over.
+pub(super) fn has_spoken(context: &Context<'_>, order: &Order) -> bool {
+    let stage = mail_order::stage(context.journey, order, context.plan);
+    matches!(stage, Some(Stage::Open { .. } | Stage::Accepted { .. }))
+}
+
 /// What a mail says that later ones must know.
-pub(super) fn says(journey: &Journey, order: &Order, key: &TouchKey, plan: &Plan, now: Timestamp) -> Says {
+pub(super) fn says(
+    journey: &Journey,
+    order: &Order,
+    key: &TouchKey,
+    plan: &Plan,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Says {
     match &*key.subject {
-        BEFORE_SHIPPING => mail_order::says(journey, order, plan, now),
+        BEFORE_SHIPPING => mail_order::says(journey, order, plan, zone, now),
         _ => Says::default(),
     }
 }

@@ -3,12 +3,14 @@
 //! may set an additional period, and end the contract when that is over, or at once where the time was
 //! essential.
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::delay::off_the_van;
 use super::super::order::closed;
 use super::super::{Candidate, Context, Fate};
 use super::{OVERDUE, PERIOD_OVER, shipped_to};
+use crate::calendar;
 use crate::order::{Order, PromiseSource};
 use crate::parcel::{Parcel, all_delivered_at};
 use crate::plan::Plan;
@@ -84,7 +86,11 @@ fn fate(
     context.by_silence(parcel, Fate::Due(off_the_van(parcel, end)), because)
 }
 
-/// The periods that may be set in answer to a notice that was sent at a time.
-pub fn periods_offered(sent_at: Timestamp) -> [Timestamp; 3] {
-    PERIODS_OFFERED_DAYS.map(|days| sent_at + SignedDuration::from_hours(24 * days))
+/// The periods that may be set in answer to a notice that was sent at a time: whole days at the customer's
+/// place.
+pub fn periods_offered(sent_at: Timestamp, zone: &TimeZone) -> [Timestamp; 3] {
+    PERIODS_OFFERED_DAYS.map(|days| {
+        let end = sent_at + SignedDuration::from_hours(24 * days);
+        calendar::end_of_local_day(zone.to_datetime(end).date(), zone)
+    })
 }

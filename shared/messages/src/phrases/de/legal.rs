@@ -38,7 +38,7 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     overdue_lead: |order, by| {
         format!("Ihre Bestellung {order} hätte {by} bei Ihnen sein müssen und ist es nicht.")
     },
-    was_to_arrive: "Lieferung",
+    was_to_arrive: "Lieferung zugesagt",
     set_period: "Setzen Sie uns eine angemessene Nachfrist. Ist Ihre Bestellung an deren Ende nicht da, können Sie \
         vom Vertrag zurücktreten.",
     end_contract: "Treten Sie vom Vertrag zurück: nach einer solchen Frist; oder sofort, wenn es Ihnen wesentlich \
@@ -55,7 +55,7 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     period_over_rights: "Sie können jetzt vom Vertrag zurücktreten. Wir zahlen dann unverzüglich alles zurück, was \
         Sie dafür bezahlt haben. Sie können auch weiter warten und später zurücktreten.",
     choose_end: "Wählen, wie es weitergeht",
-    wished_title: |order| format!("Ihre Stornierung der Bestellung {order} ist bei uns"),
+    wished_title: |order| format!("Ihre Bestellung {order} wird storniert, wie Sie es möchten"),
     wished_lead: |order| {
         format!("Sie haben uns gesagt, dass Sie Ihre Bestellung {order} nicht mehr möchten.")
     },

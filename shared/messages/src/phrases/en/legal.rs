@@ -11,8 +11,8 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     },
     ships: |by| format!("We will ship it {by}."),
     ships_unknown: "We cannot tell you yet when we will ship it.",
-    was_to_ship: "To ship until now",
-    now_to_ship: "To ship now",
+    was_to_ship: "Was due to ship",
+    now_to_ship: "Now due to ship",
     answer_until: "Your answer",
     reason: "The reason: what you ordered is not ready to leave us yet.",
     wait_silent: |by| {
@@ -33,7 +33,7 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     reply: "You can also reply to this email and tell us what you choose. A person reads it.",
     overdue_title: |order| format!("Your order {order} is overdue: what you can do"),
     overdue_lead: |order, by| format!("Your order {order} should have reached you {by}, and it has not."),
-    was_to_arrive: "To arrive",
+    was_to_arrive: "Was due to arrive",
     set_period: "Give us a further period that is reasonable. If your order has not arrived when it ends, you \
         can end the contract.",
     end_contract: "End the contract: after such a period; or at once, if it was essential to you to have the \
@@ -47,7 +47,7 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     period_over_rights: "You can now end the contract. We then pay back everything you paid for it, without \
         undue delay. You can also go on waiting, and end it later.",
     choose_end: "Choose what happens now",
-    wished_title: |order| format!("We have your cancellation of order {order}"),
+    wished_title: |order| format!("Your order {order} is to be canceled, as you asked"),
     wished_lead: |order| format!("You told us that you no longer want your order {order}."),
     not_consented_title: |order| format!("Your order {order} is to be canceled and refunded"),
     not_consented_lead: |order, by| {

@@ -46,7 +46,7 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     period_over_rights: "Ahora puede resolver el contrato. Entonces le devolvemos todo lo que pagó, sin demora \
         indebida. También puede seguir esperando y resolverlo más tarde.",
     choose_end: "Elegir qué hacer",
-    wished_title: |order| format!("Hemos recibido su cancelación del pedido {order}"),
+    wished_title: |order| format!("Su pedido {order} se va a cancelar, como usted quiere"),
     wished_lead: |order| format!("Nos dijo que ya no quiere su pedido {order}."),
     not_consented_title: |order| format!("Su pedido {order} se va a cancelar y reembolsar"),
     not_consented_lead: |order, by| {

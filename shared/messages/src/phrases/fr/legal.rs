@@ -57,7 +57,7 @@ pub(super) const LEGAL: LegalPhrases = LegalPhrases {
     period_over_rights: "Vous pouvez maintenant mettre fin au contrat. Nous vous remboursons alors tout ce que vous \
         avez payé, sans retard injustifié. Vous pouvez aussi attendre encore et y mettre fin plus tard.",
     choose_end: "Choisir la suite",
-    wished_title: |order| format!("Nous avons reçu votre annulation de la commande {order}"),
+    wished_title: |order| format!("Votre commande {order} va être annulée, comme vous le souhaitez"),
     wished_lead: |order| format!("Vous nous avez dit que vous ne vouliez plus de votre commande {order}."),
     not_consented_title: |order| format!("Votre commande {order} va être annulée et remboursée"),
     not_consented_lead: |order, by| {
