@@ -205,7 +205,7 @@ fn a_delay_without_an_end_needs_a_consent_in_time() {
     ];
     for (after, notice, is_enough) in rows {
         let journey = said_of(&journey, after, consent(notice));
-        let wanted = (!is_enough).then_some((60, CancelWhy::NoConsent));
+        let wanted = (!is_enough).then_some((59, CancelWhy::NoConsent));
         assert_eq!(cancel(&journey, 61), wanted, "{after:?} {notice:?}");
     }
     // Whoever accepts a delay without an end may cancel at any time.
