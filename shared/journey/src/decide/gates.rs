@@ -270,13 +270,7 @@ impl Context<'_> {
         let Some(erased_at) = self.customer.record.erased_at else {
             return false;
         };
-        let begun_at = match &self.journey.state {
-            State::Order(order) => order.told().map(|told| told.placed_at),
-            State::Cart(cart) => cart.begun_at,
-            State::Help(help) => help.contact.as_ref().map(|contact| contact.at),
-            State::Relationship(relationship) => relationship.last_arrival_at(),
-        };
-        begun_at.is_none_or(|begun_at| begun_at <= erased_at)
+        self.journey.begun_at().is_none_or(|begun_at| begun_at <= erased_at)
     }
 
     fn lacks_consent(&self, contact: &Contact) -> bool {
