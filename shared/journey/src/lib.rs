@@ -17,6 +17,7 @@ pub mod merge;
 pub mod order;
 pub mod parcel;
 pub mod plan;
+pub mod play;
 pub mod relationship;
 mod seconds;
 pub mod shop;

@@ -16,6 +16,7 @@ use crate::zones;
 
 mod cart;
 mod delay;
+mod detectors;
 mod gates;
 mod help;
 mod lateness;
@@ -24,6 +25,7 @@ mod relationship;
 mod silence;
 mod trace;
 mod trouble;
+mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
