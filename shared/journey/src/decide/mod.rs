@@ -16,15 +16,20 @@ use crate::zones;
 
 mod cart;
 mod delay;
+mod detectors;
 mod gates;
 mod help;
 mod lateness;
 mod order;
 mod relationship;
 mod silence;
+mod trace;
 mod trouble;
+mod window;
 
+pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
+pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.
@@ -68,6 +73,16 @@ enum Fate {
     EnoughSaid,
     /// The customer heard the same lately.
     SentLately,
+}
+
+impl Fate {
+    /// From when on it is wanted, if it is.
+    fn due(self) -> Option<Timestamp> {
+        match self {
+            Self::Due(due) | Self::Unheard(due) => Some(due),
+            Self::WaitsFor(_) | Self::Overtaken(_) | Self::EnoughSaid | Self::SentLately => None,
+        }
+    }
 }
 
 /// Says of every touch of a journey what is to become of it now. Total: it never fails, and every
