@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod merge;
 pub mod order;
 pub mod parcel;
+pub mod past;
 pub mod plan;
 pub mod play;
 pub mod relationship;
