@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::fact::What;
 use crate::merge::{Latest, Merge, Span, earliest, merge_entry};
 use crate::seconds;
 
@@ -66,13 +67,37 @@ impl DelayAnswers {
     pub fn consented_at(&self, notice: u32, told: Timestamp, end: Option<Timestamp>) -> Option<Timestamp> {
         let is_in_time = |at: &Timestamp| *at >= told && end.is_none_or(|end| *at <= end);
         let spans = [self.consents.get(&notice), self.consents.get(&ANY_NOTICE)];
-        let times = spans.into_iter().flatten().flat_map(|span| [span.first, span.last]);
+        let times = spans.into_iter().flatten().flat_map(Span::times);
         times.filter(is_in_time).min()
     }
 
     /// Every consent: when, by the first and the last report.
     pub fn consents(&self) -> impl Iterator<Item = Span> {
         self.consents.values().copied()
+    }
+
+    /// The answers as they stood then.
+    pub(crate) fn as_of(&self, then: Timestamp) -> Self {
+        let consents = self.consents.iter().filter_map(|(notice, span)| Some((*notice, span.until(then)?)));
+        Self {
+            consents: consents.collect(),
+            cancel_wished_at: self.cancel_wished_at.filter(|at| *at <= then),
+            period: self.period.clone().filter(|period| period.at <= then),
+        }
+    }
+
+    /// The answers as facts.
+    pub(crate) fn facts(&self) -> Vec<(Timestamp, What)> {
+        let mut facts = Vec::new();
+        for (number, span) in &self.consents {
+            let notice = Some(*number).filter(|number| *number != ANY_NOTICE);
+            facts.extend(span.times().map(|at| (at, What::DelayConsented { notice })));
+        }
+        facts.extend(self.cancel_wished_at.map(|at| (at, What::CancelWished)));
+        facts.extend(
+            self.period.iter().map(|period| (period.at, What::PeriodSet { until: period.value.until })),
+        );
+        facts
     }
 
     /// When the customer last answered anything.

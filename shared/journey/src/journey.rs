@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cart::Cart;
 use crate::decide::legal::Handoff;
+use crate::dropped::Dropped;
 use crate::fact::{Contact, Fact, What, is_false};
 use crate::help::Help;
 use crate::ids::JourneyId;
@@ -38,6 +39,8 @@ pub struct Journey {
     pub state: State,
     /// What became of its touches.
     pub touches: BTreeMap<TouchKey, Touch>,
+    /// What stood against touches that were dropped when their time ran out.
+    pub dropped: Dropped,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
     /// What was handed to the shop's team.
@@ -70,7 +73,14 @@ impl Journey {
             JourneyId::Help(_) => State::Help(Box::default()),
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
-        Self { id, state, touches: BTreeMap::new(), handed_over: false, handed_off: BTreeSet::new() }
+        Self {
+            id,
+            state,
+            touches: BTreeMap::new(),
+            dropped: Dropped::new(),
+            handed_over: false,
+            handed_off: BTreeSet::new(),
+        }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -94,6 +104,17 @@ impl Journey {
             State::Cart(cart) => cart.contact(),
             State::Help(help) => help.contact.as_ref().map(|contact| &contact.value),
             State::Relationship(relationship) => relationship.contact.as_ref().map(|contact| &contact.value),
+        }
+    }
+
+    /// When it began, as far as anybody knows: the purchase, the first change of the cart, when the
+    /// visitor said who they are, the customer's last delivery.
+    pub fn begun_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            State::Order(order) => order.told().map(|told| told.placed_at),
+            State::Cart(cart) => cart.begun_at,
+            State::Help(help) => help.contact.as_ref().map(|contact| contact.at),
+            State::Relationship(relationship) => relationship.last_arrival_at(),
         }
     }
 
@@ -173,6 +194,8 @@ struct Stored {
     state: State,
     #[serde(rename = "t", default, skip_serializing_if = "BTreeMap::is_empty")]
     touches: BTreeMap<TouchKey, Touch>,
+    #[serde(rename = "dr", default)]
+    dropped: Dropped,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
     #[serde(rename = "hf", default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -211,6 +234,8 @@ impl Journey {
             state: &'a State,
             #[serde(rename = "t", skip_serializing_if = "BTreeMap::is_empty")]
             touches: &'a BTreeMap<TouchKey, Touch>,
+            #[serde(rename = "dr", skip_serializing_if = "BTreeMap::is_empty")]
+            dropped: &'a Dropped,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
             #[serde(rename = "hf", skip_serializing_if = "BTreeSet::is_empty")]
@@ -220,6 +245,7 @@ impl Journey {
             version: STORED_VERSION,
             state: &self.state,
             touches: &self.touches,
+            dropped: &self.dropped,
             handed_over: self.handed_over,
             handed_off: &self.handed_off,
         })
@@ -239,6 +265,7 @@ impl Journey {
             touches: stored.touches,
             handed_over: stored.handed_over,
             handed_off: stored.handed_off,
+            dropped: stored.dropped,
         };
         let same_kind = matches!(
             (&journey.id, &journey.state),

@@ -336,3 +336,20 @@ fn columns_count_characters() {
     let places: Vec<(usize, usize)> = mistakes.iter().map(|mistake| (mistake.line, mistake.column)).collect();
     assert_eq!(places, [(1, 30), (1, 36)]);
 }
+
+#[test]
+fn a_rule_of_law_needs_counsel_and_its_notices() {
+    check("[legal.us_mail_order]\non = true\n", expect![""]);
+    check("[legal.thirty_days]\ncounsel_checked = false\non = true\n", expect![""]);
+    check(
+        "[legal.us_mail_order]\non = true\ncounsel_checked = true\n",
+        expect![[r#"
+        no mistake
+    "#]],
+    );
+    check(
+        "[legal.thirty_days]\non = true\ncounsel_checked = true\n[touch.delay_option]\non = false\n",
+        expect![""],
+    );
+    check("[legal.us_mail_order]\nship_within_days = 31\nnotice_before = \"1h\"\n", expect![""]);
+}

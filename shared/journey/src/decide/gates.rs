@@ -158,7 +158,9 @@ impl Context<'_> {
                 hold(Some(self.after_quiet_hours(kind, due?)), Gate::NotYetDue)
             }
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
-                drop(Gate::Stale)
+                // What stood against it while it was news says more.
+                let dropped = self.journey.dropped.get(&candidate.key).filter(|was| Some(was.at) >= due);
+                drop(dropped.map_or(Gate::Stale, |was| was.why.gate()))
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
             GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
@@ -276,13 +278,7 @@ impl Context<'_> {
         let Some(erased_at) = self.customer.record.erased_at else {
             return false;
         };
-        let begun_at = match &self.journey.state {
-            State::Order(order) => order.told().map(|told| told.placed_at),
-            State::Cart(cart) => cart.begun_at,
-            State::Help(help) => help.contact.as_ref().map(|contact| contact.at),
-            State::Relationship(relationship) => relationship.last_arrival_at(),
-        };
-        begun_at.is_none_or(|begun_at| begun_at <= erased_at)
+        self.journey.begun_at().is_none_or(|begun_at| begun_at <= erased_at)
     }
 
     fn lacks_consent(&self, contact: &Contact) -> bool {
