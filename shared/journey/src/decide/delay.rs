@@ -29,7 +29,9 @@ pub(super) fn dispatch_delay(
         None => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
         Some(told) if told.nothing_to_ship => (Fate::Overtaken(Event::NothingToShip), Because::OrderUnderWay),
         _ if !parcels.is_empty() => (Fate::Overtaken(Event::HandedOver), Because::OrderUnderWay),
-        _ if number > settings.notices_max || lateness.notices >= DELAY_NOTICES_MAX => {
+        _ if (number > settings.notices_max && !lateness.is_owed_by_law())
+            || lateness.notices >= DELAY_NOTICES_MAX =>
+        {
             (Fate::EnoughSaid, Because::OrderUnderWay)
         }
         Some(_) if lateness.told_at.is_some() => follow_up(promised(order), lateness),

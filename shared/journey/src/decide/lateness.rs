@@ -45,7 +45,12 @@ impl Lateness {
     /// Whether a mail about a parcel that goes by these names promised the next news: that comes,
     /// even where more was told of the parcel under another name than the plan allows.
     pub(super) fn is_owed(&self, names: &[&str]) -> bool {
-        self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+        self.is_owed_by_law() || self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+    }
+
+    /// Whether a notice that law asks for promised the next news: of the order, by whatever name.
+    pub(super) fn is_owed_by_law(&self) -> bool {
+        self.promised_in.as_ref().is_some_and(|key| key.kind == TouchKind::DelayOption)
     }
 }
 
