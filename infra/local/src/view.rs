@@ -88,7 +88,8 @@ pub async fn journey(
         return Ok(None);
     }
     let zone = decide::zone_of(&stored.journey, &known.time);
-    let verdicts = decide::verdicts(&stored.journey, &view, &known.plan, &known.time, now);
+    let verdicts =
+        decide::verdicts(&stored.journey, &view, known.plan_for(&stored.journey), &known.time, now);
     let verdicts = verdicts.iter().map(|verdict| verdict_view(verdict, &zone)).collect();
     Ok(Some(in_words(shop, &stored, &zone, verdicts)))
 }

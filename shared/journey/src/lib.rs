@@ -15,6 +15,7 @@ pub mod journey;
 pub mod merge;
 pub mod order;
 pub mod parcel;
+pub mod pause;
 pub mod plan;
 pub mod relationship;
 mod seconds;

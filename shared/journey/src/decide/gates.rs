@@ -8,9 +8,10 @@ use crate::calendar;
 use crate::fact::Contact;
 use crate::feed::CarrierFeed;
 use crate::journey::State;
+use crate::pause::Pause;
 use crate::shop::Standing;
 use crate::spread;
-use crate::touch::{Class, TouchKind, TouchState};
+use crate::touch::{Class, TouchKey, TouchKind, TouchState};
 use crate::verdict::{Because, Decision, Gate};
 
 /// The gates that every candidate passes, in the order in which they are asked. The first one that does
@@ -41,6 +42,8 @@ pub enum GateKind {
     Time,
     /// Is it still news?
     Horizon,
+    /// Did somebody pause it?
+    Pause,
     /// Would we have heard of it, if it were otherwise?
     Feed,
     /// Do the shop's mails arrive?
@@ -61,7 +64,7 @@ pub enum GateKind {
 
 impl GateKind {
     /// Every gate, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Erased,
         Self::Facts,
         Self::Plan,
@@ -74,6 +77,7 @@ impl GateKind {
         Self::Import,
         Self::Time,
         Self::Horizon,
+        Self::Pause,
         Self::Feed,
         Self::Standing,
         Self::Trouble,
@@ -132,6 +136,10 @@ impl Context<'_> {
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
                 drop(Gate::Stale)
             }
+            // It is looked at again when it is news no more: whoever ends the pause wakes it.
+            GateKind::Pause if self.pause(&candidate.key).is_some() => {
+                hold(Some(due? + self.settings(kind).horizon + SECOND), Gate::Paused)
+            }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
             GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
                 self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
@@ -161,6 +169,7 @@ impl Context<'_> {
             | GateKind::Import
             | GateKind::Time
             | GateKind::Horizon
+            | GateKind::Pause
             | GateKind::Standing => None,
         }
     }
@@ -216,6 +225,15 @@ impl Context<'_> {
         class != Class::Transactional && self.customer.record.opted_out.contains_key(&class)
     }
 
+    /// The pause that holds a touch, if one does.
+    pub(super) fn pause(&self, key: &TouchKey) -> Option<&Pause> {
+        let order = match &self.journey.state {
+            State::Order(order) => Some(&**order),
+            State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
+        };
+        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, order))
+    }
+
     /// What silence cannot tell now, and when to ask again whether it can.
     fn unheard(&self, fate: Fate) -> Option<(Timestamp, Gate)> {
         let Fate::Unheard(_) = fate else {
@@ -233,13 +251,7 @@ impl Context<'_> {
         let Some(erased_at) = self.customer.record.erased_at else {
             return false;
         };
-        let begun_at = match &self.journey.state {
-            State::Order(order) => order.told().map(|told| told.placed_at),
-            State::Cart(cart) => cart.begun_at,
-            State::Help(help) => help.contact.as_ref().map(|contact| contact.at),
-            State::Relationship(relationship) => relationship.last_arrival_at(),
-        };
-        begun_at.is_none_or(|begun_at| begun_at <= erased_at)
+        self.journey.begun_at().is_none_or(|begun_at| begun_at <= erased_at)
     }
 
     fn lacks_consent(&self, contact: &Contact) -> bool {
@@ -355,6 +367,7 @@ pub(super) fn is_capped(kind: TouchKind) -> bool {
     kind.class() != Class::Transactional
 }
 
+const SECOND: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
 const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.
