@@ -33,6 +33,7 @@ mod moves;
 mod overdue;
 mod refusals;
 mod stops;
+mod sums;
 mod sweepers;
 pub(crate) mod table;
 mod table_faults;

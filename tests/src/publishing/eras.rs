@@ -65,7 +65,8 @@ async fn each_era_follows_its_own_plan_until_one_is_for_all() {
         harness.until(&format!("2026-03-02T{hour}:30:00Z")).await;
     }
     let service = &harness.system.service;
-    let shop = service.shops.get(&service.store, &service.keyring, &harness.shop(), service.now());
+    let demo = harness.shop();
+    let shop = service.shops.get(&service.store, &service.keyring, &demo, service.now());
     let shop = shop.await.unwrap().unwrap();
     for n in 1..=4_u32 {
         let id = JourneyId::Order(OrderId::parse(format!("100{n}")).unwrap());

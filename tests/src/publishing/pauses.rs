@@ -8,15 +8,12 @@ use super::{MONDAY, mails, place, scan, ship, waiting};
 use crate::harness::Harness;
 
 async fn pause(harness: &Harness, scope: Value) {
-    let wish =
-        json!({ "do": "pause", "shop": "demo", "scope": scope, "by": "Mia", "why": "wrong link" });
+    let wish = json!({ "do": "pause", "shop": "demo", "scope": scope, "by": "Mia", "why": "wrong link" });
     harness.desk(wish).await.unwrap();
 }
 
 async fn resume(harness: &Harness, scope: Value) -> Result<Value, String> {
-    harness
-        .desk(json!({ "do": "resume", "shop": "demo", "scope": scope, "by": "Jo", "why": "mended" }))
-        .await
+    harness.desk(json!({ "do": "resume", "shop": "demo", "scope": scope, "by": "Jo", "why": "mended" })).await
 }
 
 /// An order that arrived on Tuesday: its survey is due on Thursday, 13:00 in New York.
@@ -48,7 +45,10 @@ async fn what_is_paused_waits_and_goes_when_the_pause_ends() {
     assert_eq!(state["holding"], json!([]));
     assert_eq!(state["ended"][0]["pause"]["why"], "wrong link");
     assert_eq!((&state["ended"][0]["by"], &state["ended"][0]["why"]), (&json!("Jo"), &json!("mended")));
-    assert_eq!((&state["moving"]["moved"], &state["moving"]["ended_at"]), (&json!(1), &json!("2026-03-06T18:02:00Z")));
+    assert_eq!(
+        (&state["moving"]["moved"], &state["moving"]["ended_at"]),
+        (&json!(1), &json!("2026-03-06T18:02:00Z"))
+    );
 }
 
 #[tokio::test]
@@ -99,7 +99,8 @@ async fn a_pause_from_elsewhere_holds_within_a_minute() {
     // The notice is due at 15:00. This process read the shop a moment ago.
     harness.until("2026-03-05T14:59:30Z").await;
     let service = &harness.system.service;
-    let shop = service.shops.get(&service.store, &service.keyring, &harness.shop(), service.now());
+    let demo = harness.shop();
+    let shop = service.shops.get(&service.store, &service.keyring, &demo, service.now());
     assert!(shop.await.unwrap().unwrap().time.pauses.is_empty());
     // Another process pauses.
     let scope = PauseScope { touch: Some(TouchKind::DispatchDelay), carrier: None };
@@ -115,8 +116,7 @@ async fn everything_is_paused_and_each_pause_ends_by_itself() {
     place(&harness, "1001", "ada.park@example.com").await;
     pause(&harness, json!({})).await;
     pause(&harness, json!({ "touch": "dispatch_delay" })).await;
-    let again =
-        json!({ "do": "pause", "shop": "demo", "scope": {}, "by": "Jo", "why": "me too" });
+    let again = json!({ "do": "pause", "shop": "demo", "scope": {}, "by": "Jo", "why": "me too" });
     let refused = harness.desk(again).await.unwrap_err();
     assert!(refused.contains("paused already") && refused.contains("by Mia: wrong link"), "{refused}");
     let refused = resume(&harness, json!({ "touch": "nps" })).await.unwrap_err();

@@ -59,8 +59,7 @@ async fn who_published_in_between_is_named() {
     harness.desk(with_base(0)).await.unwrap();
     let refused = harness.desk(with_base(0)).await.unwrap_err();
     assert!(refused.contains("version 1 was published in between by Mia: \"late again\""), "{refused}");
-    let mut back =
-        json!({ "do": "roll-back-plan", "shop": "demo", "why": "wrong", "by": "Jo", "base": 0 });
+    let mut back = json!({ "do": "roll-back-plan", "shop": "demo", "why": "wrong", "by": "Jo", "base": 0 });
     assert!(harness.desk(back.clone()).await.unwrap_err().contains("by Mia"));
     back["base"] = json!(1);
     harness.desk(back).await.unwrap();
