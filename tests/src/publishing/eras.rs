@@ -18,9 +18,9 @@ async fn promised_by(harness: &Harness, id: &str) -> u32 {
 #[tokio::test]
 async fn those_who_have_begun_follow_the_new_plan_or_the_old_one() {
     let rows = [
-        // Told a day after the purchase, or three days after it.
-        ("new", "2026-03-03T15:00:00Z order/1001 dispatch_delay/order/1"),
-        ("old", "2026-03-05T15:00:00Z order/1001 dispatch_delay/order/1"),
+        // Told in the morning after one business day, or after three.
+        ("new", "2026-03-04T13:03:59Z order/1001 dispatch_delay/order/1"),
+        ("old", "2026-03-06T13:03:59Z order/1001 dispatch_delay/order/1"),
     ];
     for (follow, first) in rows {
         let harness = Harness::at(MONDAY).await;
@@ -29,10 +29,10 @@ async fn those_who_have_begun_follow_the_new_plan_or_the_old_one() {
         harness.publish(EARLIER, follow).await;
         harness.until("2026-03-02T17:00:00Z").await;
         place(&harness, "1002", "ben.ortiz@example.com").await;
-        harness.until("2026-03-05T16:00:00Z").await;
+        harness.until("2026-03-06T14:00:00Z").await;
         let sent = mails(&harness);
         assert!(sent.contains(&first.to_owned()), "{follow}: {sent:?}");
-        let begun_later = "2026-03-03T17:00:00Z order/1002 dispatch_delay/order/1".to_owned();
+        let begun_later = "2026-03-04T13:02:30Z order/1002 dispatch_delay/order/1".to_owned();
         assert!(sent.contains(&begun_later), "{follow}: {sent:?}");
         let begun_before = sent.iter().filter(|mail| mail.contains("order/1001")).count();
         assert_eq!(begun_before, if follow == "new" { 2 } else { 1 }, "{sent:?}");
@@ -96,7 +96,7 @@ async fn what_a_plan_moves_is_counted_before_it_is_published() {
     harness.until("2026-03-02T21:00:00Z").await;
     // After the cut-off: a day later.
     place(&harness, "o3", "customer3@example.com").await;
-    harness.until("2026-03-03T16:00:00Z").await;
+    harness.until("2026-03-04T16:00:00Z").await;
     let count = async |text: &str, follow: &str| {
         let counts = waiting(&harness, Some(text), follow).await;
         let of = |name: &str| counts[name].as_u64().unwrap();
@@ -110,6 +110,6 @@ async fn what_a_plan_moves_is_counted_before_it_is_published() {
     assert_eq!(mails(&harness), Vec::<String>::new(), "looking sends nothing");
     // And that is what happens.
     harness.publish(EARLIER, "new").await;
-    harness.until("2026-03-03T16:05:00Z").await;
+    harness.until("2026-03-04T16:05:00Z").await;
     assert_eq!(mails(&harness).len(), 3);
 }

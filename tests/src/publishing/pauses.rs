@@ -96,8 +96,8 @@ async fn one_carrier_is_paused_and_the_others_are_not() {
 async fn a_pause_from_elsewhere_holds_within_a_minute() {
     let harness = Harness::at(MONDAY).await;
     place(&harness, "1001", "ada.park@example.com").await;
-    // The notice is due at 15:00. This process read the shop a moment ago.
-    harness.until("2026-03-05T14:59:30Z").await;
+    // The notice is due at 13:03:59. This process read the shop a moment ago.
+    harness.until("2026-03-06T13:03:30Z").await;
     let service = &harness.system.service;
     let demo = harness.shop();
     let shop = service.shops.get(&service.store, &service.keyring, &demo, service.now());
@@ -106,7 +106,7 @@ async fn a_pause_from_elsewhere_holds_within_a_minute() {
     let scope = PauseScope { touch: Some(TouchKind::DispatchDelay), carrier: None };
     let pause = Pause { scope, since: service.now(), by: "Mia".to_owned(), why: "wrong".to_owned() };
     service.store.pause(&harness.shop(), &pause).await.unwrap();
-    harness.until("2026-03-05T15:30:00Z").await;
+    harness.until("2026-03-06T14:00:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new());
 }
 
@@ -121,13 +121,13 @@ async fn everything_is_paused_and_each_pause_ends_by_itself() {
     assert!(refused.contains("paused already") && refused.contains("by Mia: wrong link"), "{refused}");
     let refused = resume(&harness, json!({ "touch": "nps" })).await.unwrap_err();
     assert!(refused.contains("nothing like that is paused"), "{refused}");
-    harness.until("2026-03-05T16:00:00Z").await;
+    harness.until("2026-03-06T16:00:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new());
     resume(&harness, json!({})).await.unwrap();
-    harness.until("2026-03-05T16:10:00Z").await;
+    harness.until("2026-03-06T16:10:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new(), "its kind is paused still");
     assert_eq!(resume(&harness, Value::Null).await.unwrap().as_array().unwrap().len(), 1);
-    harness.until("2026-03-05T16:20:00Z").await;
+    harness.until("2026-03-06T16:20:00Z").await;
     assert_eq!(mails(&harness).len(), 1);
 }
 
@@ -136,10 +136,10 @@ async fn what_comes_true_in_a_pause_is_not_told_after_it() {
     let harness = Harness::at(MONDAY).await;
     place(&harness, "1001", "ada.park@example.com").await;
     pause(&harness, json!({})).await;
-    harness.until("2026-03-05T16:00:00Z").await;
+    harness.until("2026-03-06T16:00:00Z").await;
     ship(&harness, "1001", "1Z1", "UPS").await;
     scan(&harness, "1Z1", "out_for_delivery").await;
     resume(&harness, Value::Null).await.unwrap();
-    harness.until("2026-03-05T16:30:00Z").await;
+    harness.until("2026-03-06T16:30:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new(), "it is on its way");
 }

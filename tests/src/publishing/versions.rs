@@ -97,10 +97,10 @@ async fn one_command_goes_back_and_who_waits_too() {
     harness.publish(EARLIER, "new").await;
     harness.until("2026-03-02T15:10:00Z").await;
     assert_eq!(harness.desk(back(None)).await.unwrap(), json!({ "version": 3 }));
-    harness.until("2026-03-06T14:59:00Z").await;
+    harness.until("2026-03-07T13:00:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new(), "it woke too early, and nothing was to be sent");
-    harness.until("2026-03-06T15:30:00Z").await;
-    assert_eq!(mails(&harness), ["2026-03-06T15:00:00Z order/1001 dispatch_delay/order/1"]);
+    harness.until("2026-03-07T14:00:00Z").await;
+    assert_eq!(mails(&harness), ["2026-03-07T13:03:59Z order/1001 dispatch_delay/order/1"]);
     let show = |version: u32| harness.desk(json!({ "do": "show-plan", "shop": "demo", "version": version }));
     assert_eq!(show(3).await.unwrap()["toml"], later, "as it was written");
     assert_eq!(show(0).await.unwrap()["toml"], DEFAULT_TOML);
