@@ -77,6 +77,9 @@ pub fn decision(verdict: &Verdict, zone: &TimeZone) -> String {
         }
         Decision::Hold { until: None, gate } => format!("not yet: {}", self::gate(gate)),
         Decision::Merge { into } => format!("told in the same mail as {into}"),
+        Decision::Drop { gate: Gate::Paused } => {
+            "not sent: it was paused until it was news no more".to_owned()
+        }
         Decision::Drop { gate } => format!("not sent: {}", self::gate(gate)),
         Decision::InFlight { lease_until } => {
             format!("being sent; counts as unknown after {}", time(*lease_until, zone))

@@ -64,6 +64,8 @@ async fn what_is_news_no_more_when_the_pause_ends_is_dropped() {
     assert!(why(&view).contains("news no more"), "{}", why(&view));
     resume(&harness, Value::Null).await.unwrap();
     harness.until("2026-04-21T18:00:00Z").await;
+    let view = harness.view("order/1001").await;
+    assert_eq!(why(&view), "not sent: it was paused until it was news no more", "it is remembered");
     assert!(!mails(&harness).iter().any(|mail| mail.contains("csat")), "{:?}", mails(&harness));
 }
 

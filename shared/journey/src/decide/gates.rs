@@ -163,7 +163,10 @@ impl Context<'_> {
                 hold(Some(self.after_quiet_hours(kind, due?)), Gate::NotYetDue)
             }
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
-                drop(Gate::Stale)
+                // What stood against it while it was news says more.
+                let dropped = self.journey.dropped.get(&candidate.key).filter(|was| Some(was.at) >= due);
+                let was_paused = || self.paused_before(&candidate.key, due? + self.settings(kind).horizon);
+                drop(dropped.map(|was| was.why.gate()).or_else(was_paused).unwrap_or(Gate::Stale))
             }
             // It is looked at again when it is news no more: whoever ends the pause wakes it.
             GateKind::Pause if self.pause(&candidate.key).is_some() => {
@@ -252,6 +255,11 @@ impl Context<'_> {
     /// Whether the customer refused a class of mail. News of an order under way cannot be refused.
     fn has_opted_out(&self, class: Class) -> bool {
         class != Class::Transactional && self.customer.record.opted_out.contains_key(&class)
+    }
+
+    /// Whether a touch was paused when it was news no more, and is so still.
+    fn paused_before(&self, key: &TouchKey, news_until: Timestamp) -> Option<Gate> {
+        self.pause(key).filter(|pause| pause.since <= news_until).map(|_| Gate::Paused)
     }
 
     /// The pause that holds a touch, if one does.
