@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::order::Order;
-use crate::seconds;
 use crate::touch::{TouchKey, TouchKind};
 
 /// A shop has at most this many pauses at once.
@@ -33,7 +32,6 @@ pub struct Pause {
     /// Which.
     pub scope: PauseScope,
     /// Since when.
-    #[serde(with = "seconds::required")]
     pub since: Timestamp,
     /// Who said so.
     pub by: String,

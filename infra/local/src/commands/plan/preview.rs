@@ -56,7 +56,7 @@ pub(crate) fn in_lines(counts: &Counts, waiting: WaitingFollow, turned_on: &[Str
             "{journeys} for a mail. Those that have begun keep the plan that they follow; of the others:\n"
         ),
     };
-    lines += &format!("  {:>7} keep their time\n", counts.same);
+    lines += &format!("  {:>7} as before\n", counts.same);
     let at_once = format!(" ({} of them at once)", counts.at_once);
     lines += &format!(
         "  {:>7} earlier{}\n",
@@ -122,8 +122,7 @@ mod tests {
         };
         let lines = in_lines(&counts, WaitingFollow::New, &["csat".to_owned()]);
         assert!(lines.starts_with("300 journeys wait for a mail, and will follow this plan:\n"), "{lines}");
-        for line in ["212 keep their time", "60 earlier (12 of them at once)", "28 later", "turned on: csat."]
-        {
+        for line in ["212 as before", "60 earlier (12 of them at once)", "28 later", "turned on: csat."] {
             assert!(lines.contains(line), "{lines}");
         }
         assert!(!lines.contains("no mail any more"), "{lines}");
