@@ -29,7 +29,7 @@ use crate::due::Due;
 
 pub use compose::preview;
 pub use moves::MovedPart;
-pub use wake::{Woken, look, look_at_customer};
+pub use wake::{Woken, look, look_at_customer, look_back};
 pub use watch::FeedReport;
 
 /// A sweep that has less time left than this stops; the next one goes on.

@@ -4,13 +4,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use journey::decide::{self, Check, Found, Trace};
 use journey::ids::{JourneyId, JourneyKind, ShopId};
+use journey::plan::plan_at;
+use journey::shop::ShopTime;
 use journey::story::{self, Happened};
 use journey::touch::{Touch, TouchState};
 use journey::verdict::{Because, Decision, Verdict, next_wake};
 use journey::words;
 use serde::Serialize;
 use service::Service;
-use store::{StoreError, StoredJourney, keys};
+use service::shops::Shop;
+use store::{RulesAt, StoreError, StoredJourney, keys};
 
 /// One journey, in words.
 #[derive(Clone, Debug, Serialize)]
@@ -19,6 +22,9 @@ pub struct JourneyView {
     pub journey: String,
     /// Whose.
     pub shop: String,
+    /// The time as of which it is shown, if that is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
     /// The number that the customer sees, for an order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
@@ -113,24 +119,46 @@ pub struct GateView {
     pub values: Vec<(&'static str, String)>,
 }
 
-/// Reads a journey with its customer and puts it into words; `None` if there is none.
+/// Reads a journey with its customer and puts it into words, as it stands or as it stood at a time
+/// that is over; `None` if there is none.
+///
+/// What is not remembered of the past is taken as it is: how carriers report, and how mails arrive.
 pub async fn journey(
     service: &Service,
     shop: &ShopId,
     id: &JourneyId,
+    as_of: Option<Timestamp>,
 ) -> Result<Option<JourneyView>, StoreError> {
-    let now = service.now();
+    let now = as_of.unwrap_or_else(|| service.now());
     let Some(known) = service.shops.get(&service.store, &service.keyring, shop, now).await? else {
         return Ok(None);
     };
-    let (stored, view) = dispatch::look(service, &known, id, now).await?;
+    let (stored, view) = match as_of {
+        Some(then) => dispatch::look_back(service, &known, id, then).await?,
+        None => dispatch::look(service, &known, id, now).await?,
+    };
     if stored.version == 0 {
         return Ok(None);
     }
     let clocks =
         Clocks { customer: decide::zone_of(&stored.journey, &known.time), shop: known.time.zone.clone() };
-    let traces = decide::traces(&stored.journey, &view, known.plan_for(&stored.journey), &known.time, now);
-    Ok(Some(in_words(shop, &stored, &clocks, &traces, now)))
+    let rules = rules(service, &known, as_of).await?;
+    let plan = plan_at(&rules.plan, &rules.eras, stored.journey.begun_at());
+    let time = ShopTime { pauses: rules.pauses, ..known.time.clone() };
+    let traces = decide::traces(&stored.journey, &view, plan, &time, now);
+    let words = in_words(shop, &stored, &clocks, &traces, now);
+    Ok(Some(JourneyView { as_of, ..words }))
+}
+
+/// The rules of now, or of the time that is asked about.
+async fn rules(service: &Service, shop: &Shop, as_of: Option<Timestamp>) -> Result<RulesAt, StoreError> {
+    match as_of {
+        Some(then) => service.store.rules_at(&shop.id, then).await,
+        None => {
+            let (plan, eras) = (shop.plan.clone(), shop.eras.clone());
+            Ok(RulesAt { plan, eras, pauses: shop.time.pauses.clone() })
+        }
+    }
 }
 
 /// The clocks by which a journey is shown.
@@ -165,6 +193,7 @@ fn in_words(
     JourneyView {
         journey: stored.journey.id.to_string(),
         shop: shop.to_string(),
+        as_of: None,
         number,
         zone: clocks.customer.iana_name().unwrap_or("UTC").to_owned(),
         shop_zone: clocks.shop.iana_name().unwrap_or("UTC").to_owned(),

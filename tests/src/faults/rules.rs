@@ -85,7 +85,7 @@ async fn check_seed(seed: u64) {
 
 #[tokio::test]
 async fn item_26_invariants_hold_when_the_rules_change_in_any_traffic() {
-    for seed in 101..=110 {
+    for seed in 101..=106 {
         check_seed(seed).await;
     }
 }

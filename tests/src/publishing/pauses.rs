@@ -145,3 +145,33 @@ async fn what_comes_true_in_a_pause_is_not_told_after_it() {
     harness.until("2026-03-06T16:30:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new(), "it is on its way");
 }
+
+#[tokio::test]
+async fn what_was_decided_then_is_explained_by_the_rules_of_then() {
+    let harness = Harness::at(MONDAY).await;
+    place(&harness, "1001", "ada.park@example.com").await;
+    harness.until("2026-03-03T15:00:00Z").await;
+    harness.publish(super::EARLIER, "new").await;
+    pause(&harness, json!({ "touch": "dispatch_delay" })).await;
+    harness.until("2026-03-04T16:00:00Z").await;
+    resume(&harness, Value::Null).await.unwrap();
+    harness.until("2026-03-05T15:00:00Z").await;
+    let why = async |at: &str| {
+        let id = journey::ids::JourneyId::from_parts(journey::ids::JourneyKind::Order, "1001").unwrap();
+        let (service, then) = (&harness.system.service, crate::harness::time(at));
+        let view = local::view::journey(service, &harness.shop(), &id, Some(then)).await.unwrap().unwrap();
+        let is_notice = |verdict: &&local::view::VerdictView| verdict.touch == "dispatch_delay/order/1";
+        view.verdicts.iter().find(is_notice).unwrap().why.clone()
+    };
+    let rows = [
+        // By the built-in plan it would have gone on Friday.
+        ("2026-03-03T14:00:00Z", "held until Fri 6 Mar 2026, 08:03"),
+        ("2026-03-03T16:00:00Z", "held until Wed 4 Mar 2026, 08:03"),
+        ("2026-03-04T15:00:00Z", "paused: "),
+        ("2026-03-05T14:00:00Z", "sent Wed 4 Mar 2026, 11:02"),
+    ];
+    for (at, begins) in rows {
+        let why = why(at).await;
+        assert!(why.starts_with(begins), "at {at}: {why}");
+    }
+}
