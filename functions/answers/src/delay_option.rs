@@ -87,7 +87,7 @@ impl Told<'_> {
         };
         let touch = journey.touches.get(self.touch).filter(|_| !journey.is_erased())?;
         touch.state.told_at()?;
-        let plan = &visit.shop.plan;
+        let plan = visit.shop.plan_for(journey);
         if order.cancelled_at.is_some() || order.refunded_in_full {
             return Some(Standing::Cancelled);
         }
@@ -110,7 +110,7 @@ impl Told<'_> {
         if !order.parcels().is_empty() {
             return Standing::Shipped;
         }
-        let plan = &visit.shop.plan;
+        let plan = visit.shop.plan_for(journey);
         if legal::cancel_due(journey, plan, visit.now).is_some_and(|due| due.at <= visit.now) {
             return Standing::Over;
         }

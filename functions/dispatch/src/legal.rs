@@ -30,7 +30,7 @@ pub(crate) fn delay_option(
     wanted: &Verdict,
     now: Timestamp,
 ) -> Option<DelayOption> {
-    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let before = |ship_by, is_renewed| {
         let (ships_by, needs_consent) = (says.ships_by, says.needs_consent);
         let answer_by = says.answer_by?;
@@ -67,7 +67,7 @@ impl Dispatcher {
         verdicts: &[Verdict],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        for (handoff, since) in legal::handoffs(journey, verdicts, &shop.plan, now) {
+        for (handoff, since) in legal::handoffs(journey, verdicts, shop.plan_for(journey), now) {
             let content = content(journey, handoff, since, shop, now);
             let name = outcome_name(&journey.id, Some(handoff.as_str()));
             let expires_at = expires_at(JourneyKind::Relationship, now);
@@ -81,7 +81,7 @@ impl Dispatcher {
 
 /// What a task says. Nothing in it is personal.
 fn content(journey: &Journey, handoff: Handoff, since: Timestamp, shop: &Shop, now: Timestamp) -> Value {
-    let due = legal::cancel_due(journey, &shop.plan, now).filter(|_| handoff == Handoff::Cancel);
+    let due = legal::cancel_due(journey, shop.plan_for(journey), now).filter(|_| handoff == Handoff::Cancel);
     let number = match &journey.state {
         State::Order(order) => order.told().map(|told| told.number.clone()).unwrap_or_default(),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => String::new(),

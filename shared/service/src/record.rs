@@ -95,7 +95,8 @@ impl Service {
         for _ in 0..CONFLICTS_MAX {
             let mut next = stored.journey.clone();
             for fact in &joined {
-                next.apply(fact, &shop.plan, &shop.time);
+                let plan = shop.plan_for_fact(&next, fact);
+                next.apply(fact, plan, &shop.time);
             }
             keep_erased(&mut next, erased_at, shop);
             if next == stored.journey {
@@ -276,9 +277,10 @@ impl Service {
 
 /// When a journey must next be looked at.
 pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
-    let verdicts = decide::verdicts(journey, customer, &shop.plan, &shop.time, now);
+    let plan = shop.plan_for(journey);
+    let verdicts = decide::verdicts(journey, customer, plan, &shop.time, now);
     let told = earliest(verdict::next_wake(&verdicts, now), journey.handover_at());
-    earliest(told, legal::handoff_at(journey, &verdicts, &shop.plan, now))
+    earliest(told, legal::handoff_at(journey, &verdicts, plan, now))
 }
 
 /// A report about a time before an erasure must not bring the person back.

@@ -6,7 +6,6 @@ use journey::decide::legal::Handoff;
 use journey::journey::{Journey, State};
 use journey::order::Order;
 use journey::touch::TouchKind;
-use local::commands::plan;
 use serde_json::json;
 use store::{OutcomeKind, outcome_name};
 
@@ -20,7 +19,7 @@ const RULES: &str = "[legal.us_mail_order]\non = true\ncounsel_checked = true\n\
 /// then, maybe, a later one.
 async fn late(locale: &str, country: &str, revised: Option<&str>) -> Site {
     let harness = Harness::at("2026-03-02T15:00:00Z").await;
-    plan::publish(&harness.system.service, &harness.shop(), RULES).await.unwrap();
+    harness.publish(RULES, "new").await;
     let order = |dispatch_by: &str| {
         json!({
             "order_id": ORDER, "order_number": ORDER, "placed_at": "2026-03-02T15:00:00Z",

@@ -339,12 +339,18 @@ fn columns_count_characters() {
 
 #[test]
 fn a_rule_of_law_needs_counsel_and_its_notices() {
-    check("[legal.us_mail_order]\non = true\n", expect![[r#"
+    check(
+        "[legal.us_mail_order]\non = true\n",
+        expect![[r#"
         line 2: legal.us_mail_order.on switches on a rule of law whose texts counsel has not checked: allowed: on = false; or, once your counsel has checked docs/legal.md and the mails, counsel_checked = true in [legal.us_mail_order]
-    "#]]);
-    check("[legal.thirty_days]\ncounsel_checked = false\non = true\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "[legal.thirty_days]\ncounsel_checked = false\non = true\n",
+        expect![[r#"
         line 3: legal.thirty_days.on switches on a rule of law whose texts counsel has not checked: allowed: on = false; or, once your counsel has checked docs/legal.md and the mails, counsel_checked = true in [legal.thirty_days]
-    "#]]);
+    "#]],
+    );
     check(
         "[legal.us_mail_order]\non = true\ncounsel_checked = true\n",
         expect![[r#"
@@ -357,8 +363,11 @@ fn a_rule_of_law_needs_counsel_and_its_notices() {
             line 5: touch.delay_option.on turns off the notices that a rule of [legal] asks for: allowed: true while a rule of [legal] is on
         "#]],
     );
-    check("[legal.us_mail_order]\nship_within_days = 31\nnotice_before = \"1h\"\n", expect![[r#"
+    check(
+        "[legal.us_mail_order]\nship_within_days = 31\nnotice_before = \"1h\"\n",
+        expect![[r#"
         line 2: legal.us_mail_order.ship_within_days is 31: allowed: a whole number from 1 to 30
         line 3: legal.us_mail_order.notice_before is "1h": allowed: a time such as "90m", "48h" or "7d", from 24h to 10d
-    "#]]);
+    "#]],
+    );
 }

@@ -13,9 +13,12 @@ use crate::touch::TouchKind;
 pub use legal::{Legal, MailOrder, ThirtyDays};
 
 mod defaults;
+mod eras;
 mod legal;
 pub mod read;
 mod weekdays;
+
+pub use eras::{ERAS_MAX, Era, plan_at};
 
 /// The file with every setting at its default and a comment on each.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
