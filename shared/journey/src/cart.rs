@@ -50,6 +50,8 @@ impl Cart {
             | What::Searched(_)
             | What::ArticleOpened(_)
             | What::Denied
+            | What::Found
+            | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

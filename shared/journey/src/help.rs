@@ -64,6 +64,8 @@ impl Help {
             | What::CartStands(_)
             | What::CartConverted
             | What::Denied
+            | What::Found
+            | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

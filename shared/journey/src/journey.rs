@@ -151,6 +151,8 @@ fn with_whole_seconds(what: &What) -> What {
         | What::ArticleOpened(_)
         | What::HelpRequested { .. }
         | What::Denied
+        | What::Found
+        | What::RemedyChosen { .. }
         | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar;
 use crate::fact::{
-    Contact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What, is_false,
+    Contact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What,
+    is_false,
 };
 use crate::ids::ShipmentId;
 use crate::import::Import;
 use crate::merge::{Latest, Merge, Span, earliest, merge_entry};
-use crate::parcel::{Named, PARCELS_MAX, Scans, all_delivered_at, keep_first, merge_shipment};
+use crate::parcel::{Named, PARCELS_MAX, Parcel, Scans, all_delivered_at, keep_first, merge_shipment};
 use crate::plan::{FeePolicy, Plan};
 use crate::seconds;
 use crate::shop::ShopTime;
@@ -55,6 +56,12 @@ pub struct Order {
     /// When the customer last said that what is reported as delivered did not arrive.
     #[serde(rename = "dn", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub denied_at: Option<Timestamp>,
+    /// When it was last said that it turned up after all.
+    #[serde(rename = "fd", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub found_at: Option<Timestamp>,
+    /// What the customer chose in place of lost parcels, by the name under which each was told.
+    #[serde(rename = "ch", skip_serializing_if = "BTreeMap::is_empty")]
+    pub choices: BTreeMap<String, Latest<LostChoice>>,
     /// That it was imported, and how.
     #[serde(rename = "im", skip_serializing_if = "Option::is_none")]
     pub imported: Option<Import>,
@@ -142,6 +149,11 @@ impl Order {
                 self.help_asked_at = self.help_asked_at.max(Some(occurred_at));
             }
             What::Denied => self.denied_at = self.denied_at.max(Some(occurred_at)),
+            What::Found => self.found_at = self.found_at.max(Some(occurred_at)),
+            What::RemedyChosen { parcel, choice } => {
+                let chosen = Latest { at: occurred_at, value: *choice };
+                merge_entry(&mut self.choices, parcel.clone(), chosen);
+            }
             What::Imported { silent } => {
                 self.imported.merge(Some(Import { at: occurred_at, silent: *silent }));
             }
@@ -187,6 +199,9 @@ impl Order {
         while self.shipments.len() > PARCELS_MAX {
             self.shipments.pop_last();
         }
+        while self.choices.len() > PARCELS_MAX {
+            self.choices.pop_last();
+        }
         self.named.retain(|id, _| self.shipments.contains_key(id));
         // Apart: a shipment's own reports do not make room for those of its numbers.
         keep_first(&mut self.scans, |parcel| matches!(parcel, ParcelRef::Tracking(_)));
@@ -213,12 +228,25 @@ impl Order {
         taken_back.map(|shipment| shipment.at).chain(voided.map(|span| span.last)).max()
     }
 
-    /// Whether the customer says that something did not arrive that is reported as delivered. What
-    /// arrived after that was not meant.
+    /// Whether the customer says that something did not arrive that is reported as delivered, and it
+    /// did not turn up since. What arrived after that was not meant.
     pub fn is_denied(&self) -> bool {
-        self.denied_at.is_some_and(|denied_at| {
-            self.parcels().iter().any(|parcel| parcel.delivered_at.is_some_and(|at| at <= denied_at))
+        self.denied_at.filter(|denied_at| self.found_at <= Some(*denied_at)).is_some_and(|denied_at| {
+            let is_missing = |parcel: &Parcel<'_>| {
+                parcel.delivered_at.is_some_and(|at| at <= denied_at)
+                    && parcel.delivered_again_at.is_none_or(|at| at <= denied_at)
+            };
+            self.parcels().iter().any(is_missing)
         })
+    }
+
+    /// When what the customer had missed turned up, if it did: somebody said so, or the carrier
+    /// delivered it once more.
+    pub fn turned_up_at(&self) -> Option<Timestamp> {
+        let denied_at = self.denied_at.filter(|_| !self.is_denied())?;
+        let parcels = self.parcels();
+        let again = parcels.iter().filter_map(|parcel| parcel.delivered_again_at).max();
+        self.found_at.max(again).filter(|at| *at > denied_at)
     }
 
     /// When somebody last said something of it, by the time at which that happened. An estimate of the
@@ -230,7 +258,7 @@ impl Order {
             let scans = (scans.statuses.values().map(|span| span.last), scans.estimate.iter());
             scans.0.chain(scans.1.map(|estimate| estimate.at))
         });
-        let rest = [self.cancelled_at, self.refunded_at, self.help_asked_at, self.denied_at];
+        let rest = [self.cancelled_at, self.refunded_at, self.help_asked_at, self.denied_at, self.found_at];
         told.chain(shipped).chain(scanned).chain(rest.into_iter().flatten()).max()
     }
 

@@ -19,6 +19,9 @@ use crate::order::Order;
 /// An order has at most this many parcels in our books; later ones in key order are left out.
 pub const PARCELS_MAX: usize = 20;
 
+/// A report of a delivery that lies this far behind the first is one of another attempt.
+const ANOTHER_DELIVERY_AFTER: SignedDuration = SignedDuration::from_hours(6);
+
 /// What was said of one parcel, bounded: per status the first and the last time.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -100,6 +103,9 @@ pub struct Parcel<'a> {
     pub status: Option<(ParcelStatus, Timestamp)>,
     /// When it arrived, by the first report.
     pub delivered_at: Option<Timestamp>,
+    /// When it was delivered once more, hours after the first report: what several senders say of one
+    /// delivery lies closer together.
+    pub delivered_again_at: Option<Timestamp>,
     /// When it first was at the door or ready to be collected.
     pub offered_at: Option<Timestamp>,
     /// When the carrier first said that it is late, unless it moved since it last said so.
@@ -267,6 +273,7 @@ impl<'a> Joining<'a> {
             tracking_url: shipment.map_or("", |shipment| &shipment.tracking_url),
             status: None,
             delivered_at: None,
+            delivered_again_at: None,
             offered_at: None,
             delayed_at: None,
             moved_at: None,
@@ -340,6 +347,12 @@ impl Parcel<'_> {
         // What turned back before is delivered to the sender.
         self.delivered_at = first(ParcelStatus::Delivered)
             .filter(|at| returning_at.is_none_or(|returning_at| *at <= returning_at));
+        let last = statuses.get(&ParcelStatus::Delivered).map(|span| span.last);
+        let is_another = |at: &Timestamp| {
+            self.delivered_at.is_some_and(|first| at.duration_since(first) >= ANOTHER_DELIVERY_AFTER)
+                && returning_at.is_none_or(|returning_at| *at <= returning_at)
+        };
+        self.delivered_again_at = last.filter(is_another);
         let offered = earliest(first(ParcelStatus::AttemptFailed), first(ParcelStatus::ReadyForPickup));
         self.offered_at = earliest(offered, self.delivered_at);
         for (&status, span) in statuses {
@@ -380,7 +393,7 @@ impl Parcel<'_> {
     }
 
     /// Since when it is given up, as things stand: lost, damaged or on its way back.
-    fn lost_since(&self) -> Option<Timestamp> {
+    pub(crate) fn lost_since(&self) -> Option<Timestamp> {
         let given_up = [ParcelStatus::Failed, ParcelStatus::ReturningToSender];
         self.status.filter(|(status, _)| given_up.contains(status)).map(|(_, at)| at)
     }

@@ -18,6 +18,10 @@ pub enum TouchKind {
     TransitDelay,
     /// The carrier needs the customer's help: failed attempt, address, pick-up.
     Exception,
+    /// A parcel is lost: shall we replace it, or refund it?
+    Lost,
+    /// What is reported as delivered did not arrive, by the customer's word.
+    NotReceived,
     /// It moves again, after bad news.
     Recovery,
     /// Is all well?
@@ -65,10 +69,12 @@ impl Class {
 
 impl TouchKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::DispatchDelay,
         Self::TransitDelay,
         Self::Exception,
+        Self::Lost,
+        Self::NotReceived,
         Self::Recovery,
         Self::CheckIn,
         Self::Csat,
@@ -83,6 +89,8 @@ impl TouchKind {
             Self::DispatchDelay => "dispatch_delay",
             Self::TransitDelay => "transit_delay",
             Self::Exception => "exception",
+            Self::Lost => "lost",
+            Self::NotReceived => "not_received",
             Self::Recovery => "recovery",
             Self::CheckIn => "check_in",
             Self::Csat => "csat",
@@ -100,9 +108,12 @@ impl TouchKind {
     /// The class that law and courtesy put it in.
     pub fn class(self) -> Class {
         match self {
-            Self::DispatchDelay | Self::TransitDelay | Self::Exception | Self::Recovery => {
-                Class::Transactional
-            }
+            Self::DispatchDelay
+            | Self::TransitDelay
+            | Self::Exception
+            | Self::Lost
+            | Self::NotReceived
+            | Self::Recovery => Class::Transactional,
             Self::CheckIn | Self::Csat | Self::Nps => Class::Service,
             Self::CartHelp | Self::FaqHelp => Class::Marketing,
         }
@@ -115,7 +126,10 @@ impl TouchKind {
 
     /// Whether it tells of trouble: never capped, and it keeps questions away.
     pub fn is_bad_news(self) -> bool {
-        matches!(self, Self::DispatchDelay | Self::TransitDelay | Self::Exception)
+        matches!(
+            self,
+            Self::DispatchDelay | Self::TransitDelay | Self::Exception | Self::Lost | Self::NotReceived
+        )
     }
 
     /// Whether a mail that may have been lost is sent once more. A delay notice twice is better
@@ -128,14 +142,16 @@ impl TouchKind {
     pub fn priority(self) -> u8 {
         match self {
             Self::Exception => 0,
-            Self::TransitDelay => 1,
-            Self::DispatchDelay => 2,
-            Self::Recovery => 3,
-            Self::FaqHelp => 4,
-            Self::CheckIn => 5,
-            Self::Csat => 6,
-            Self::Nps => 7,
-            Self::CartHelp => 8,
+            Self::Lost => 1,
+            Self::NotReceived => 2,
+            Self::TransitDelay => 3,
+            Self::DispatchDelay => 4,
+            Self::Recovery => 5,
+            Self::FaqHelp => 6,
+            Self::CheckIn => 7,
+            Self::Csat => 8,
+            Self::Nps => 9,
+            Self::CartHelp => 10,
         }
     }
 }

@@ -50,6 +50,15 @@ pub enum Because {
         #[serde(with = "seconds::required")]
         at: Timestamp,
     },
+    /// The customer said at this time that what is reported as delivered did not arrive.
+    #[serde(rename = "dn")]
+    Denied(#[serde(with = "seconds::required")] Timestamp),
+    /// Nothing was heard of the parcel since this time.
+    #[serde(rename = "sl")]
+    SilentSince(#[serde(with = "seconds::required")] Timestamp),
+    /// The label was made at this time, and the carrier has scanned nothing since.
+    #[serde(rename = "ns")]
+    NoFirstScan(#[serde(with = "seconds::required")] Timestamp),
     /// It moved again after bad news.
     #[serde(rename = "m")]
     MovedAgain(#[serde(with = "seconds::required")] Timestamp),
@@ -159,6 +168,8 @@ pub enum Gate {
     BeforeImport,
     /// It is news no more.
     Stale,
+    /// The customer asked for help after what is known was known: a person answers first.
+    HelpAsked,
     /// Something is wrong with an order of the customer.
     Trouble,
     /// It would come too soon after another mail, or be too many.
@@ -218,6 +229,10 @@ pub enum Event {
     Tracking,
     /// The customer says that it did not arrive.
     Denied,
+    /// It turned up after the customer said that it did not arrive.
+    Found,
+    /// It counts as lost, which has a mail of its own.
+    Lost,
     /// The customer answered with a low score.
     LowScore,
     /// A visitor says who they are.

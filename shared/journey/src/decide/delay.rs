@@ -194,6 +194,11 @@ fn expected(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option
     Some(Window { from, to: to.max(promised.to) })
 }
 
+/// The last moment at which a parcel is to arrive.
+pub(super) fn expected_by(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option<Timestamp> {
+    expected(context, order, parcel).map(|window| window.to)
+}
+
 /// When to warn of a promise that may be missed: some time before it ends, but not in the first
 /// half of its window, or a same-day order would be late when it is placed.
 pub(super) fn countdown(plan: &Plan, window: Window) -> Timestamp {

@@ -43,6 +43,8 @@ pub enum GateKind {
     Horizon,
     /// Would we have heard of it, if it were otherwise?
     Feed,
+    /// Does the customer wait for a person's answer?
+    HelpAsked,
     /// Do the shop's mails arrive?
     Standing,
     /// Is something wrong with an order of the customer?
@@ -61,7 +63,7 @@ pub enum GateKind {
 
 impl GateKind {
     /// Every gate, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Erased,
         Self::Facts,
         Self::Plan,
@@ -75,6 +77,7 @@ impl GateKind {
         Self::Time,
         Self::Horizon,
         Self::Feed,
+        Self::HelpAsked,
         Self::Standing,
         Self::Trouble,
         Self::SurveyBudget,
@@ -133,6 +136,13 @@ impl Context<'_> {
                 drop(Gate::Stale)
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
+            GateKind::HelpAsked => {
+                due?;
+                hold(
+                    Some(self.after_quiet_hours(kind, self.person_answers_until(candidate)?)),
+                    Gate::HelpAsked,
+                )
+            }
             GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
                 self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
             }
@@ -184,6 +194,7 @@ impl Context<'_> {
         match because {
             Because::CarrierSaysDelayed(at)
             | Because::CarrierReported { at, .. }
+            | Because::Denied(at)
             | Because::MovedAgain(at)
             | Because::Arrived(at)
             | Because::ArrivedLate(at) => Some(*at),
@@ -191,6 +202,8 @@ impl Context<'_> {
             | Because::PromiseEnds(_)
             | Because::EstimateIsLate { .. }
             | Because::UpdatePromised(_)
+            | Because::SilentSince(_)
+            | Because::NoFirstScan(_)
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
@@ -226,6 +239,38 @@ impl Context<'_> {
             CarrierFeed::Quiet { .. } => Some((self.now + LISTEN_AGAIN_AFTER, Gate::CarrierQuiet)),
             CarrierFeed::None => Some((self.now + ASK_AGAIN_AFTER, Gate::NoCarrierFeed)),
         }
+    }
+
+    /// Until when a delay notice waits, because the customer asked for help and a person answers first.
+    /// What was learned after they asked is news to that person too, and is told.
+    fn person_answers_until(&self, candidate: &Candidate) -> Option<Timestamp> {
+        let State::Order(order) = &self.journey.state else {
+            return None;
+        };
+        match candidate.key.kind {
+            TouchKind::DispatchDelay | TouchKind::TransitDelay => {}
+            TouchKind::Exception
+            | TouchKind::Lost
+            | TouchKind::NotReceived
+            | TouchKind::Recovery
+            | TouchKind::CheckIn
+            | TouchKind::Csat
+            | TouchKind::Nps
+            | TouchKind::CartHelp
+            | TouchKind::FaqHelp => return None,
+        }
+        let asked_at = order.help_asked_at?;
+        let learned_at = match candidate.because {
+            Because::CarrierSaysDelayed(at) | Because::CarrierReported { at, .. } => Some(at),
+            Because::EstimateIsLate { .. } => {
+                let parcels = order.parcels();
+                let parcel = parcels.iter().find(|parcel| parcel.is_named(&candidate.key.subject));
+                parcel.and_then(|parcel| parcel.estimate.as_ref()).map(|estimate| estimate.at)
+            }
+            _ => None,
+        };
+        Some(asked_at + PERSON_ANSWERS_WITHIN)
+            .filter(|until| *until > self.now && learned_at.is_none_or(|at| at <= asked_at))
     }
 
     /// Whether the customer was erased after the last thing that this journey knows of them.
@@ -354,6 +399,9 @@ impl Context<'_> {
 pub(super) fn is_capped(kind: TouchKind) -> bool {
     kind.class() != Class::Transactional
 }
+
+/// Who asked for help is answered by a person within this time, or else by the notice that was due.
+const PERSON_ANSWERS_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 
 const DAY_SECONDS: i64 = 24 * 3600;
 

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::delay::{countdown, promised};
+use super::not_received;
 use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;
@@ -23,7 +24,9 @@ pub const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 pub struct Lateness {
     /// When bad news last went out, or may have.
     pub told_at: Option<Timestamp>,
-    /// How many mails brought it.
+    /// When we last said that a parcel is lost, or may have.
+    pub lost_told_at: Option<Timestamp>,
+    /// How many mails brought news of a delay.
     pub notices: usize,
     /// When we promised the next news.
     pub next_update_by: Option<Timestamp>,
@@ -40,6 +43,16 @@ pub struct Lateness {
 }
 
 impl Lateness {
+    /// When any bad news last went out, or may have: of a delay, or of a loss.
+    pub fn bad_news_at(&self) -> Option<Timestamp> {
+        self.told_at.max(self.lost_told_at)
+    }
+
+    /// Whether nothing had moved when the last bad news was written.
+    pub(super) fn was_silent(&self) -> bool {
+        self.silent || self.lost_told_at > self.told_at
+    }
+
     /// Whether a mail about a parcel that goes by these names promised the next news: that comes,
     /// even where more was told of the parcel under another name than the plan allows.
     pub(super) fn is_owed(&self, names: &[&str]) -> bool {
@@ -78,7 +91,12 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
                 lateness.recovered_at = lateness.recovered_at.max(told_at);
                 lateness.van_told_at = lateness.van_told_at.max(told_at.filter(|_| touch.says.on_the_van));
             }
+            TouchKind::Lost => {
+                lateness.lost_told_at = lateness.lost_told_at.max(told_at);
+                continue;
+            }
             TouchKind::Exception
+            | TouchKind::NotReceived
             | TouchKind::CheckIn
             | TouchKind::Csat
             | TouchKind::Nps
@@ -113,7 +131,9 @@ pub(super) fn says(
         TouchKind::DispatchDelay => (touches.dispatch_delay.next_update, touches.dispatch_delay.notices_max),
         TouchKind::TransitDelay => (touches.transit_delay.next_update, touches.transit_delay.notices_max),
         TouchKind::Recovery => (touches.transit_delay.next_update, u32::MAX),
+        TouchKind::NotReceived => return not_received::says(key, plan, zone, now),
         TouchKind::Exception
+        | TouchKind::Lost
         | TouchKind::CheckIn
         | TouchKind::Csat
         | TouchKind::Nps

@@ -19,6 +19,8 @@ mod delay;
 mod gates;
 mod help;
 mod lateness;
+mod lost;
+mod not_received;
 mod order;
 mod relationship;
 mod silence;
@@ -187,7 +189,7 @@ impl Context<'_> {
         let State::Order(order) = &self.journey.state else {
             return given_up;
         };
-        if order::overtaken(order, key).is_some() {
+        if order::overtaken(self.journey, order, key).is_some() {
             return given_up;
         }
         let because = Because::Ledger;

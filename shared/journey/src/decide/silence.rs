@@ -13,11 +13,15 @@ impl Context<'_> {
             return fate;
         };
         let rests_on_silence = match because {
-            Because::PromiseEnds(_) | Because::UpdatePromised(_) => true,
+            Because::PromiseEnds(_)
+            | Because::UpdatePromised(_)
+            | Because::SilentSince(_)
+            | Because::NoFirstScan(_) => true,
             Because::NotHandedOverBy(_)
             | Because::CarrierSaysDelayed(_)
             | Because::EstimateIsLate { .. }
             | Because::CarrierReported { .. }
+            | Because::Denied(_)
             | Because::MovedAgain(_)
             | Because::Arrived(_)
             | Because::ArrivedLate(_)

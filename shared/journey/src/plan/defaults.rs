@@ -6,8 +6,8 @@ use jiff::civil::{Time, Weekday};
 
 use super::{
     AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey, SurveyBudget, Touches,
-    TransitDelay,
+    Holiday, Lost, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
+    SurveyBudget, Touches, TransitDelay,
 };
 
 /// What checkouts mostly call their shipping methods: pattern, business days, the fee.
@@ -112,6 +112,8 @@ fn touches() -> Touches {
         },
         // A failed attempt often wants an answer the same day: it does not wait for the morning.
         exception: Basics { ignores_quiet_hours: true, ..basics(SignedDuration::from_hours(48)) },
+        lost: lost(),
+        not_received: not_received(),
         recovery: basics(SignedDuration::from_hours(48)),
         check_in: CheckIn {
             basics: basics(days(7)),
@@ -136,6 +138,21 @@ fn touches() -> Touches {
             every: days(7),
             satisfied_after_seconds: 30,
         },
+    }
+}
+
+/// Also what plans have that were stored before there was this touch.
+pub(super) fn lost() -> Lost {
+    Lost { basics: basics(days(14)), after_business_days: 10, open_for: days(30) }
+}
+
+/// See [`lost`].
+pub(super) fn not_received() -> NotReceived {
+    NotReceived {
+        basics: basics(days(7)),
+        after_delivery: SignedDuration::from_hours(24),
+        next_update: SignedDuration::from_hours(48),
+        notices_max: 3,
     }
 }
 

@@ -159,6 +159,12 @@ pub struct Touches {
     pub transit_delay: TransitDelay,
     /// The carrier needs the customer's help.
     pub exception: Basics,
+    /// A parcel is lost: replace or refund.
+    #[serde(default = "defaults::lost")]
+    pub lost: Lost,
+    /// What is reported as delivered did not arrive.
+    #[serde(default = "defaults::not_received")]
+    pub not_received: NotReceived,
     /// It moves again after bad news.
     pub recovery: Basics,
     /// Is all well?
@@ -212,6 +218,30 @@ pub struct TransitDelay {
     /// over.
     pub next_update: SignedDuration,
     /// At most this many notices a parcel.
+    pub notices_max: u32,
+}
+
+/// See [`Touches::lost`].
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Lost {
+    /// What every touch has.
+    pub basics: Basics,
+    /// A parcel whose promise is over counts as lost after this many business days without a word.
+    pub after_business_days: u32,
+    /// The customer can choose, and choose anew, for this long.
+    pub open_for: SignedDuration,
+}
+
+/// See [`Touches::not_received`].
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct NotReceived {
+    /// What every touch has.
+    pub basics: Basics,
+    /// Not before this long after the delivery was reported: much turns up within a day.
+    pub after_delivery: SignedDuration,
+    /// The next update is promised this long after a mail.
+    pub next_update: SignedDuration,
+    /// At most this many mails an order.
     pub notices_max: u32,
 }
 
@@ -278,6 +308,8 @@ impl Touches {
             TouchKind::DispatchDelay => &self.dispatch_delay.basics,
             TouchKind::TransitDelay => &self.transit_delay.basics,
             TouchKind::Exception => &self.exception,
+            TouchKind::Lost => &self.lost.basics,
+            TouchKind::NotReceived => &self.not_received.basics,
             TouchKind::Recovery => &self.recovery,
             TouchKind::CheckIn => &self.check_in.basics,
             TouchKind::Csat => &self.csat.basics,

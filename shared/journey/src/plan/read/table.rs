@@ -20,6 +20,7 @@ const NEXT_UPDATE: Range = Range { min_minutes: hours(12), max_minutes: days(14)
 const COUNTDOWN: Range = Range { min_minutes: hours(1), max_minutes: days(10) };
 const SLIP: Range = Range { min_minutes: hours(1), max_minutes: days(14) };
 const CLOSURE_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(14) };
+const NOT_RECEIVED_AFTER: Range = Range { min_minutes: hours(1), max_minutes: hours(72) };
 const CSAT_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(60) };
 const NPS_AFTER: Range = Range { min_minutes: days(1), max_minutes: days(180) };
 const OPEN_FOR: Range = Range { min_minutes: days(1), max_minutes: days(60) };
@@ -129,6 +130,18 @@ pub(super) static GROUPS: &[Group] = &[
         name: "touch.exception",
         about: "Asks the customer to help the carrier: a failed attempt, an address, a pick-up.",
         settings: touch!(exception),
+    },
+    Group {
+        name: "touch.lost",
+        about: "Tells the customer that a parcel is lost, and asks whether to replace or refund it. The \
+                answer becomes a task for the team; nothing is sent or paid by itself.",
+        settings: LOST,
+    },
+    Group {
+        name: "touch.not_received",
+        about: "Answers a customer who says that what is reported as delivered did not arrive: what \
+                happens now, and when the next news comes.",
+        settings: NOT_RECEIVED,
     },
     Group {
         name: "touch.recovery",
@@ -335,6 +348,40 @@ static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
         "notices_max",
         count(|plan| &mut plan.touches.transit_delay.notices_max, 1, NOTICES_MAX),
         "At most this many notices a parcel.",
+    ),
+);
+
+static LOST: &[Setting<Plan>] = touch!(
+    lost.basics,
+    Setting::new(
+        "after_business_days",
+        count(|plan| &mut plan.touches.lost.after_business_days, 3, DISPATCH_DAYS_MAX),
+        "A parcel counts as lost when its promise is over and nothing was heard of it for this many \
+         business days, or when its carrier says so.",
+    ),
+    Setting::new(
+        "open_for",
+        duration(|plan| &mut plan.touches.lost.open_for, OPEN_FOR),
+        "The customer can choose, and choose anew, for this long after the mail.",
+    ),
+);
+
+static NOT_RECEIVED: &[Setting<Plan>] = touch!(
+    not_received.basics,
+    Setting::new(
+        "after_delivery",
+        duration(|plan| &mut plan.touches.not_received.after_delivery, NOT_RECEIVED_AFTER),
+        "Not before this long after the delivery was reported: much turns up within a day.",
+    ),
+    Setting::new(
+        "next_update",
+        duration(|plan| &mut plan.touches.not_received.next_update, NEXT_UPDATE),
+        "The mail promises the next news within this time, and the next news comes by then.",
+    ),
+    Setting::new(
+        "notices_max",
+        count(|plan| &mut plan.touches.not_received.notices_max, 1, NOTICES_MAX),
+        "At most this many of these mails an order.",
     ),
 );
 
