@@ -3,8 +3,9 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::delay::{countdown, promised};
+use super::detectors::countdown;
 use super::not_received;
+use super::window::promised;
 use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;

@@ -3,10 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::delay::expected_by;
+use super::detectors::waited_for;
 use super::order::{closed, problem_of};
+use super::window::expected;
 use super::{Candidate, Context, Fate};
-use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::order::Order;
 use crate::parcel::Parcel;
@@ -68,14 +68,10 @@ pub(super) fn evidence(
         }
         _ => {}
     }
-    let promised_by = expected_by(context, order, parcel)?;
+    let promised_by = expected(context, order, parcel)?.to;
     let handed_over_at = parcel.shipment.map(|shipment| shipment.shipped_at);
     let heard_at = parcel.moved_at.max(parcel.seen_at).or(handed_over_at)?;
-    let (zone, plan) = (&context.shop.zone, context.plan);
-    let silent_for = plan.touches.lost.after_business_days;
-    let heard_on = zone.to_datetime(heard_at).date();
-    let day = calendar::add_business_days(heard_on, silent_for, &plan.calendar);
-    let silent_until = calendar::end_of_local_day(day, zone);
+    let silent_until = waited_for(context, heard_at, context.plan.touches.lost.after_business_days);
     Some((silent_until.max(promised_by), Because::SilentSince(heard_at)))
 }
 

@@ -109,6 +109,8 @@ fn touches() -> Touches {
             slip_min: SignedDuration::from_hours(24),
             next_update: SignedDuration::from_hours(24),
             notices_max: 4,
+            no_scan_after_business_days: no_scan_after_business_days(),
+            no_scan_task_after_business_days: no_scan_task_after_business_days(),
         },
         // A failed attempt often wants an answer the same day: it does not wait for the morning.
         exception: Basics { ignores_quiet_hours: true, ..basics(SignedDuration::from_hours(48)) },
@@ -139,6 +141,16 @@ fn touches() -> Touches {
             satisfied_after_seconds: 30,
         },
     }
+}
+
+/// See [`lost`].
+pub(super) fn no_scan_after_business_days() -> u32 {
+    4
+}
+
+/// See [`lost`].
+pub(super) fn no_scan_task_after_business_days() -> u32 {
+    2
 }
 
 /// Also what plans have that were stored before there was this touch.

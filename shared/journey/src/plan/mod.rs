@@ -219,6 +219,12 @@ pub struct TransitDelay {
     pub next_update: SignedDuration,
     /// At most this many notices a parcel.
     pub notices_max: u32,
+    /// A label that the carrier does not scan is told to the customer after this many business days.
+    #[serde(default = "defaults::no_scan_after_business_days")]
+    pub no_scan_after_business_days: u32,
+    /// The team gets a task after this many.
+    #[serde(default = "defaults::no_scan_task_after_business_days")]
+    pub no_scan_task_after_business_days: u32,
 }
 
 /// See [`Touches::lost`].

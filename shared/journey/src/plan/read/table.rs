@@ -33,6 +33,7 @@ const AFTER_QUIET: Range = Range { min_minutes: 1, max_minutes: hours(24) };
 const PER_WINDOW_MAX: u32 = 50;
 const PROMISE_DAYS_MAX: u32 = 90;
 const DISPATCH_DAYS_MAX: u32 = 60;
+const NO_SCAN_DAYS_MAX: u32 = 20;
 const CHECK_IN_DAYS_MAX: u32 = 60;
 const NOTICES_MAX: u32 = 10;
 const SEARCHES_MAX: u32 = 20;
@@ -348,6 +349,17 @@ static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
         "notices_max",
         count(|plan| &mut plan.touches.transit_delay.notices_max, 1, NOTICES_MAX),
         "At most this many notices a parcel.",
+    ),
+    Setting::new(
+        "no_scan_after_business_days",
+        count(|plan| &mut plan.touches.transit_delay.no_scan_after_business_days, 1, NO_SCAN_DAYS_MAX),
+        "A label was made, and its carrier scanned nothing until the end of this business day after it: \
+         the customer is told, but not in the first half of the promised time.",
+    ),
+    Setting::new(
+        "no_scan_task_after_business_days",
+        count(|plan| &mut plan.touches.transit_delay.no_scan_task_after_business_days, 1, NO_SCAN_DAYS_MAX),
+        "The same, as a task for the team: see `beforehand tasks`.",
     ),
 );
 
