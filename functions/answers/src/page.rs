@@ -36,11 +36,12 @@ const RETRY_AFTER_SECONDS: &str = "5";
 const METHODS: &str = "GET, HEAD, POST";
 
 /// The templates, by the name that the others know them by.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("style.css", include_str!("../templates/style.css.j2")),
     ("layout.html", include_str!("../templates/layout.html.j2")),
     ("mailbox.html", include_str!("../templates/mailbox.html.j2")),
     ("survey.html", include_str!("../templates/survey.html.j2")),
+    ("options.html", include_str!("../templates/options.html.j2")),
     ("preferences.html", include_str!("../templates/preferences.html.j2")),
     ("note.html", include_str!("../templates/note.html.j2")),
 ];
@@ -76,6 +77,7 @@ pub(crate) struct Page {
 #[serde(untagged)]
 pub(crate) enum Content {
     Survey(Survey),
+    Options(Options),
     Preferences(Preferences),
     Note(Note),
 }
@@ -106,6 +108,32 @@ pub(crate) struct Score {
     pub(crate) value: u8,
     /// What it means; said to people who hear the page. Empty between the ends.
     pub(crate) meaning: &'static str,
+    pub(crate) is_chosen: bool,
+}
+
+/// Some possibilities, of which the customer chooses one.
+#[derive(Debug, Serialize)]
+pub(crate) struct Options {
+    pub(crate) title: String,
+    /// See [`Survey::token`].
+    pub(crate) token: String,
+    pub(crate) text: &'static str,
+    /// What is said of an earlier choice.
+    pub(crate) note: Option<String>,
+    /// What was wrong with the form that was sent.
+    pub(crate) mistake: Option<&'static str>,
+    /// The field's name.
+    pub(crate) name: &'static str,
+    pub(crate) options: Vec<PageOption>,
+    pub(crate) button: &'static str,
+}
+
+/// One possibility.
+#[derive(Debug, Serialize)]
+pub(crate) struct PageOption {
+    pub(crate) value: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
     pub(crate) is_chosen: bool,
 }
 
@@ -233,6 +261,7 @@ impl Page {
     fn template(&self) -> &'static str {
         match self.content {
             Content::Survey(_) => "survey.html",
+            Content::Options(_) => "options.html",
             Content::Preferences(_) => "preferences.html",
             Content::Note(_) => "note.html",
         }

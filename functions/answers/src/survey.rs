@@ -96,6 +96,8 @@ impl<'a> Asked<'a> {
             TouchKind::DispatchDelay
             | TouchKind::TransitDelay
             | TouchKind::Exception
+            | TouchKind::Lost
+            | TouchKind::NotReceived
             | TouchKind::Recovery
             | TouchKind::CheckIn
             | TouchKind::CartHelp
@@ -268,7 +270,7 @@ fn title(survey: Survey, journey: &Journey, frame: &Frame, say: &Words) -> Strin
 }
 
 /// The number as the mail shows it: without `#`, in one piece, without what could not be seen.
-fn order_number(journey: &Journey) -> String {
+pub(crate) fn order_number(journey: &Journey) -> String {
     let number = match &journey.state {
         State::Order(order) => order.told().map(|told| told.number.as_str()).unwrap_or_default(),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => "",

@@ -208,7 +208,7 @@ fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) 
         "fee": promise.and_then(|promise| promise.fee.as_ref()).map(|fee| json!({
             "currency": fee.currency, "minor_units": fee.minor_units,
         })),
-        "told_late": decide::lateness(journey).told_at.is_some(),
+        "told_late": decide::lateness(journey).bad_news_at().is_some(),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 
 mod care;
+mod missing;
 mod order;
 
 pub(super) static PHRASES: Phrases = Phrases {
@@ -12,6 +13,8 @@ pub(super) static PHRASES: Phrases = Phrases {
     delay: order::DELAY,
     fee: order::FEE,
     exception: order::EXCEPTION,
+    lost: missing::LOST,
+    not_received: missing::NOT_RECEIVED,
     recovery: order::RECOVERY,
     check_in: care::CHECK_IN,
     survey: care::SURVEY,
