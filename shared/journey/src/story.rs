@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::cart::Cart;
-use crate::fact::{Item, Money, ParcelRef, ParcelStatus, Shipment};
+use crate::fact::{Item, LostChoice, Money, ParcelRef, ParcelStatus, Shipment};
 use crate::help::Help;
 use crate::journey::{Journey, State};
 use crate::merge::{Merge, merge_entry};
@@ -92,10 +92,18 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         (order.refunded_at, if order.refunded_in_full { "refunded" } else { "money refunded in part" }),
         (order.help_asked_at, "the customer asked a person for help"),
         (order.denied_at, "the customer said that it did not arrive"),
+        (order.found_at, "what was said not to have arrived turned up"),
     ] {
         if let Some(at) = at {
             add(at, what.to_owned());
         }
+    }
+    for (parcel, chosen) in &order.choices {
+        let choice = match chosen.value {
+            LostChoice::Replace => "that it is sent again",
+            LostChoice::Refund => "the money back",
+        };
+        add(chosen.at, format!("{parcel}: lost, and the customer chose {choice}"));
     }
     if let Some(import) = order.imported {
         let how = if import.silent { "imported silently" } else { "imported" };

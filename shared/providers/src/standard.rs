@@ -115,6 +115,7 @@ pub(crate) enum EventType {
     ParcelShipped,
     ParcelScanned,
     ParcelDenied,
+    ParcelFound,
     CartUpdated,
     CartConverted,
     SearchPerformed,
@@ -125,7 +126,7 @@ pub(crate) enum EventType {
 
 impl EventType {
     /// Every type.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::OrderPlaced,
         Self::OrderUpdated,
         Self::OrderCancelled,
@@ -133,6 +134,7 @@ impl EventType {
         Self::ParcelShipped,
         Self::ParcelScanned,
         Self::ParcelDenied,
+        Self::ParcelFound,
         Self::CartUpdated,
         Self::CartConverted,
         Self::SearchPerformed,
@@ -162,6 +164,7 @@ impl EventType {
             Self::ParcelShipped => "parcel.shipped",
             Self::ParcelScanned => "parcel.scanned",
             Self::ParcelDenied => "parcel.denied",
+            Self::ParcelFound => "parcel.found",
             Self::CartUpdated => "cart.updated",
             Self::CartConverted => "cart.converted",
             Self::SearchPerformed => "search.performed",
@@ -184,6 +187,7 @@ impl EventType {
             | Self::OrderCancelled
             | Self::OrderRefunded
             | Self::ParcelDenied
+            | Self::ParcelFound
             | Self::CartUpdated
             | Self::CartConverted
             | Self::ErasureRequested => &[Surface::Storefront],

@@ -166,7 +166,7 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
         _ => &key.subject,
     };
     match key.kind {
-        TouchKind::TransitDelay | TouchKind::Exception => {
+        TouchKind::TransitDelay | TouchKind::Exception | TouchKind::Lost => {
             if is_delivered(order, label) {
                 return Some("the parcel arrived");
             }
@@ -186,6 +186,10 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
             };
             let moves = last(ParcelStatus::InTransit) > last(ParcelStatus::Cancelled);
             moves.then_some("a parcel moves")
+        }
+        TouchKind::NotReceived => {
+            let is_missing = order.denied_at.is_some() && order.found_at <= order.denied_at;
+            (!is_missing).then_some("nobody says that it did not arrive")
         }
         TouchKind::CheckIn | TouchKind::Csat => {
             if order.denied_at.is_some() && order.is_denied() {

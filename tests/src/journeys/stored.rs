@@ -5,8 +5,8 @@
 
 use expect_test::{ExpectFile, expect, expect_file};
 use journey::fact::{
-    ArticleOpened, CartSnapshot, Contact, Estimate, Item, Money, OrderSnapshot, ParcelRef, ParcelStatus,
-    PromiseWindow, Scan, Search, Shipment, What,
+    ArticleOpened, CartSnapshot, Contact, Estimate, Item, LostChoice, Money, OrderSnapshot, ParcelRef,
+    ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
 };
 use journey::ids::{JourneyKind, OrderId, ShipmentId, TrackingNumber};
 use journey::journey::{Journey, StoredError};
@@ -114,6 +114,8 @@ fn order() -> Journey {
         one(6 * DAY, What::OrderCancelled),
         one(6 * DAY, What::HelpRequested { contact: None }),
         one(6 * DAY, What::Denied),
+        one(7 * DAY, What::Found),
+        one(7 * DAY, What::RemedyChosen { parcel: "7770003".to_owned(), choice: LostChoice::Refund }),
         one(7 * DAY, What::Imported { silent: true }),
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });

@@ -35,6 +35,8 @@ fn is_transactional(message: &Message) -> bool {
         Message::DispatchDelay(_)
         | Message::TransitDelay(_)
         | Message::ExceptionNotice(_)
+        | Message::Lost(_)
+        | Message::NotReceived(_)
         | Message::Recovery(_) => true,
         Message::CheckIn(_)
         | Message::Csat(_)

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use journey::plan::{
     AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey, SurveyBudget, Touches,
-    TransitDelay,
+    Holiday, Lost, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
+    SurveyBudget, Touches, TransitDelay,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -140,11 +140,11 @@ fn basics() -> impl Strategy<Value = Basics> {
 }
 
 fn touches() -> impl Strategy<Value = Touches> {
-    let news = (dispatch_delay(), transit_delay(), basics(), basics());
+    let news = (dispatch_delay(), transit_delay(), basics(), lost(), not_received(), basics());
     let questions = (check_in(), survey(HOUR, 60 * DAY), survey(DAY, 180 * DAY));
     (news, questions, cart_help(), faq_help()).prop_map(
         |(
-            (dispatch_delay, transit_delay, exception, recovery),
+            (dispatch_delay, transit_delay, exception, lost, not_received, recovery),
             (check_in, csat, nps),
             cart_help,
             faq_help,
@@ -152,6 +152,8 @@ fn touches() -> impl Strategy<Value = Touches> {
             dispatch_delay,
             transit_delay,
             exception,
+            lost,
+            not_received,
             recovery,
             check_in,
             csat,
@@ -175,15 +177,33 @@ fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
 
 fn transit_delay() -> impl Strategy<Value = TransitDelay> {
     let times = (minutes(HOUR, 10 * DAY), minutes(HOUR, 14 * DAY), minutes(12 * HOUR, 14 * DAY));
-    (basics(), times, 1u32..=10).prop_map(
-        |(basics, (before_promise_end, slip_min, next_update), notices_max)| TransitDelay {
+    let no_scan = (1u32..=20, 1u32..=20);
+    (basics(), times, 1u32..=10, no_scan).prop_map(
+        |(basics, (before_promise_end, slip_min, next_update), notices_max, no_scan)| TransitDelay {
             basics,
             before_promise_end,
             slip_min,
             next_update,
             notices_max,
+            no_scan_after_business_days: no_scan.0,
+            no_scan_task_after_business_days: no_scan.1,
         },
     )
+}
+
+fn lost() -> impl Strategy<Value = Lost> {
+    (basics(), 3u32..=60, minutes(DAY, 60 * DAY)).prop_map(|(basics, after_business_days, open_for)| Lost {
+        basics,
+        after_business_days,
+        open_for,
+    })
+}
+
+fn not_received() -> impl Strategy<Value = NotReceived> {
+    let times = (minutes(HOUR, 72 * HOUR), minutes(12 * HOUR, 14 * DAY));
+    (basics(), times, 1u32..=10).prop_map(|(basics, (after_delivery, next_update), notices_max)| {
+        NotReceived { basics, after_delivery, next_update, notices_max }
+    })
 }
 
 fn check_in() -> impl Strategy<Value = CheckIn> {

@@ -31,6 +31,7 @@ pub(super) fn delivery(
         "scan" => scan(words, scene, senders),
         "estimate" => estimate(words, scene, senders),
         "deny" => standard("parcel.denied", scene.now, json!({ "order_id": words.next("an order") })),
+        "found" => standard("parcel.found", scene.now, json!({ "order_id": words.next("an order") })),
         "cart" => cart(words, scene),
         "bought" => standard("cart.converted", scene.now, json!({ "cart_id": words.next("a cart") })),
         "search" => search(words, scene),

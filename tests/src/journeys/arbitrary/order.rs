@@ -1,8 +1,8 @@
 //! What is said of orders.
 
 use journey::fact::{
-    Contact, Estimate, Fact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment,
-    What,
+    Contact, Estimate, Fact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan,
+    Shipment, What,
 };
 use journey::ids::{JourneyKind, ShipmentId, TrackingNumber};
 use proptest::collection::{btree_set, vec};
@@ -48,11 +48,21 @@ fn whats(parcels: u32) -> BoxedStrategy<What> {
         1 => any::<bool>().prop_map(|full| What::OrderRefunded { full }),
         1 => Just(What::OrderCancelled),
         1 => Just(What::Denied),
+        1 => prop_oneof![1 => Just(What::Found), 1 => chosen(parcels)],
         1 => prop::bool::weighted(0.3).prop_map(|silent| What::Imported { silent }),
         2 => option::of(contact()).prop_map(|contact| What::HelpRequested { contact }),
         1 => prop_oneof![1 => Just(What::Erased), 3 => signal::cart_whats()],
     ]
     .boxed()
+}
+
+fn chosen(parcels: u32) -> BoxedStrategy<What> {
+    (1..=parcels, any::<bool>())
+        .prop_map(|(number, again)| What::RemedyChosen {
+            parcel: tracking_number(number).to_string(),
+            choice: if again { LostChoice::Replace } else { LostChoice::Refund },
+        })
+        .boxed()
 }
 
 fn estimate(parcels: u32) -> BoxedStrategy<What> {
