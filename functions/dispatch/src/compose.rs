@@ -280,15 +280,18 @@ fn lost(
 ) -> Option<Lost> {
     let key = &wanted.touch;
     let parcels = order.parcels();
-    let parcel = parcels.iter().find(|parcel| parcel.is_named(&key.subject))?;
+    let names: Vec<&str> = told_along(journey, key).chain([key]).map(|key| &*key.subject).collect();
+    let lost: Vec<&Parcel<'_>> =
+        parcels.iter().filter(|parcel| names.iter().any(|name| parcel.is_named(name))).collect();
+    let parcel = lost.first()?;
     let grant = Grant::Choice { journey: journey.id.clone(), touch: key.clone() };
     let expires_at = now + shop.plan.touches.lost.open_for;
     let token = Token { shop: shop.id.clone(), expires_at, grant }.seal(&service.keyring);
     let link = |choice: LostChoice| format!("{}/a/{token}?choice={}", service.public_url, choice.as_str());
     Some(Lost {
         order: brief(journey),
-        parcel: shown(parcel),
-        is_part: parcels.len() > 1,
+        parcels: lost.iter().map(|parcel| shown(parcel)).collect(),
+        is_part: lost.len() < parcels.len(),
         cause: match parcel.status {
             Some((ParcelStatus::Failed, _)) => LostCause::CarrierSays,
             _ => LostCause::Silent,

@@ -5,12 +5,15 @@ use jiff::tz::TimeZone;
 use journey::decide;
 use journey::ids::{JourneyId, JourneyKind, ShopId};
 use journey::story::{self, Happened};
+use journey::task::Task;
 use journey::touch::{Touch, TouchState};
 use journey::verdict::Decision;
 use journey::words;
 use serde::Serialize;
 use service::Service;
 use store::{StoreError, StoredJourney, keys};
+
+use crate::commands::tasks::{self, TaskView};
 
 /// One journey, in words.
 #[derive(Clone, Debug, Serialize)]
@@ -32,6 +35,8 @@ pub struct JourneyView {
     pub touches: Vec<TouchView>,
     /// What is to become of every mail.
     pub verdicts: Vec<VerdictView>,
+    /// What waits for a person.
+    pub tasks: Vec<TaskView>,
 }
 
 /// A touch in the ledger, in words.
@@ -90,7 +95,9 @@ pub async fn journey(
     let zone = decide::zone_of(&stored.journey, &known.time);
     let verdicts = decide::verdicts(&stored.journey, &view, &known.plan, &known.time, now);
     let verdicts = verdicts.iter().map(|verdict| verdict_view(verdict, &zone)).collect();
-    Ok(Some(in_words(shop, &stored, &zone, verdicts)))
+    let tasks = decide::tasks(&stored.journey, &view, &known.plan, &known.time, now);
+    let tasks = tasks.into_iter().filter(|task| task.since <= now).collect();
+    Ok(Some(in_words(shop, &stored, &zone, verdicts, tasks)))
 }
 
 fn in_words(
@@ -98,6 +105,7 @@ fn in_words(
     stored: &StoredJourney,
     zone: &TimeZone,
     verdicts: Vec<VerdictView>,
+    tasks: Vec<Task>,
 ) -> JourneyView {
     let number = match &stored.journey.state {
         journey::journey::State::Order(order) => {
@@ -107,7 +115,11 @@ fn in_words(
         | journey::journey::State::Help(_)
         | journey::journey::State::Relationship(_) => None,
     };
+    let journey = stored.journey.id.to_string();
+    let tasks =
+        tasks.iter().map(|task| tasks::in_words(task, journey.clone(), number.clone(), zone)).collect();
     JourneyView {
+        tasks,
         journey: stored.journey.id.to_string(),
         shop: shop.to_string(),
         number,

@@ -1,7 +1,7 @@
 //! A journey: the facts of one order, cart, visitor or customer, and the ledger of its touches.
 //! One stored item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::relationship::Relationship;
 use crate::shop::ShopTime;
 use crate::spread;
+use crate::task::TaskKind;
 use crate::touch::{Touch, TouchKey};
 
 /// The version of the stored form. Items of a later version are an error, never a guess.
@@ -39,6 +40,8 @@ pub struct Journey {
     pub touches: BTreeMap<TouchKey, Touch>,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
+    /// The team's list names the journey for tasks of these kinds.
+    pub noted: BTreeSet<TaskKind>,
 }
 
 /// The joined facts, by kind of journey.
@@ -67,7 +70,7 @@ impl Journey {
             JourneyId::Help(_) => State::Help(Box::default()),
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
-        Self { id, state, touches: BTreeMap::new(), handed_over: false }
+        Self { id, state, touches: BTreeMap::new(), handed_over: false, noted: BTreeSet::new() }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -171,6 +174,8 @@ struct Stored {
     touches: BTreeMap<TouchKey, Touch>,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
+    #[serde(rename = "tk", default, skip_serializing_if = "BTreeSet::is_empty")]
+    noted: BTreeSet<TaskKind>,
 }
 
 /// A stored journey that cannot be read.
@@ -207,12 +212,15 @@ impl Journey {
             touches: &'a BTreeMap<TouchKey, Touch>,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
+            #[serde(rename = "tk", skip_serializing_if = "BTreeSet::is_empty")]
+            noted: &'a BTreeSet<TaskKind>,
         }
         serde_json::to_string(&StoredRef {
             version: STORED_VERSION,
             state: &self.state,
             touches: &self.touches,
             handed_over: self.handed_over,
+            noted: &self.noted,
         })
         .map_err(StoredError::Malformed)
     }
@@ -224,8 +232,8 @@ impl Journey {
             return Err(StoredError::Version(version));
         }
         let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
-        let journey =
-            Self { id, state: stored.state, touches: stored.touches, handed_over: stored.handed_over };
+        let Stored { state, touches, handed_over, noted, version: _ } = stored;
+        let journey = Self { id, state, touches, handed_over, noted };
         let same_kind = matches!(
             (&journey.id, &journey.state),
             (JourneyId::Order(_), State::Order(_))

@@ -202,7 +202,7 @@ fn items(items: &[Item]) -> String {
 }
 
 /// An amount as support reads it: `30.00 USD`. Mails format it by language.
-fn money(money: &Money) -> String {
+pub(crate) fn money(money: &Money) -> String {
     let (whole, rest) = (money.minor_units / 100, (money.minor_units % 100).abs());
     match money.currency.as_str() {
         "JPY" | "KRW" | "VND" | "CLP" | "ISK" => format!("{} {}", money.minor_units, money.currency),

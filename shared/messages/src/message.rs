@@ -252,13 +252,13 @@ pub enum Problem {
     ReturningToSender,
 }
 
-/// A parcel is lost, and the shop replaces or refunds it as the customer likes.
+/// Something is lost, and the shop replaces or refunds it as the customer likes.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Lost {
     /// Which order.
     pub order: OrderInBrief,
-    /// The parcel.
-    pub parcel: Parcel,
+    /// The parcels that are lost.
+    pub parcels: Vec<Parcel>,
     /// The order has other parcels, of which this is not said.
     pub is_part: bool,
     /// How the shop knows.

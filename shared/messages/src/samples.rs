@@ -205,7 +205,7 @@ fn missing() -> Vec<(&'static str, Message)> {
     let link = |choice: &str| format!("https://mail.northlight.example/answers/lost-sample?choice={choice}");
     let lost = Lost {
         order: order(),
-        parcel: parcel("SP48201177", seen()),
+        parcels: vec![parcel("SP48201177", seen())],
         is_part: false,
         cause: LostCause::CarrierSays,
         replace_url: link("replace"),

@@ -277,7 +277,8 @@ impl Service {
 /// When a journey must next be looked at.
 pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
     let verdicts = decide::verdicts(journey, customer, &shop.plan, &shop.time, now);
-    earliest(verdict::next_wake(&verdicts, now), journey.handover_at())
+    let task_at = decide::next_task_at(journey, customer, &shop.plan, &shop.time, now);
+    earliest(earliest(verdict::next_wake(&verdicts, now), journey.handover_at()), task_at)
 }
 
 /// A report about a time before an erasure must not bring the person back.

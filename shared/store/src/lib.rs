@@ -14,6 +14,7 @@ mod quarantine;
 mod receipts;
 mod shop_erasure;
 mod shops;
+mod tasks;
 mod update;
 mod usage;
 

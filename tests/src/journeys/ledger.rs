@@ -36,6 +36,7 @@ impl fmt::Debug for Case {
             caps,
             consent: _,
             survey_budget: _,
+            remedies: _,
             touches,
         } = &self.plan;
         writeln!(f, "\nnow {}\njourney {}", self.now, self.journey.to_stored().map_err(|_| fmt::Error)?)?;

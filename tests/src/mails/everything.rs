@@ -196,7 +196,7 @@ impl Content<'_> {
         for (cause, is_part) in causes.into_iter().flat_map(|cause| [(cause, false), (cause, true)]) {
             messages.push(Message::Lost(Lost {
                 order: self.order(),
-                parcel: self.parcel(),
+                parcels: self.many(self.parcel()),
                 is_part,
                 cause,
                 replace_url: self.url(),

@@ -2,9 +2,10 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
+use journey::fact::Money;
 use journey::plan::{
     AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Lost, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
+    Holiday, Lost, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Remedies, Survey,
     SurveyBudget, Touches, TransitDelay,
 };
 use proptest::prelude::*;
@@ -16,9 +17,19 @@ const DAY: i64 = 24 * HOUR;
 /// Any plan that a file can say, before its publication.
 pub(super) fn plan() -> impl Strategy<Value = Plan> {
     let head = (quiet_hours(), calendar(), promise(), caps(), survey_budget(), consent());
-    (head, touches()).prop_map(|((quiet_hours, calendar, promise, caps, survey_budget, consent), touches)| {
-        Plan { version: 0, quiet_hours, calendar, promise, caps, survey_budget, consent, touches }
-    })
+    (head, remedies(), touches()).prop_map(
+        |((quiet_hours, calendar, promise, caps, survey_budget, consent), remedies, touches)| Plan {
+            version: 0,
+            quiet_hours,
+            calendar,
+            promise,
+            caps,
+            survey_budget,
+            consent,
+            remedies,
+            touches,
+        },
+    )
 }
 
 fn minutes(min: i64, max: i64) -> impl Strategy<Value = SignedDuration> {
@@ -132,6 +143,27 @@ fn consent() -> impl Strategy<Value = ConsentRules> {
         required_in,
         required_where_unknown,
     })
+}
+
+fn remedies() -> impl Strategy<Value = Remedies> {
+    let amounts = || {
+        let codes = subsequence(vec!["USD", "EUR", "JPY"], 0..=3);
+        (codes, 0i64..=999_999_999).prop_map(|(codes, minor_units)| {
+            codes.into_iter().map(|code| Money { currency: code.to_owned(), minor_units }).collect::<Vec<_>>()
+        })
+    };
+    let counts = (1u32..=30, 0u32..=50, 2u32..=5);
+    (any::<bool>(), counts, amounts(), amounts(), minutes(7 * DAY, 365 * DAY)).prop_map(
+        |(on, counts, credits_minor_units, limits_minor_units, repeated_within)| Remedies {
+            on,
+            moderate_from_days: counts.0,
+            discount_percent: counts.1,
+            credits_minor_units,
+            limits_minor_units,
+            repeated_incidents: counts.2,
+            repeated_within,
+        },
+    )
 }
 
 fn basics() -> impl Strategy<Value = Basics> {

@@ -93,6 +93,14 @@ pub(crate) fn in_lines(view: &Value) -> String {
     for fact in rows("facts") {
         lines += &format!("    {}  {}\n", text(&fact, "at"), text(&fact, "what"));
     }
+    let tasks = rows("tasks");
+    if !tasks.is_empty() {
+        lines += "  for a person\n";
+    }
+    for task in tasks {
+        lines += &format!("    {}  {}\n", text(&task, "since"), text(&task, "why"));
+        lines += &format!("             to do: {}\n", text(&task, "to_do"));
+    }
     lines += "  mails\n";
     for verdict in rows("verdicts") {
         let (touch, decision) = (text(&verdict, "touch"), text(&verdict, "decision"));

@@ -267,6 +267,8 @@ impl Context<'_> {
                 let parcel = parcels.iter().find(|parcel| parcel.is_named(&candidate.key.subject));
                 parcel.and_then(|parcel| parcel.estimate.as_ref()).map(|estimate| estimate.at)
             }
+            // That was promised to somebody who had asked already.
+            Because::UpdatePromised(_) => super::lateness(self.journey).told_at,
             _ => None,
         };
         Some(asked_at + PERSON_ANSWERS_WITHIN)

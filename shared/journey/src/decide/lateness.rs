@@ -1,5 +1,7 @@
 //! What a customer was told of delays so far, and what the next mail about one promises.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,6 +12,7 @@ use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;
 use crate::order::Order;
+use crate::parcel::Parcel;
 use crate::plan::Plan;
 use crate::touch::{Says, TouchKey, TouchKind};
 
@@ -116,6 +119,28 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
         }
     }
     lateness
+}
+
+/// What was told of the delays of one parcel: nothing, if every notice so far was about another parcel
+/// of the order. What a notice said of a number that is gone may have been said of this one.
+pub(super) fn lateness_of<'a>(
+    journey: &Journey,
+    parcels: &[Parcel<'_>],
+    parcel: &Parcel<'_>,
+    told: &'a Lateness,
+) -> Cow<'a, Lateness> {
+    let is_of_another = |key: &TouchKey| {
+        key.kind == TouchKind::TransitDelay
+            && !parcel.is_named(&key.subject)
+            && parcels.iter().any(|other| other.is_named(&key.subject))
+    };
+    let is_notice = |kind| matches!(kind, TouchKind::TransitDelay | TouchKind::DispatchDelay);
+    let mut notices =
+        journey.touches.iter().filter(|(key, touch)| is_notice(key.kind) && touch.state.told_at().is_some());
+    if told.told_at.is_none() || parcels.len() < 2 || !notices.all(|(key, _)| is_of_another(key)) {
+        return Cow::Borrowed(told);
+    }
+    Cow::Owned(Lateness { notices: told.notices, ..Lateness::default() })
 }
 
 /// What a mail says that later ones must know.

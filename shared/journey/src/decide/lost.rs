@@ -70,9 +70,16 @@ pub(super) fn evidence(
     }
     let promised_by = expected(context, order, parcel)?.to;
     let handed_over_at = parcel.shipment.map(|shipment| shipment.shipped_at);
-    let heard_at = parcel.moved_at.max(parcel.seen_at).or(handed_over_at)?;
+    let estimated_at = parcel.estimate.as_ref().map(|estimate| estimate.at);
+    let heard_at = parcel.moved_at.max(parcel.seen_at).max(estimated_at).or(handed_over_at)?;
     let silent_until = waited_for(context, heard_at, context.plan.touches.lost.after_business_days);
     Some((silent_until.max(promised_by), Because::SilentSince(heard_at)))
+}
+
+/// When a parcel counts as lost, or will, if its silence says anything.
+pub(super) fn known_at(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option<Timestamp> {
+    let (due, because) = evidence(context, order, parcel)?;
+    matches!(context.by_silence(parcel, Fate::Due(due), because), Fate::Due(_)).then_some(due)
 }
 
 /// Whether the customer was told. Before there was this kind, the notice was one of a delivery problem.

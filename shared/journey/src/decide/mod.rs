@@ -24,12 +24,15 @@ mod lost;
 mod not_received;
 mod order;
 mod relationship;
+mod remedy;
 mod silence;
+mod tasks;
 mod trouble;
 mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
+pub use tasks::{incident_at, next_task_at, tasks};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.
@@ -257,8 +260,26 @@ impl Context<'_> {
     }
 }
 
-/// Of several mails that are due at once the most urgent leaves; delay notices about other parcels
-/// travel in it, also those that wait to be tried again; the rest waits.
+/// Whether two touches are one piece of news about two parcels of an order, which one mail tells.
+fn says_the_same(a: &TouchKey, b: &TouchKey) -> bool {
+    let problem = |key: &TouchKey| key.subject.rsplit_once('/').map(|(_, status)| status.to_owned());
+    a.kind == b.kind
+        && match a.kind {
+            TouchKind::TransitDelay | TouchKind::Lost => true,
+            TouchKind::Exception => problem(a) == problem(b),
+            TouchKind::DispatchDelay
+            | TouchKind::NotReceived
+            | TouchKind::Recovery
+            | TouchKind::CheckIn
+            | TouchKind::Csat
+            | TouchKind::Nps
+            | TouchKind::CartHelp
+            | TouchKind::FaqHelp => false,
+        }
+}
+
+/// Of several mails that are due at once the most urgent leaves; the same news about other parcels
+/// travels in it, also what waits to be tried again; the rest waits.
 fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
     let first = verdicts
         .iter()
@@ -269,7 +290,7 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
         return;
     };
     for verdict in verdicts.iter_mut().filter(|verdict| verdict.touch != first) {
-        let travels = first.kind == TouchKind::TransitDelay && verdict.touch.kind == first.kind;
+        let travels = says_the_same(&first, &verdict.touch);
         verdict.decision = match &verdict.decision {
             Decision::Send { .. } | Decision::Hold { gate: Gate::Backoff, .. } if travels => {
                 Decision::Merge { into: first.clone() }

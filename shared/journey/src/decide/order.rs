@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
-use super::lateness::{Lateness, lateness};
+use super::lateness::{Lateness, lateness, lateness_of};
 use super::trouble::{is_remedy, low_score_at};
 use super::{Candidate, Context, Fate, lost, not_received};
 use crate::calendar;
@@ -24,7 +24,8 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
     let mut candidates = Vec::with_capacity(8);
     candidates.push(dispatch_delay(context, order, &parcels, &lateness));
     for parcel in &parcels {
-        let delay = transit_delay(context, order, parcel, &lateness);
+        let told = lateness_of(context.journey, &parcels, parcel, &lateness);
+        let delay = transit_delay(context, order, parcel, &told);
         candidates.push(lost::not_late_but_lost(context, order, parcel, delay));
         candidates.extend(exception(context, order, parcel));
         candidates.extend(lost::lost(context, order, parcel));

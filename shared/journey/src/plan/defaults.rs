@@ -4,9 +4,11 @@
 use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 
+use crate::fact::Money;
+
 use super::{
     AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Lost, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
+    Holiday, Lost, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Remedies, Survey,
     SurveyBudget, Touches, TransitDelay,
 };
 
@@ -62,6 +64,7 @@ impl Default for Plan {
                 required_in: CONSENT_REQUIRED_IN.map(String::from).to_vec(),
                 required_where_unknown: true,
             },
+            remedies: remedies(),
             touches: touches(),
         }
     }
@@ -156,6 +159,24 @@ pub(super) fn no_scan_task_after_business_days() -> u32 {
 /// Also what plans have that were stored before there was this touch.
 pub(super) fn lost() -> Lost {
     Lost { basics: basics(days(14)), after_business_days: 10, open_for: days(30) }
+}
+
+/// See [`lost`].
+pub(super) fn remedies() -> Remedies {
+    let amounts = |minor_units| {
+        ["USD", "EUR", "GBP", "CAD", "AUD"]
+            .map(|code| Money { currency: code.to_owned(), minor_units })
+            .to_vec()
+    };
+    Remedies {
+        on: true,
+        moderate_from_days: 2,
+        discount_percent: 10,
+        credits_minor_units: amounts(1_000),
+        limits_minor_units: amounts(5_000),
+        repeated_incidents: 2,
+        repeated_within: days(180),
+    }
 }
 
 /// See [`lost`].

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
+use crate::fact::Money;
 use crate::touch::TouchKind;
 
 mod defaults;
@@ -34,6 +35,9 @@ pub struct Plan {
     pub survey_budget: SurveyBudget,
     /// Where marketing mails need the customer's consent.
     pub consent: ConsentRules,
+    /// What is proposed to the team after an incident.
+    #[serde(default = "defaults::remedies")]
+    pub remedies: Remedies,
     /// Settings of each kind of touch.
     pub touches: Touches,
 }
@@ -148,6 +152,25 @@ pub struct ConsentRules {
     pub required_in: Vec<String>,
     /// Whether it needs one where the country is not known.
     pub required_where_unknown: bool,
+}
+
+/// What is proposed to the team after an incident. Nothing of it is done by us.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Remedies {
+    /// Whether anything is proposed.
+    pub on: bool,
+    /// An order is a moderate incident from so many days after its promise on; a day if speed was paid for.
+    pub moderate_from_days: u32,
+    /// Off the next order, for a moderate incident; 0: nothing.
+    pub discount_percent: u32,
+    /// Credit for a lost order, one amount a currency.
+    pub credits_minor_units: Vec<Money>,
+    /// What is proposed needs no approval up to these amounts, one a currency.
+    pub limits_minor_units: Vec<Money>,
+    /// So many incidents of a customer are a matter for a call.
+    pub repeated_incidents: u32,
+    /// See `repeated_incidents`.
+    pub repeated_within: SignedDuration,
 }
 
 /// Settings of each kind of touch.

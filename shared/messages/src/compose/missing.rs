@@ -35,7 +35,7 @@ pub(super) fn lost(voice: &Voice<'_>, lost: &Lost) -> Draft {
         None => blocks.push(paragraph(say.reply.to_owned())),
     }
     blocks.push(paragraph(say.found.to_owned()));
-    blocks.extend(voice.parcels(std::slice::from_ref(&lost.parcel)));
+    blocks.extend(voice.parcels(&lost.parcels));
     blocks.extend(voice.order_items(&lost.order));
     Draft {
         subject: heading.clone(),

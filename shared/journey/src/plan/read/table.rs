@@ -20,6 +20,7 @@ const NEXT_UPDATE: Range = Range { min_minutes: hours(12), max_minutes: days(14)
 const COUNTDOWN: Range = Range { min_minutes: hours(1), max_minutes: days(10) };
 const SLIP: Range = Range { min_minutes: hours(1), max_minutes: days(14) };
 const CLOSURE_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(14) };
+const REPEATED_WITHIN: Range = Range { min_minutes: days(7), max_minutes: days(365) };
 const NOT_RECEIVED_AFTER: Range = Range { min_minutes: hours(1), max_minutes: hours(72) };
 const CSAT_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(60) };
 const NPS_AFTER: Range = Range { min_minutes: days(1), max_minutes: days(180) };
@@ -116,6 +117,12 @@ pub(super) static GROUPS: &[Group] = &[
         about: "Where a marketing mail (cart_help, faq_help) needs the customer's recorded \
                 consent. Have counsel check the list for your shop.",
         settings: CONSENT,
+    },
+    Group {
+        name: "remedies",
+        about: "What is proposed to the team when something went wrong: see `beforehand tasks`. Nothing is \
+                paid, sent or promised by itself.",
+        settings: REMEDIES,
     },
     Group {
         name: "touch.dispatch_delay",
@@ -300,6 +307,47 @@ static CONSENT: &[Setting<Plan>] = &[
         "required_where_unknown",
         Slot::Flag(|plan| &mut plan.consent.required_where_unknown),
         "Whether consent is needed where the customer's country is not known.",
+    ),
+];
+
+const AMOUNTS_ABOUT_CREDITS: &str = "Proposed beside the replacement or refund of a lost order: a credit, \
+    one amount a currency, in its smallest unit, such as cents.";
+const AMOUNTS_ABOUT_LIMITS: &str = "A proposal of more, or in another currency, needs approval: one \
+    amount a currency, in its smallest unit, such as cents. A refund of what was lost always does: what it \
+    cost is not known here.";
+
+static REMEDIES: &[Setting<Plan>] = &[
+    Setting::new("on", Slot::Flag(|plan| &mut plan.remedies.on), "Whether anything is proposed."),
+    Setting::new(
+        "moderate_from_days",
+        count(|plan| &mut plan.remedies.moderate_from_days, 1, 30),
+        "An order is a moderate incident from so many days after its promise on; where speed was paid for, \
+         from the first. Before that it is a minor one: the mails said sorry.",
+    ),
+    Setting::new(
+        "discount_percent",
+        count(|plan| &mut plan.remedies.discount_percent, 0, 50),
+        "Proposed for a moderate incident: so much off the next order, after the fee for speed. 0: none.",
+    ),
+    Setting::new(
+        "credits_minor_units",
+        Slot::Amounts(|plan| &mut plan.remedies.credits_minor_units),
+        AMOUNTS_ABOUT_CREDITS,
+    ),
+    Setting::new(
+        "limits_minor_units",
+        Slot::Amounts(|plan| &mut plan.remedies.limits_minor_units),
+        AMOUNTS_ABOUT_LIMITS,
+    ),
+    Setting::new(
+        "repeated_incidents",
+        count(|plan| &mut plan.remedies.repeated_incidents, 2, 5),
+        "So many incidents of one customer within `repeated_within` are a matter for a call.",
+    ),
+    Setting::new(
+        "repeated_within",
+        duration(|plan| &mut plan.remedies.repeated_within, REPEATED_WITHIN),
+        "See `repeated_incidents`.",
     ),
 ];
 

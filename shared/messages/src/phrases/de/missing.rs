@@ -11,7 +11,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         lead: |order| {
             format!(
-                "Das Paket mit Ihrer Bestellung {order} ist auf dem Weg zu Ihnen verloren gegangen oder beschädigt worden. Wir liefern noch einmal oder erstatten Ihr Geld: Sie entscheiden."
+                "Ihre Bestellung {order} ist auf dem Weg zu Ihnen verloren gegangen oder beschädigt worden. Wir liefern noch einmal oder erstatten Ihr Geld: Sie entscheiden."
             )
         },
         part_heading: |order| {
@@ -21,7 +21,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "Ein Paket Ihrer Bestellung {order} ist auf dem Weg zu Ihnen verloren gegangen oder beschädigt worden. Was darin ist, liefern wir noch einmal oder erstatten es: Sie entscheiden."
+                "Ein Teil Ihrer Bestellung {order} ist auf dem Weg zu Ihnen verloren gegangen oder beschädigt worden. Diesen Teil liefern wir noch einmal oder erstatten ihn: Sie entscheiden."
             )
         },
     },
@@ -31,7 +31,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         lead: |order| {
             format!(
-                "Von dem Paket mit Ihrer Bestellung {order} fehlt seit so langer Zeit jede Spur, dass wir es für verloren halten. Wir liefern noch einmal oder erstatten Ihr Geld: Sie entscheiden."
+                "Von Ihrer Bestellung {order} fehlt seit so langer Zeit jede Spur, dass wir sie für verloren halten. Wir liefern noch einmal oder erstatten Ihr Geld: Sie entscheiden."
             )
         },
         part_heading: |order| {
@@ -41,7 +41,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "Von einem Paket Ihrer Bestellung {order} fehlt seit so langer Zeit jede Spur, dass wir es für verloren halten. Was darin ist, liefern wir noch einmal oder erstatten es: Sie entscheiden."
+                "Von einem Teil Ihrer Bestellung {order} fehlt seit so langer Zeit jede Spur, dass wir ihn für verloren halten. Diesen Teil liefern wir noch einmal oder erstatten ihn: Sie entscheiden."
             )
         },
     },

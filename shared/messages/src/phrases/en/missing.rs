@@ -7,7 +7,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         heading: |order| format!("Your order {order} is lost or damaged: shall we replace or refund it?"),
         lead: |order| {
             format!(
-                "The parcel with your order {order} was lost or damaged on its way to you. We will replace or refund it: you choose."
+                "Your order {order} was lost or damaged on its way to you. We will replace or refund it: you choose."
             )
         },
         part_heading: |order| {
@@ -15,7 +15,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "A parcel of your order {order} was lost or damaged on its way to you. We will replace or refund what is in it: you choose."
+                "Part of your order {order} was lost or damaged on its way to you. We will replace or refund that part: you choose."
             )
         },
     },
@@ -23,7 +23,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         heading: |order| format!("Your order {order} seems to be lost: shall we replace or refund it?"),
         lead: |order| {
             format!(
-                "There has been no sign of the parcel with your order {order} for so long that we take it to be lost. We will replace or refund it: you choose."
+                "There has been no sign of your order {order} for so long that we take it to be lost. We will replace or refund it: you choose."
             )
         },
         part_heading: |order| {
@@ -31,7 +31,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "There has been no sign of a parcel of your order {order} for so long that we take it to be lost. We will replace or refund what is in it: you choose."
+                "There has been no sign of part of your order {order} for so long that we take it to be lost. We will replace or refund that part: you choose."
             )
         },
     },

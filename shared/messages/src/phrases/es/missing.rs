@@ -11,7 +11,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         lead: |order| {
             format!(
-                "El paquete con su pedido {order} se ha perdido o dañado en el camino. Se lo enviamos de nuevo o le devolvemos el dinero: usted elige."
+                "Su pedido {order} se ha perdido o dañado en el camino. Se lo enviamos de nuevo o le devolvemos el dinero: usted elige."
             )
         },
         part_heading: |order| {
@@ -21,7 +21,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "Un paquete de su pedido {order} se ha perdido o dañado en el camino. Le enviamos de nuevo lo que contiene o le devolvemos el dinero: usted elige."
+                "Parte de su pedido {order} se ha perdido o dañado en el camino. Se la enviamos de nuevo o le devolvemos el dinero: usted elige."
             )
         },
     },
@@ -33,7 +33,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         lead: |order| {
             format!(
-                "Hace tanto que no hay rastro del paquete con su pedido {order} que lo damos por perdido. Se lo enviamos de nuevo o le devolvemos el dinero: usted elige."
+                "Hace tanto que no hay rastro de su pedido {order} que lo damos por perdido. Se lo enviamos de nuevo o le devolvemos el dinero: usted elige."
             )
         },
         part_heading: |order| {
@@ -43,7 +43,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "Hace tanto que no hay rastro de un paquete de su pedido {order} que lo damos por perdido. Le enviamos de nuevo lo que contiene o le devolvemos el dinero: usted elige."
+                "Hace tanto que no hay rastro de parte de su pedido {order} que la damos por perdida. Se la enviamos de nuevo o le devolvemos el dinero: usted elige."
             )
         },
     },

@@ -9,7 +9,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         lead: |order| {
             format!(
-                "Le colis de votre commande {order} a été perdu ou endommagé en chemin. Nous vous l’envoyons de nouveau ou vous remboursons : à vous de choisir."
+                "Votre commande {order} a été perdue ou endommagée en chemin. Nous vous l’envoyons de nouveau ou vous remboursons : à vous de choisir."
             )
         },
         part_heading: |order| {
@@ -19,7 +19,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "Un colis de votre commande {order} a été perdu ou endommagé en chemin. Nous vous envoyons de nouveau ce qu’il contient ou vous le remboursons : à vous de choisir."
+                "Une partie de votre commande {order} a été perdue ou endommagée en chemin. Nous vous l’envoyons de nouveau ou vous la remboursons : à vous de choisir."
             )
         },
     },
@@ -27,7 +27,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         heading: |order| format!("Votre commande {order} semble perdue : nouvel envoi ou remboursement ?"),
         lead: |order| {
             format!(
-                "Le colis de votre commande {order} ne donne plus signe de vie depuis si longtemps que nous le tenons pour perdu. Nous vous l’envoyons de nouveau ou vous remboursons : à vous de choisir."
+                "Votre commande {order} ne donne plus signe de vie depuis si longtemps que nous la tenons pour perdue. Nous vous l’envoyons de nouveau ou vous remboursons : à vous de choisir."
             )
         },
         part_heading: |order| {
@@ -35,7 +35,7 @@ pub(super) const LOST: LostPhrases = LostPhrases {
         },
         part_lead: |order| {
             format!(
-                "Un colis de votre commande {order} ne donne plus signe de vie depuis si longtemps que nous le tenons pour perdu. Nous vous envoyons de nouveau ce qu’il contient ou vous le remboursons : à vous de choisir."
+                "Une partie de votre commande {order} ne donne plus signe de vie depuis si longtemps que nous la tenons pour perdue. Nous vous l’envoyons de nouveau ou vous la remboursons : à vous de choisir."
             )
         },
     },
