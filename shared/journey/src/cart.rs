@@ -51,6 +51,7 @@ impl Cart {
             | What::ArticleOpened(_)
             | What::Denied
             | What::Found
+            | What::CountedAsLost { .. }
             | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}

@@ -75,6 +75,11 @@ pub enum What {
     Denied,
     /// What was said not to have arrived turned up: at a neighbour's, in the shed.
     Found,
+    /// The customer was told that a parcel counts as lost. Only we say it.
+    CountedAsLost {
+        /// The parcel, by the name under which it was written about.
+        parcel: String,
+    },
     /// Of a lost parcel the customer chose what the shop shall do. Only our page says it.
     RemedyChosen {
         /// The parcel, by the name under which it was written about.

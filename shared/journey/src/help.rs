@@ -65,6 +65,7 @@ impl Help {
             | What::CartConverted
             | What::Denied
             | What::Found
+            | What::CountedAsLost { .. }
             | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}

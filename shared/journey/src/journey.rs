@@ -155,6 +155,7 @@ fn with_whole_seconds(what: &What) -> What {
         | What::HelpRequested { .. }
         | What::Denied
         | What::Found
+        | What::CountedAsLost { .. }
         | What::RemedyChosen { .. }
         | What::Imported { .. }
         | What::OrderArrived { .. }

@@ -59,6 +59,9 @@ pub struct Order {
     /// When it was last said that it turned up after all.
     #[serde(rename = "fd", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub found_at: Option<Timestamp>,
+    /// Since when parcels count as lost to the customer, by the name under which each was told.
+    #[serde(rename = "lo", skip_serializing_if = "BTreeMap::is_empty")]
+    pub lost: BTreeMap<String, Span>,
     /// What the customer chose in place of lost parcels, by the name under which each was told.
     #[serde(rename = "ch", skip_serializing_if = "BTreeMap::is_empty")]
     pub choices: BTreeMap<String, Latest<LostChoice>>,
@@ -150,6 +153,9 @@ impl Order {
             }
             What::Denied => self.denied_at = self.denied_at.max(Some(occurred_at)),
             What::Found => self.found_at = self.found_at.max(Some(occurred_at)),
+            What::CountedAsLost { parcel } => {
+                merge_entry(&mut self.lost, parcel.clone(), Span::at(occurred_at));
+            }
             What::RemedyChosen { parcel, choice } => {
                 let chosen = Latest { at: occurred_at, value: *choice };
                 merge_entry(&mut self.choices, parcel.clone(), chosen);
@@ -198,6 +204,9 @@ impl Order {
     fn keep_bounds(&mut self) {
         while self.shipments.len() > PARCELS_MAX {
             self.shipments.pop_last();
+        }
+        while self.lost.len() > PARCELS_MAX {
+            self.lost.pop_last();
         }
         while self.choices.len() > PARCELS_MAX {
             self.choices.pop_last();

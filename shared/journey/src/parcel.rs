@@ -95,6 +95,8 @@ pub struct Parcel<'a> {
     pub is_replacement: bool,
     /// When the carrier first gave it up: lost, damaged or on its way back. It may be found again.
     pub given_up_at: Option<Timestamp>,
+    /// Since when it counts as lost because nobody heard of it, if it does.
+    pub counted_lost_at: Option<Timestamp>,
     /// The carrier's name; may be empty.
     pub carrier: &'a str,
     /// The carrier's page; may be empty.
@@ -126,6 +128,7 @@ impl Order {
         self.join_shipments(&mut joining);
         self.join_strays(&mut joining);
         let mut parcels: Vec<Parcel<'_>> = joining.into_iter().map(Joining::parcel).collect();
+        self.count_lost(&mut parcels);
         // A number that the storefront does not name, or not any more, was replaced unless it moves.
         let is_told = !self.shipments.is_empty();
         parcels.retain(|parcel| parcel.shipment.is_some() || parcel.moved_at.is_some() || !is_told);
@@ -138,6 +141,16 @@ impl Order {
             parcels.truncate(PARCELS_MAX);
         }
         parcels
+    }
+
+    /// Gives up on the parcels that the customer was told are lost, unless they moved since.
+    fn count_lost(&self, parcels: &mut [Parcel<'_>]) {
+        for parcel in parcels.iter_mut().filter(|parcel| parcel.delivered_at.is_none()) {
+            let told = parcel.names.iter().find_map(|name| self.lost.get(*name));
+            let told_at = told.map(|span| span.first).filter(|at| parcel.moved_at <= Some(*at));
+            parcel.given_up_at = earliest(parcel.given_up_at, told_at);
+            parcel.counted_lost_at = told_at;
+        }
     }
 
     /// The parcels of hand-overs that stand.
@@ -269,6 +282,7 @@ impl<'a> Joining<'a> {
             shipment,
             is_replacement: false,
             given_up_at: None,
+            counted_lost_at: None,
             carrier: shipment.map_or("", |shipment| &shipment.carrier),
             tracking_url: shipment.map_or("", |shipment| &shipment.tracking_url),
             status: None,
@@ -395,7 +409,8 @@ impl Parcel<'_> {
     /// Since when it is given up, as things stand: lost, damaged or on its way back.
     pub(crate) fn lost_since(&self) -> Option<Timestamp> {
         let given_up = [ParcelStatus::Failed, ParcelStatus::ReturningToSender];
-        self.status.filter(|(status, _)| given_up.contains(status)).map(|(_, at)| at)
+        let said = self.status.filter(|(status, _)| given_up.contains(status)).map(|(_, at)| at);
+        said.or(self.counted_lost_at)
     }
 
     /// When it was handed over in place of a parcel that was given up, if it was.

@@ -57,6 +57,7 @@ impl Relationship {
             | What::HelpRequested { .. }
             | What::Denied
             | What::Found
+            | What::CountedAsLost { .. }
             | What::RemedyChosen { .. } => {}
         }
         while self.arrivals.len() > ARRIVALS_MAX {

@@ -98,6 +98,9 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
             add(at, what.to_owned());
         }
     }
+    for (parcel, told) in &order.lost {
+        add(told.first, format!("{parcel}: counts as lost, and the customer was told"));
+    }
     for (parcel, chosen) in &order.choices {
         let choice = match chosen.value {
             LostChoice::Replace => "that it is sent again",

@@ -115,6 +115,7 @@ fn order() -> Journey {
         one(6 * DAY, What::HelpRequested { contact: None }),
         one(6 * DAY, What::Denied),
         one(7 * DAY, What::Found),
+        one(7 * DAY, What::CountedAsLost { parcel: "7770003".to_owned() }),
         one(7 * DAY, What::RemedyChosen { parcel: "7770003".to_owned(), choice: LostChoice::Refund }),
         one(7 * DAY, What::Imported { silent: true }),
     ];

@@ -61,9 +61,9 @@ open_for = "14 days"
 on = true
 "#,
         expect![[r#"
-            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, calendar, promise, caps, survey_budget, consent, touch
-            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, calendar, promise, caps, survey_budget, consent, touch
-            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, calendar, promise, caps, survey_budget, consent, touch
+            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, calendar, promise, caps, survey_budget, consent, remedies, touch
+            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, calendar, promise, caps, survey_budget, consent, remedies, touch
+            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, calendar, promise, caps, survey_budget, consent, remedies, touch
             line 8: quiet_hours.to is "8 o'clock": allowed: a time of day such as "21:00"
             line 9: quiet_hours.release_spread is 15: allowed: a time such as "90m", "48h" or "7d", from 0m to 4h
             line 12: calendar.weekdays holds "tusday": allowed: a list of weekdays, at least one, such as ["monday", "saturday"]

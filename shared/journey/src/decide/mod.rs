@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::customer::CustomerView;
+use crate::fact::{Fact, Subject, What};
+use crate::ids::JourneyId;
 use crate::import::Import;
 use crate::journey::{Journey, State};
 use crate::parcel::Parcel;
@@ -295,12 +297,38 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
             Decision::Send { .. } | Decision::Hold { gate: Gate::Backoff, .. } if travels => {
                 Decision::Merge { into: first.clone() }
             }
+            // What would follow on its heels.
+            Decision::Hold { until: Some(until), gate: Gate::NotYetDue }
+                if travels && *until <= now + BETWEEN_MAILS =>
+            {
+                Decision::Merge { into: first.clone() }
+            }
             Decision::Send { .. } => {
                 Decision::Hold { until: Some(now + BETWEEN_MAILS), gate: Gate::OneAtATime }
             }
             _ => continue,
         };
     }
+}
+
+/// What a mail about a loss makes of its parcel, from the moment at which it is claimed: what is handed over
+/// from then on is sent in its place. Of other mails nothing.
+pub fn count_as_lost(
+    journey: &mut Journey,
+    claimed: &TouchKey,
+    plan: &Plan,
+    shop: &ShopTime,
+    now: Timestamp,
+) {
+    if claimed.kind != TouchKind::Lost {
+        return;
+    }
+    let JourneyId::Order(order) = &journey.id else {
+        return;
+    };
+    let what = What::CountedAsLost { parcel: claimed.subject.to_string() };
+    let fact = Fact { subject: Subject::Order(order.clone()), occurred_at: now, what };
+    journey.apply(&fact, plan, shop);
 }
 
 /// Brings a ledger up to date with the time: an abandoned claim becomes a mail of unknown fate, and

@@ -1,11 +1,11 @@
 //! The touches of an order: is it late, does the carrier need help, did it arrive all right.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
 use super::lateness::{Lateness, lateness, lateness_of};
 use super::trouble::{is_remedy, low_score_at};
-use super::{Candidate, Context, Fate, lost, not_received};
+use super::{BETWEEN_MAILS, Candidate, Context, Fate, lost, not_received};
 use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;
@@ -13,6 +13,9 @@ use crate::order::Order;
 use crate::parcel::{Parcel, all_delivered_at};
 use crate::touch::{TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
+
+/// Reports on several parcels that lie no further apart are told in one mail.
+const GATHERED_FOR: SignedDuration = BETWEEN_MAILS;
 
 /// The subject of touches that are about the order as a whole.
 pub(super) const WHOLE_ORDER: &str = "order";
@@ -30,11 +33,33 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
         candidates.extend(exception(context, order, parcel));
         candidates.extend(lost::lost(context, order, parcel));
     }
+    gather(context, &parcels, &mut candidates);
     candidates.extend(not_received::not_received(context, order, &parcels));
     candidates.push(recovery(context, order, &parcels, &lateness));
     candidates.push(check_in(context, order, &parcels, &lateness));
     candidates.push(csat(context, order, &parcels, &lateness));
     candidates
+}
+
+/// What is reported of one of several parcels waits a little for what is reported of the others, so that
+/// one mail tells it. Not into quiet hours: then it would wait all night.
+fn gather(context: &Context<'_>, parcels: &[Parcel<'_>], candidates: &mut [Candidate]) {
+    if parcels.iter().filter(|parcel| parcel.delivered_at.is_none()).count() < 2 {
+        return;
+    }
+    for candidate in candidates {
+        let is_report = matches!(
+            candidate.because,
+            Because::CarrierReported { .. } | Because::CarrierSaysDelayed(_) | Because::EstimateIsLate { .. }
+        );
+        let Fate::Due(due) = candidate.fate else {
+            continue;
+        };
+        let together = due + GATHERED_FOR;
+        if is_report && context.after_quiet_hours(candidate.key.kind, together) == together {
+            candidate.fate = Fate::Due(together);
+        }
+    }
 }
 
 /// Why the touch named `key` is not true any more, if so.

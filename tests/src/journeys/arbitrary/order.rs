@@ -48,12 +48,18 @@ fn whats(parcels: u32) -> BoxedStrategy<What> {
         1 => any::<bool>().prop_map(|full| What::OrderRefunded { full }),
         1 => Just(What::OrderCancelled),
         1 => Just(What::Denied),
-        1 => prop_oneof![1 => Just(What::Found), 1 => chosen(parcels)],
+        1 => prop_oneof![1 => Just(What::Found), 1 => chosen(parcels), 1 => lost(parcels)],
         1 => prop::bool::weighted(0.3).prop_map(|silent| What::Imported { silent }),
         2 => option::of(contact()).prop_map(|contact| What::HelpRequested { contact }),
         1 => prop_oneof![1 => Just(What::Erased), 3 => signal::cart_whats()],
     ]
     .boxed()
+}
+
+fn lost(parcels: u32) -> BoxedStrategy<What> {
+    (1..=parcels)
+        .prop_map(|number| What::CountedAsLost { parcel: tracking_number(number).to_string() })
+        .boxed()
 }
 
 fn chosen(parcels: u32) -> BoxedStrategy<What> {
