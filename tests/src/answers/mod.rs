@@ -3,6 +3,7 @@
 
 mod languages;
 mod logs;
+mod lost;
 mod origin;
 mod preferences;
 mod safety;

@@ -341,18 +341,18 @@ fn many_parcels_that_slip_every_day_bring_few_mails() {
     check(
         facts,
         expect![[r#"
-            Tue 03 12:00 transit_delay/1Z4/1
+            Tue 03 12:15 transit_delay/1Z4/1
             Wed 04 08:03 transit_delay/1Z1/1
-            Wed 04 12:00 transit_delay/1Z5/2
-            Thu 05 12:00 transit_delay/1Z6/2
-            Fri 06 12:00 transit_delay/1Z1/2
-            Sat 07 12:00 transit_delay/1Z2/2
-            Sun 08 13:00 transit_delay/1Z3/2
-            Mon 09 13:00 transit_delay/1Z4/2
-            Tue 10 13:00 transit_delay/1Z5/3
-            Wed 11 13:00 transit_delay/1Z6/3
-            Thu 12 13:00 transit_delay/1Z1/3
-            Fri 13 13:00 transit_delay/1Z2/3
+            Wed 04 12:15 transit_delay/1Z5/2
+            Thu 05 12:15 transit_delay/1Z6/2
+            Fri 06 12:15 transit_delay/1Z1/2
+            Sat 07 12:15 transit_delay/1Z2/2
+            Sun 08 13:15 transit_delay/1Z3/2
+            Mon 09 13:15 transit_delay/1Z4/2
+            Tue 10 13:15 transit_delay/1Z5/3
+            Wed 11 13:15 transit_delay/1Z6/3
+            Thu 12 13:15 transit_delay/1Z1/3
+            Fri 13 13:15 transit_delay/1Z2/3
             Tue 07 08:03 lost/1Z5/1
             Wed 08 08:03 lost/1Z1/1
             Thu 09 08:03 lost/1Z2/1

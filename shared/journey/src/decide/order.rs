@@ -181,7 +181,9 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     // Of a parcel that nobody tracks the hand-over is the last that will be heard.
     let untracked = parcels.iter().filter(|parcel| parcel.is_untracked());
     let handed_over = untracked.filter_map(|parcel| parcel.shipment).map(|shipment| shipment.shipped_at);
-    let handed_over = handed_over.filter(|at| *at > last_heard_at).max();
+    // What is sent in place of something lost is the shop's to tell.
+    let is_delay = lateness.told_at >= lateness.lost_told_at;
+    let handed_over = handed_over.filter(|at| is_delay && *at > last_heard_at).max();
     // While scans kept coming, another scan is no news; the van is.
     let moves_again = moved.filter(|_| lateness.was_silent() && !is_told);
     let news = on_the_van.map(|(_, at)| at).or(moves_again).or(handed_over);

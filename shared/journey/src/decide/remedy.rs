@@ -37,16 +37,21 @@ pub(super) fn remedy(
     let fee = fee_at_stake(order).filter(|_| incident.severity != Severity::Minor);
     proposals.extend(fee.cloned().map(Proposal::RefundFee));
     match incident.severity {
-        Severity::Minor => proposals.push(Proposal::Expedite),
+        // What has arrived cannot be hurried.
+        Severity::Minor => {
+            proposals.extend(all_delivered_at(parcels).is_none().then_some(Proposal::Expedite))
+        }
         Severity::Moderate | Severity::Repeated => {
             let percent = settings.discount_percent;
             proposals.extend((percent > 0).then_some(Proposal::Discount { percent }));
         }
         Severity::Major => {
             let choice = order.choices.values().map(|chosen| chosen.value).next();
-            proposals.push(Proposal::ReplaceOrRefund(choice));
-            let credit = order.promise.as_ref().and_then(|promise| promise.fee.as_ref());
-            let credit = in_currency(&settings.credits_minor_units, credit);
+            if lost_parcels(context, order, parcels).next().is_some() {
+                proposals.push(Proposal::ReplaceOrRefund(choice));
+            }
+            let paid = order.told().and_then(|told| told.shipping_fee.as_ref());
+            let credit = in_currency(&settings.credits_minor_units, paid);
             proposals.extend(credit.cloned().map(Proposal::Credit));
         }
     }
@@ -75,11 +80,22 @@ fn incident(
     parcels: &[Parcel<'_>],
     lateness: &Lateness,
 ) -> Option<Incident> {
-    let lost = parcels.iter().filter_map(|parcel| lost::known_at(context, order, parcel));
-    if let Some(since) = lost.filter(|at| *at <= context.now).min() {
+    // What was told to be lost stays an incident when something was sent in its place.
+    let told = order.lost.values().map(|span| span.first);
+    if let Some(since) = lost_parcels(context, order, parcels).chain(told).min() {
         return Some(Incident { severity: Severity::Major, since });
     }
     late(context, order, parcels, lateness)
+}
+
+/// Since when each parcel that is lost now is that.
+fn lost_parcels(
+    context: &Context<'_>,
+    order: &Order,
+    parcels: &[Parcel<'_>],
+) -> impl Iterator<Item = Timestamp> {
+    let lost = parcels.iter().filter_map(|parcel| lost::known_at(context, order, parcel));
+    lost.filter(|at| *at <= context.now)
 }
 
 /// An order that came late, or that is late by what the customer was told. Whole days count, at the
