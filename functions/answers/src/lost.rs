@@ -109,7 +109,7 @@ fn standing(journey: &Journey, asked: Asked<'_>) -> Standing {
     if is_closed || parcel.is_none_or(|parcel| parcel.delivered_at.is_some()) {
         return Standing::Settled;
     }
-    Standing::Open(order.choices.get(&*asked.touch.subject).map(|chosen| chosen.value))
+    Standing::Open(order.choice(&asked.touch.subject))
 }
 
 fn options(

@@ -2,12 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use journey::decide;
+use journey::decide::{self, Check, Found, Trace};
 use journey::ids::{JourneyId, JourneyKind, ShopId};
 use journey::story::{self, Happened};
-use journey::task::Task;
 use journey::touch::{Touch, TouchState};
-use journey::verdict::Decision;
+use journey::verdict::{Because, Decision, Verdict, next_wake};
 use journey::words;
 use serde::Serialize;
 use service::Service;
@@ -22,13 +21,20 @@ pub struct JourneyView {
     pub journey: String,
     /// Whose.
     pub shop: String,
+    /// The time as of which it is shown, if that is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
     /// The number that the customer sees, for an order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// The zone that times are shown in: the customer's.
     pub zone: String,
+    /// The shop's zone.
+    pub shop_zone: String,
     /// When it is woken next.
     pub due_at: Option<Timestamp>,
+    /// When the verdicts want to be looked at again, by the customer's and the shop's clock.
+    pub wake: Option<WakeView>,
     /// What happened, oldest first.
     pub facts: Vec<Happened>,
     /// What was sent, or was to be.
@@ -37,6 +43,15 @@ pub struct JourneyView {
     pub verdicts: Vec<VerdictView>,
     /// What waits for a person.
     pub tasks: Vec<TaskView>,
+}
+
+/// A wake-up by two clocks.
+#[derive(Clone, Debug, Serialize)]
+pub struct WakeView {
+    /// When.
+    pub at: Timestamp,
+    /// By the customer's clock, and by the shop's where that differs.
+    pub words: String,
 }
 
 /// A touch in the ledger, in words.
@@ -76,37 +91,88 @@ pub struct VerdictView {
     /// The evidence.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub because: String,
+    /// Until when it is held, by the customer's and the shop's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_words: Option<String>,
+    /// What would change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+    /// From when on the facts want it, if they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// Every gate in order; empty where the ledger holds what became of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateView>,
 }
 
-/// Reads a journey with its customer and puts it into words; `None` if there is none.
+/// One gate, in words.
+#[derive(Clone, Debug, Serialize)]
+pub struct GateView {
+    /// What it asks.
+    pub asks: &'static str,
+    /// Whether it lets the touch through; `None`: it was not asked.
+    pub passes: Option<bool>,
+    /// It is the first that does not: it decides.
+    pub decides: bool,
+    /// What it found.
+    pub found: String,
+    /// What it looked at: a name and a value each.
+    pub values: Vec<(&'static str, String)>,
+}
+
+/// Reads a journey with its customer and puts it into words, as it stands or as it stood at a time
+/// that is over; `None` if there is none.
+///
+/// What is not remembered of the past is taken as it is: the plan, and how carriers report.
 pub async fn journey(
     service: &Service,
     shop: &ShopId,
     id: &JourneyId,
+    as_of: Option<Timestamp>,
 ) -> Result<Option<JourneyView>, StoreError> {
-    let now = service.now();
+    let now = as_of.unwrap_or_else(|| service.now());
     let Some(known) = service.shops.get(&service.store, &service.keyring, shop, now).await? else {
         return Ok(None);
     };
-    let (stored, view) = dispatch::look(service, &known, id, now).await?;
+    let (stored, view) = match as_of {
+        Some(then) => dispatch::look_back(service, &known, id, then).await?,
+        None => dispatch::look(service, &known, id, now).await?,
+    };
     if stored.version == 0 {
         return Ok(None);
     }
-    let zone = decide::zone_of(&stored.journey, &known.time);
-    let verdicts = decide::verdicts(&stored.journey, &view, &known.plan, &known.time, now);
-    let verdicts = verdicts.iter().map(|verdict| verdict_view(verdict, &zone)).collect();
+    let clocks =
+        Clocks { customer: decide::zone_of(&stored.journey, &known.time), shop: known.time.zone.clone() };
+    let traces = decide::traces(&stored.journey, &view, &known.plan, &known.time, now);
+    let words = in_words(shop, &stored, &clocks, &traces, now);
     let tasks = decide::tasks(&stored.journey, &view, &known.plan, &known.time, now);
-    let tasks = tasks.into_iter().filter(|task| task.since <= now).collect();
-    Ok(Some(in_words(shop, &stored, &zone, verdicts, tasks)))
+    let open = tasks.iter().filter(|task| task.since <= now);
+    let named = |task| tasks::in_words(task, words.journey.clone(), words.number.clone(), &clocks.customer);
+    let tasks = open.map(named).collect();
+    Ok(Some(JourneyView { as_of, tasks, ..words }))
+}
+
+/// The clocks by which a journey is shown.
+struct Clocks {
+    customer: TimeZone,
+    shop: TimeZone,
+}
+
+impl Clocks {
+    fn words(&self, at: Timestamp) -> String {
+        words::both_clocks(at, &self.customer, &self.shop)
+    }
 }
 
 fn in_words(
     shop: &ShopId,
     stored: &StoredJourney,
-    zone: &TimeZone,
-    verdicts: Vec<VerdictView>,
-    tasks: Vec<Task>,
+    clocks: &Clocks,
+    traces: &[Trace],
+    now: Timestamp,
 ) -> JourneyView {
+    let verdicts: Vec<Verdict> = traces.iter().map(|trace| trace.verdict.clone()).collect();
+    let wake = next_wake(&verdicts, now).map(|at| WakeView { at, words: clocks.words(at) });
     let number = match &stored.journey.state {
         journey::journey::State::Order(order) => {
             order.told().map(|told| told.number.clone()).filter(|number| !number.is_empty())
@@ -115,24 +181,24 @@ fn in_words(
         | journey::journey::State::Help(_)
         | journey::journey::State::Relationship(_) => None,
     };
-    let journey = stored.journey.id.to_string();
-    let tasks =
-        tasks.iter().map(|task| tasks::in_words(task, journey.clone(), number.clone(), zone)).collect();
     JourneyView {
-        tasks,
+        tasks: Vec::new(),
         journey: stored.journey.id.to_string(),
         shop: shop.to_string(),
+        as_of: None,
         number,
-        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+        zone: clocks.customer.iana_name().unwrap_or("UTC").to_owned(),
+        shop_zone: clocks.shop.iana_name().unwrap_or("UTC").to_owned(),
         due_at: stored.due_at,
-        facts: story::tell(&stored.journey, zone),
+        wake,
+        facts: story::tell(&stored.journey, &clocks.customer),
         touches: stored
             .journey
             .touches
             .iter()
             .map(|(key, touch)| touch_view(key.to_string(), touch))
             .collect(),
-        verdicts,
+        verdicts: traces.iter().map(|trace| verdict_view(trace, clocks)).collect(),
     }
 }
 
@@ -155,7 +221,9 @@ fn touch_view(touch_key: String, touch: &Touch) -> TouchView {
     }
 }
 
-fn verdict_view(verdict: &journey::verdict::Verdict, zone: &TimeZone) -> VerdictView {
+fn verdict_view(trace: &Trace, clocks: &Clocks) -> VerdictView {
+    let verdict = &trace.verdict;
+    let zone = &clocks.customer;
     let until = match &verdict.decision {
         Decision::Hold { until, .. } | Decision::Unknown { until, .. } => *until,
         Decision::InFlight { lease_until } => Some(*lease_until),
@@ -165,10 +233,7 @@ fn verdict_view(verdict: &journey::verdict::Verdict, zone: &TimeZone) -> Verdict
         | Decision::Sent { .. }
         | Decision::Parked { .. } => None,
     };
-    let is_plain = matches!(
-        verdict.because,
-        journey::verdict::Because::Ledger | journey::verdict::Because::OrderUnderWay
-    );
+    let is_plain = matches!(verdict.because, Because::Ledger | Because::OrderUnderWay);
     VerdictView {
         touch: verdict.touch.to_string(),
         name: words::touch(&verdict.touch),
@@ -176,7 +241,27 @@ fn verdict_view(verdict: &journey::verdict::Verdict, zone: &TimeZone) -> Verdict
         until,
         why: words::decision(verdict, zone),
         because: if is_plain { String::new() } else { words::because(&verdict.because, zone) },
+        until_words: until.map(|until| clocks.words(until)),
+        change: words::what_would_change(&verdict.decision, verdict.touch.kind),
+        due: trace.due,
+        gates: gates(&trace.checks, zone),
     }
+}
+
+fn gates(checks: &[Check], zone: &TimeZone) -> Vec<GateView> {
+    let decides = checks.iter().position(|check| matches!(check.found, Found::Stops(_)));
+    let gate = |(index, check): (usize, &Check)| GateView {
+        asks: words::asks(check.gate),
+        passes: match check.found {
+            Found::Passes => Some(true),
+            Found::Stops(_) => Some(false),
+            Found::NotAsked => None,
+        },
+        decides: decides == Some(index),
+        found: words::found(check, zone),
+        values: check.values.iter().map(|(name, value)| (*name, words::value(value, zone))).collect(),
+    };
+    checks.iter().enumerate().map(gate).collect()
 }
 
 /// Finds a journey by what a person types: `order/5550001001`, `5550001001`, `1001` or `#1001`.

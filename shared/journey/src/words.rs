@@ -1,5 +1,7 @@
 //! Verdicts in plain words, for the support lead.
 
+mod gates;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -7,6 +9,8 @@ use crate::customer::UndeliverableWhy;
 use crate::fact::ParcelStatus;
 use crate::touch::{Class, TouchKey, TouchKind};
 use crate::verdict::{Because, Decision, Event, Gate, Verdict};
+
+pub use gates::{asks, both_clocks, found, length, value, what_would_change};
 
 /// A time as a person reads it: `Thu 5 Mar 2026, 10:00`.
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {

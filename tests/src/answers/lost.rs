@@ -36,7 +36,7 @@ async fn lost(locale: &str) -> Site {
 async fn chosen(site: &Site) -> Option<LostChoice> {
     let stored = site.service().store.load(&site.shop(), &site.journey(), true).await.unwrap();
     match stored.journey.state {
-        State::Order(order) => order.choices.get("1Z1").map(|chosen| chosen.value),
+        State::Order(order) => order.choice("1Z1"),
         _ => None,
     }
 }

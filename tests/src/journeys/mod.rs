@@ -19,11 +19,13 @@ mod deciding;
 mod folding;
 mod imported;
 mod ledger;
+mod past;
 mod promises;
 mod rules;
 mod sending;
 mod stored;
 mod stories;
+mod tracing;
 mod truth;
 mod waking;
 

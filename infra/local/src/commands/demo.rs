@@ -56,7 +56,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     answer(&mut story).await?;
     let explained = story.journey().await?;
     println!("\nWhy each mail was sent, or not (`beforehand explain {ORDER}`):\n");
-    print!("{}", explain::in_lines(&explained));
+    print!("{}", explain::in_lines(&explained, explain::Detail::Verdicts));
     let usage = story.system.service.store.usage().snapshot();
     println!(
         "\nDynamoDB: {} calls, {} read units, {} write units.",
@@ -142,7 +142,7 @@ impl Story {
         let shop = journey::ids::ShopId::parse(DEMO).map_err(|error| refused(&error))?;
         let id = view::find(service, &shop, ORDER).await.map_err(|error| refused(&error))?;
         let id = id.ok_or_else(|| CommandError::Refused("the order's journey is missing".to_owned()))?;
-        let view = view::journey(service, &shop, &id).await.map_err(|error| refused(&error))?;
+        let view = view::journey(service, &shop, &id, None).await.map_err(|error| refused(&error))?;
         Ok(json!(view))
     }
 

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::customer::CustomerView;
+use crate::dropped;
 use crate::fact::{Fact, Subject, What};
 use crate::ids::JourneyId;
 use crate::import::Import;
@@ -29,12 +30,14 @@ mod relationship;
 mod remedy;
 mod silence;
 mod tasks;
+mod trace;
 mod trouble;
 mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
 pub use tasks::{incident_at, next_task_at, tasks};
+pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.
@@ -331,11 +334,11 @@ pub fn count_as_lost(
     journey.apply(&fact, plan, shop);
 }
 
-/// Brings a ledger up to date with the time: an abandoned claim becomes a mail of unknown fate, and
+/// Brings a ledger up to date with the time: what is dropped is noted with its reason, an abandoned claim becomes a mail of unknown fate, and
 /// an unknown one whose grace is over, and which is not sent again, is settled.
 /// Says whether anything changed.
 pub fn settle(journey: &mut Journey, verdicts: &[Verdict], now: Timestamp) -> bool {
-    let mut changed = false;
+    let mut changed = dropped::note(&mut journey.dropped, verdicts, now);
     for verdict in verdicts {
         let Some(touch) = journey.touches.get_mut(&verdict.touch) else {
             continue;

@@ -46,7 +46,7 @@ pub(super) fn remedy(
             proposals.extend((percent > 0).then_some(Proposal::Discount { percent }));
         }
         Severity::Major => {
-            let choice = order.choices.values().map(|chosen| chosen.value).next();
+            let choice = order.choices.keys().find_map(|name| order.choice(name));
             if lost_parcels(context, order, parcels).next().is_some() {
                 proposals.push(Proposal::ReplaceOrRefund(choice));
             }

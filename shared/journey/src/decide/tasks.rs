@@ -7,6 +7,7 @@ use super::lateness::lateness;
 use super::order::{WHOLE_ORDER, closed};
 use super::{Context, Fate, lost, remedy, zone_of};
 use crate::customer::CustomerView;
+use crate::fact::LostChoice;
 use crate::journey::{Journey, State};
 use crate::order::Order;
 use crate::plan::Plan;
@@ -90,8 +91,8 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
         if let Some((since, because)) = lost::evidence(context, order, parcel)
             && heard(because, since)
         {
-            let named = parcel.names.iter().find_map(|name| order.choices.get(*name));
-            let choice = named.or(along(context, parcel.label, order)).map(|chosen| chosen.value);
+            let named = parcel.names.iter().find_map(|name| order.choice(name));
+            let choice = named.or(along(context, parcel.label, order));
             let matter = Matter::Lost { because, choice };
             tasks.push(Task { kind: TaskKind::Lost, about: parcel.label.into(), since, matter });
         }
@@ -117,15 +118,11 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
 }
 
 /// What was chosen for the parcel in whose mail this one's loss was told.
-fn along<'a>(
-    context: &Context<'_>,
-    label: &str,
-    order: &'a Order,
-) -> Option<&'a crate::merge::Latest<crate::fact::LostChoice>> {
+fn along(context: &Context<'_>, label: &str, order: &Order) -> Option<LostChoice> {
     let told =
         context.journey.touches.iter().find(|(key, _)| key.kind == TouchKind::Lost && *key.subject == *label);
     match told.map(|(_, touch)| &touch.state) {
-        Some(TouchState::Merged { into, .. }) => order.choices.get(&*into.subject),
+        Some(TouchState::Merged { into, .. }) => order.choice(&into.subject),
         _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! What is said of orders.
 
 use journey::fact::{
-    Contact, Estimate, Fact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan,
-    Shipment, What,
+    Contact, Estimate, EstimatedBy, Fact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus,
+    PromiseWindow, Scan, Shipment, What,
 };
 use journey::ids::{JourneyKind, ShipmentId, TrackingNumber};
 use proptest::collection::{btree_set, vec};
@@ -72,8 +72,12 @@ fn chosen(parcels: u32) -> BoxedStrategy<What> {
 }
 
 fn estimate(parcels: u32) -> BoxedStrategy<What> {
-    (parcel(parcels), moment())
-        .prop_map(|(parcel, arrives_by)| What::Estimated { parcel, estimate: Estimate { arrives_by } })
+    let by = select(vec![EstimatedBy::Unsaid, EstimatedBy::Storefront, EstimatedBy::Carrier]);
+    (parcel(parcels), moment(), by)
+        .prop_map(|(parcel, arrives_by, by)| What::Estimated {
+            parcel,
+            estimate: Estimate { arrives_by, by },
+        })
         .boxed()
 }
 
