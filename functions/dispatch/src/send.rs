@@ -97,9 +97,7 @@ impl Dispatcher {
                 next.touches.insert(merged.touch.clone(), touch);
             }
         }
-        for told in told_in(&next, &key) {
-            decide::count_as_lost(&mut next, &told, &shop.plan, &shop.time, now);
-        }
+        decide::count_as_lost(&mut next, &key, &shop.plan, &shop.time, now);
         let mut record = read.record.clone();
         record.value.book(MailMark { at: now, kind: key.kind, send_id: send_id.0.clone() });
         if let Some(contact) = next.contact() {
@@ -213,13 +211,6 @@ impl Dispatcher {
             code: "TooManyConflicts".to_owned(),
         })
     }
-}
-
-/// The touches that a mail tells: its own, and those that travel in it.
-fn told_in(journey: &Journey, carrier: &TouchKey) -> Vec<TouchKey> {
-    let is_in = |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if into == carrier);
-    let along = journey.touches.iter().filter(|(_, touch)| is_in(touch)).map(|(key, _)| key.clone());
-    along.chain([carrier.clone()]).collect()
 }
 
 /// What was to travel in a mail that certainly did not leave stands again where it stood before.

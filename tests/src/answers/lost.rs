@@ -72,7 +72,7 @@ async fn following_the_links_chooses_nothing() {
 async fn a_choice_is_a_task_and_can_be_changed_until_it_is_acted_on() {
     let site = lost("en").await;
     let path = site.survey(TouchKind::Lost);
-    site.get(&path).await.does_not_say("checked");
+    site.get(&path).await.does_not_say(" checked>");
     let missing = site.post(&path, &[]).await;
     assert_eq!(missing.status, StatusCode::BAD_REQUEST);
     missing.says("Please choose one of the two");

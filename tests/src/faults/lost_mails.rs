@@ -162,8 +162,10 @@ async fn two_late_parcels(harness: &Harness) {
         let scanned = json!({ "tracking_number": number, "status": "in_transit" });
         harness.event("parcel.scanned", harness.now(), scanned).await;
     }
-    let promised = harness.view("order/1001").await.due_at.expect("a notice is due one day");
-    harness.jump_to(promised + jiff::SignedDuration::from_mins(30));
+    let verdicts = harness.view("order/1001").await.verdicts;
+    let notice = verdicts.iter().find(|verdict| verdict.touch == "transit_delay/1Z1/1");
+    let due = notice.and_then(|verdict| verdict.until).expect("a notice is due one day");
+    harness.jump_to(due);
 }
 
 /// What travels in a mail that SES refuses for good is told alone, and what waited to be tried again is

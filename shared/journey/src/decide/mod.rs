@@ -314,8 +314,9 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
     }
 }
 
-/// What a mail about a loss makes of its parcel, from the moment at which it is claimed: what is handed over
-/// from then on is sent in its place. Of other mails nothing.
+/// What a mail about losses makes of its parcels, from the moment at which it is claimed: what is handed
+/// over from then on is sent in their place. The ledger knows by then what travels in it. Of other mails
+/// nothing.
 pub fn count_as_lost(
     journey: &mut Journey,
     claimed: &TouchKey,
@@ -323,15 +324,21 @@ pub fn count_as_lost(
     shop: &ShopTime,
     now: Timestamp,
 ) {
+    let JourneyId::Order(order) = journey.id.clone() else {
+        return;
+    };
     if claimed.kind != TouchKind::Lost {
         return;
     }
-    let JourneyId::Order(order) = &journey.id else {
-        return;
-    };
-    let what = What::CountedAsLost { parcel: claimed.subject.to_string() };
-    let fact = Fact { subject: Subject::Order(order.clone()), occurred_at: now, what };
-    journey.apply(&fact, plan, shop);
+    let is_in = |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if into == claimed);
+    let along =
+        journey.touches.iter().filter(|(_, touch)| is_in(touch)).map(|(key, _)| key.subject.to_string());
+    let lost: Vec<String> = along.chain([claimed.subject.to_string()]).collect();
+    for parcel in lost {
+        let subject = Subject::Order(order.clone());
+        let fact = Fact { subject, occurred_at: now, what: What::CountedAsLost { parcel } };
+        journey.apply(&fact, plan, shop);
+    }
 }
 
 /// Brings a ledger up to date with the time: what is dropped is noted with its reason, an abandoned claim becomes a mail of unknown fate, and
