@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
-use journey::decide::{self, legal};
+use journey::decide;
 use journey::fact::{Fact, Subject, What};
 use journey::holding::{self, Holding};
 use journey::ids::{JourneyId, JourneyKind, TrackingNumber};
@@ -279,8 +279,8 @@ impl Service {
 pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
     let plan = shop.plan_for(journey);
     let verdicts = decide::verdicts(journey, customer, plan, &shop.time, now);
-    let told = earliest(verdict::next_wake(&verdicts, now), journey.handover_at());
-    earliest(told, legal::handoff_at(journey, &verdicts, plan, now))
+    let task_at = decide::next_task_at(journey, customer, plan, &shop.time, now);
+    earliest(earliest(verdict::next_wake(&verdicts, now), journey.handover_at()), task_at)
 }
 
 /// A report about a time before an erasure must not bring the person back.
