@@ -284,11 +284,7 @@ impl Context<'_> {
 
     /// The pause that holds a touch, if one does.
     pub(super) fn pause(&self, key: &TouchKey) -> Option<&Pause> {
-        let order = match &self.journey.state {
-            State::Order(order) => Some(&**order),
-            State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
-        };
-        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, order))
+        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, self.journey))
     }
 
     /// What silence cannot tell now, and when to ask again whether it can.
