@@ -118,7 +118,7 @@ fn dispatch_delay(
     wanted: &Verdict,
     now: Timestamp,
 ) -> Option<DispatchDelay> {
-    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let promise = order.promise.as_ref();
     let cause = match (promise, wanted.because) {
         (Some(promise), _) if promise.window.to < now => DispatchCause::PromisePassed,
@@ -144,7 +144,7 @@ fn transit_delay(
     wanted: &Verdict,
     now: Timestamp,
 ) -> Option<TransitDelay> {
-    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let parcels = order.parcels();
     let merged: Vec<&str> = told_along(journey, &wanted.touch).map(|key| &*key.subject).collect();
     let is_first = |parcel: &&&Parcel<'_>| parcel.is_named(&wanted.touch.subject);
@@ -285,7 +285,7 @@ fn lost(
         parcels.iter().filter(|parcel| names.iter().any(|name| parcel.is_named(name))).collect();
     let parcel = lost.first()?;
     let grant = Grant::Choice { journey: journey.id.clone(), touch: key.clone() };
-    let expires_at = now + shop.plan.touches.lost.open_for;
+    let expires_at = now + shop.plan_for(journey).touches.lost.open_for;
     let token = Token { shop: shop.id.clone(), expires_at, grant }.seal(&service.keyring);
     let link = |choice: LostChoice| format!("{}/a/{token}?choice={}", service.public_url, choice.as_str());
     Some(Lost {
@@ -309,7 +309,7 @@ fn not_received(
     now: Timestamp,
 ) -> Option<NotReceived> {
     let denied_at = order.denied_at?;
-    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let delivered = order.parcels().iter().filter_map(|parcel| parcel.delivered_at).collect::<Vec<_>>();
     Some(NotReceived {
         order: brief(journey),
@@ -384,8 +384,8 @@ fn score_urls<const SCORES: usize>(
     now: Timestamp,
 ) -> [String; SCORES] {
     let settings = match key.kind {
-        TouchKind::Nps => &shop.plan.touches.nps,
-        _ => &shop.plan.touches.csat,
+        TouchKind::Nps => &shop.plan_for(journey).touches.nps,
+        _ => &shop.plan_for(journey).touches.csat,
     };
     let grant = Grant::Answer { journey: journey.id.clone(), touch: key.clone(), sent_at: now };
     let expires_at = now + settings.open_for + LINK_OUTLIVES_SURVEY;

@@ -135,7 +135,7 @@ impl Dispatcher {
         view: &CustomerView,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let tasks = decide::tasks(journey, view, &shop.plan, &shop.time, now);
+        let tasks = decide::tasks(journey, view, shop.plan_for(journey), &shop.time, now);
         let open = tasks.iter().filter(|task| task.since <= now).map(|task| task.kind);
         let new: Vec<TaskKind> = open.filter(|kind| !journey.noted.contains(kind)).collect();
         if !new.is_empty() {
@@ -299,9 +299,9 @@ fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) 
 
 /// Settles what hangs in the ledger, and decides.
 fn settled_verdicts(journey: &mut Journey, view: &CustomerView, shop: &Shop, now: Timestamp) -> Vec<Verdict> {
-    let verdicts = decide::verdicts(journey, view, &shop.plan, &shop.time, now);
+    let verdicts = decide::verdicts(journey, view, shop.plan_for(journey), &shop.time, now);
     if decide::settle(journey, &verdicts, now) {
-        return decide::verdicts(journey, view, &shop.plan, &shop.time, now);
+        return decide::verdicts(journey, view, shop.plan_for(journey), &shop.time, now);
     }
     verdicts
 }
@@ -321,6 +321,7 @@ fn glance(
         State::Order(order) => decide::keeps_others_quiet(journey, order, now),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => false,
     });
-    let incident_at = journey.and_then(|journey| decide::incident_at(journey, &shop.plan, &shop.time, now));
+    let incident_at =
+        journey.and_then(|journey| decide::incident_at(journey, shop.plan_for(journey), &shop.time, now));
     Some(OrderGlance { id: order_id.clone(), placed_at, in_trouble, incident_at })
 }

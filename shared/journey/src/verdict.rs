@@ -168,6 +168,8 @@ pub enum Gate {
     BeforeImport,
     /// It is news no more.
     Stale,
+    /// Somebody paused it.
+    Paused,
     /// The customer asked for help after what is known was known: a person answers first.
     HelpAsked,
     /// Something is wrong with an order of the customer.

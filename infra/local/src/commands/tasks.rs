@@ -113,7 +113,7 @@ pub async fn list(service: &Service, which: &Which) -> Result<Tasks, String> {
             }
             State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
         };
-        let tasks = decide::tasks(&stored.journey, &view, &shop.plan, &shop.time, now);
+        let tasks = decide::tasks(&stored.journey, &view, shop.plan_for(&stored.journey), &shop.time, now);
         let open = tasks.into_iter().filter(|task| task.since <= now);
         let wanted = open.filter(|task| which.kind.is_none_or(|kind| kind == task.kind));
         found.tasks.extend(wanted.map(|task| in_words(&task, id.to_string(), number.clone(), &zone)));
