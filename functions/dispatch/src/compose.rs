@@ -290,7 +290,7 @@ fn lost(
         parcels.iter().filter(|parcel| names.iter().any(|name| parcel.is_named(name))).collect();
     let parcel = lost.first()?;
     let grant = Grant::Choice { journey: journey.id.clone(), touch: key.clone() };
-    let expires_at = now + shop.plan.touches.lost.open_for;
+    let expires_at = now + shop.plan_for(journey).touches.lost.open_for;
     let token = Token { shop: shop.id.clone(), expires_at, grant }.seal(&service.keyring);
     let link = |choice: LostChoice| format!("{}/a/{token}?choice={}", service.public_url, choice.as_str());
     Some(Lost {
@@ -314,7 +314,7 @@ fn not_received(
     now: Timestamp,
 ) -> Option<NotReceived> {
     let denied_at = order.denied_at?;
-    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let delivered = order.parcels().iter().filter_map(|parcel| parcel.delivered_at).collect::<Vec<_>>();
     Some(NotReceived {
         order: brief(journey),

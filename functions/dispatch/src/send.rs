@@ -97,7 +97,8 @@ impl Dispatcher {
                 next.touches.insert(merged.touch.clone(), touch);
             }
         }
-        decide::count_as_lost(&mut next, &key, &shop.plan, &shop.time, now);
+        let plan = shop.plan_for(&next);
+        decide::count_as_lost(&mut next, &key, plan, &shop.time, now);
         let mut record = read.record.clone();
         record.value.book(MailMark { at: now, kind: key.kind, send_id: send_id.0.clone() });
         if let Some(contact) = next.contact() {

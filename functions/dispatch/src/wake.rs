@@ -323,6 +323,7 @@ fn glance(
         State::Order(order) => decide::keeps_others_quiet(journey, order, now),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => false,
     });
-    let incident_at = journey.and_then(|journey| decide::incident_at(journey, &shop.plan, &shop.time, now));
+    let incident_at =
+        journey.and_then(|journey| decide::incident_at(journey, shop.plan_for(journey), &shop.time, now));
     Some(OrderGlance { id: order_id.clone(), placed_at, in_trouble, incident_at })
 }

@@ -151,7 +151,7 @@ pub async fn journey(
     let time = ShopTime { pauses: rules.pauses, ..known.time.clone() };
     let traces = decide::traces(&stored.journey, &view, plan, &time, now);
     let words = in_words(shop, &stored, &clocks, &traces, now);
-    let tasks = decide::tasks(&stored.journey, &view, &known.plan, &known.time, now);
+    let tasks = decide::tasks(&stored.journey, &view, plan, &time, now);
     let open = tasks.iter().filter(|task| task.since <= now);
     let named = |task| tasks::in_words(task, words.journey.clone(), words.number.clone(), &clocks.customer);
     let tasks = open.map(named).collect();

@@ -41,10 +41,7 @@ pub(super) fn remedy(
         Severity::Minor => {
             proposals.extend(all_delivered_at(parcels).is_none().then_some(Proposal::Expedite))
         }
-        Severity::Moderate | Severity::Repeated => {
-            let percent = settings.discount_percent;
-            proposals.extend((percent > 0).then_some(Proposal::Discount { percent }));
-        }
+        Severity::Moderate | Severity::Repeated => proposals.extend(discount(context)),
         Severity::Major => {
             let choice = order.choices.keys().find_map(|name| order.choice(name));
             if lost_parcels(context, order, parcels).next().is_some() {
@@ -52,7 +49,9 @@ pub(super) fn remedy(
             }
             let paid = order.told().and_then(|told| told.shipping_fee.as_ref());
             let credit = in_currency(&settings.credits_minor_units, paid);
-            proposals.extend(credit.cloned().map(Proposal::Credit));
+            let credit = credit.cloned().map(Proposal::Credit);
+            // Without a currency there is no amount.
+            proposals.extend(credit.or_else(|| discount(context)));
         }
     }
     let severity = if is_repeated(context, incident.since) { Severity::Repeated } else { incident.severity };
@@ -61,6 +60,12 @@ pub(super) fn remedy(
     }
     let needs_approval = !proposals.iter().all(|proposal| is_covered(context, proposal));
     Some(Remedy { severity, since: incident.since, proposals, needs_approval })
+}
+
+/// What the plan takes off the next order, if anything.
+fn discount(context: &Context<'_>) -> Option<Proposal> {
+    let percent = context.plan.remedies.discount_percent;
+    (percent > 0).then_some(Proposal::Discount { percent })
 }
 
 /// Since when an order counts as an incident of its customer's.

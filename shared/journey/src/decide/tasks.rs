@@ -12,7 +12,7 @@ use crate::journey::{Journey, State};
 use crate::order::Order;
 use crate::plan::Plan;
 use crate::shop::ShopTime;
-use crate::task::{Matter, Severity, Task, TaskKind};
+use crate::task::{Matter, Remedy, Severity, Task, TaskKind};
 use crate::touch::{TouchKind, TouchState};
 use crate::verdict::Because;
 
@@ -105,11 +105,12 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
             }
         }
     }
-    // A minor incident is an apology, and that was in the mails.
+    // A minor incident is an apology, and that was in the mails; so is one that the plan has nothing for.
+    let is_for_a_person = |remedy: &Remedy| {
+        remedy.severity > Severity::Minor && !remedy.proposals.is_empty() && order.refunded_at.is_none()
+    };
     let remedy = remedy::remedy(context, order, &parcels, &lateness);
-    if let Some(remedy) =
-        remedy.filter(|remedy| remedy.severity > Severity::Minor && order.refunded_at.is_none())
-    {
+    if let Some(remedy) = remedy.filter(is_for_a_person) {
         let since = remedy.since;
         let matter = Matter::Remedy(remedy);
         tasks.push(Task { kind: TaskKind::Remedy, about: WHOLE_ORDER.into(), since, matter });
