@@ -21,6 +21,7 @@ mod imported;
 mod ledger;
 mod past;
 mod promises;
+mod remedies;
 mod rules;
 mod sending;
 mod stored;
