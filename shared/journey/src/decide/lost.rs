@@ -13,9 +13,14 @@ use crate::parcel::Parcel;
 use crate::touch::{Touch, TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
 
-/// The notice that a parcel is lost, if it may ever become one.
-pub(super) fn lost(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option<Candidate> {
-    let (due, because) = evidence(context, order, parcel)?;
+/// The notice that a parcel is lost, if it may ever become one by the evidence.
+pub(super) fn lost(
+    context: &Context<'_>,
+    order: &Order,
+    parcel: &Parcel<'_>,
+    evidence: Option<(Timestamp, Because)>,
+) -> Option<Candidate> {
+    let (due, because) = evidence?;
     let key = context.next_key(TouchKind::Lost, parcel, str::to_owned);
     let fate = match closed(order) {
         Some(event) => Fate::Overtaken(event),
@@ -28,14 +33,12 @@ pub(super) fn lost(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) ->
 /// A notice of a delay, unless the parcel counts as lost by now: then that is what is said.
 pub(super) fn not_late_but_lost(
     context: &Context<'_>,
-    order: &Order,
-    parcel: &Parcel<'_>,
     delay: Candidate,
+    evidence: Option<(Timestamp, Because)>,
 ) -> Candidate {
     let is_on = context.plan.touches.lost.basics.on;
     let wants_to_leave = matches!(delay.fate, Fate::Due(_) | Fate::Unheard(_));
-    let is_lost = |(due, _): (Timestamp, Because)| due <= context.now;
-    if is_on && wants_to_leave && evidence(context, order, parcel).is_some_and(is_lost) {
+    if is_on && wants_to_leave && evidence.is_some_and(|(due, _)| due <= context.now) {
         return Candidate { fate: Fate::Overtaken(Event::Lost), ..delay };
     }
     delay

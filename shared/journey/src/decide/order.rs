@@ -31,9 +31,10 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
     for parcel in &parcels {
         let told = lateness_of(context.journey, &parcels, parcel, &lateness);
         let delay = transit_delay(context, order, parcel, &told);
-        candidates.push(lost::not_late_but_lost(context, order, parcel, delay));
+        let evidence = lost::evidence(context, order, parcel);
+        candidates.push(lost::not_late_but_lost(context, delay, evidence));
         candidates.extend(exception(context, order, parcel));
-        candidates.extend(lost::lost(context, order, parcel));
+        candidates.extend(lost::lost(context, order, parcel, evidence));
     }
     gather(context, &parcels, &mut candidates);
     candidates.extend(not_received::not_received(context, order, &parcels));
