@@ -23,6 +23,7 @@ mod providers;
 mod published_keys;
 mod quarantine;
 mod read_back;
+mod replays;
 mod reputation;
 mod scenarios;
 mod smoke;

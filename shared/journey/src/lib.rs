@@ -20,6 +20,7 @@ pub mod past;
 pub mod plan;
 pub mod play;
 pub mod relationship;
+pub mod replay;
 mod seconds;
 pub mod shop;
 mod spread;

@@ -21,6 +21,7 @@ mod gates;
 mod help;
 mod lateness;
 mod order;
+mod quiet;
 mod relationship;
 mod silence;
 mod trace;
@@ -29,6 +30,7 @@ mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
+pub use quiet::{is_in_quiet_hours, left_after_quiet_hours};
 pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
 

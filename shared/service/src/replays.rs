@@ -1,0 +1,69 @@
+//! Replays over a shop's stored journeys: its customers, page by page.
+
+use journey::fact::Contact;
+use journey::feed::CarrierFeed;
+use journey::ids::CustomerKey;
+use journey::journey::Journey;
+use journey::plan::Plan;
+use journey::replay::{Person, Report, Window, replay};
+use journey::shop::{ShopTime, Standing};
+use store::{PageStart, PersonItems, StoreError};
+
+use crate::Service;
+use crate::shops::Shop;
+
+/// A shop's customers, ready to be played.
+#[derive(Debug)]
+pub struct People {
+    /// Items of the table that were looked at, whosever they are.
+    pub seen: u64,
+    /// The customers.
+    pub people: Vec<Person>,
+    /// Where the next page begins; `None`: this was the last one.
+    pub next: Option<PageStart>,
+}
+
+/// How a shop stands in a replay: what its sender's standing was, and which feeds were quiet when, is
+/// not kept over time. Whether anybody reports on its parcels at all is as now.
+pub fn shop_time(shop: &Shop) -> ShopTime {
+    let carrier_feed = match shop.time.carrier_feed {
+        CarrierFeed::None => CarrierFeed::None,
+        CarrierFeed::Fresh | CarrierFeed::Quiet { .. } => CarrierFeed::Fresh,
+    };
+    ShopTime { standing: Standing::Good, carrier_feed, ..shop.time.clone() }
+}
+
+impl Service {
+    /// One page of a shop's customers.
+    pub async fn people(&self, shop: &Shop, from: Option<PageStart>) -> Result<People, StoreError> {
+        let page = self.store.people_page(&shop.id, from).await?;
+        let people = page.people.into_iter().map(|items| self.person(shop, items)).collect();
+        Ok(People { seen: page.seen, people, next: page.next })
+    }
+
+    fn person(&self, shop: &Shop, items: PersonItems) -> Person {
+        let mut journeys = items.journeys;
+        // A journey whose address changed is linked to both customers, and is the newer one's.
+        journeys.retain(|journey| self.is_of(shop, journey, &items.key));
+        Person::new(items.key, &items.items.record.value, journeys)
+    }
+
+    fn is_of(&self, shop: &Shop, journey: &Journey, key: &CustomerKey) -> bool {
+        journey
+            .contact()
+            .filter(|contact: &&Contact| contact.is_reachable())
+            .is_some_and(|contact| self.keyring.customer(&shop.id, &contact.email) == *key)
+    }
+}
+
+/// Plays a page of customers with the plan in force and a new one.
+pub fn replay_page(people: &[Person], shop: &Shop, new: &Plan, window: Window) -> Report {
+    let time = shop_time(shop);
+    let mut report = Report::default();
+    for person in people {
+        if let Some(found) = replay(person, &shop.plan, new, &time, window) {
+            report.add(found);
+        }
+    }
+    report
+}
