@@ -42,7 +42,10 @@ pub fn as_of(journey: &Journey, then: Timestamp) -> Journey {
     };
     let touches =
         journey.touches.iter().filter_map(|(key, touch)| Some((key.clone(), touch_as_of(touch, then)?)));
-    let mut past = Journey { id: journey.id.clone(), state, touches: touches.collect(), handed_over: false };
+    let touches = touches.collect();
+    let mut dropped = journey.dropped.clone();
+    dropped.retain(|_, was| was.at <= then);
+    let mut past = Journey { id: journey.id.clone(), state, touches, dropped, handed_over: false };
     past.handed_over = journey.handed_over && past.handover_at().is_some_and(|at| at <= then);
     past
 }
