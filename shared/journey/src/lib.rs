@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod cart;
 pub mod customer;
 pub mod decide;
+pub mod diff;
 pub mod dropped;
 mod erasure;
 pub mod fact;
