@@ -12,3 +12,4 @@ pub mod import;
 pub mod pages;
 pub mod system;
 pub mod view;
+pub mod waiting;

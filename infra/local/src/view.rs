@@ -139,7 +139,7 @@ pub async fn journey(
     }
     let clocks =
         Clocks { customer: decide::zone_of(&stored.journey, &known.time), shop: known.time.zone.clone() };
-    let traces = decide::traces(&stored.journey, &view, &known.plan, &known.time, now);
+    let traces = decide::traces(&stored.journey, &view, known.plan_for(&stored.journey), &known.time, now);
     let words = in_words(shop, &stored, &clocks, &traces, now);
     Ok(Some(JourneyView { as_of, ..words }))
 }

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::feed::CarrierFeed;
+use crate::pause::Pause;
 
 /// A shop's place in time, and its standing as a sender of mail.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct ShopTime {
     pub standing: Standing,
     /// Whether it would hear of a parcel that moves.
     pub carrier_feed: CarrierFeed,
+    /// What nobody gets for now.
+    pub pauses: Vec<Pause>,
 }
 
 /// How a shop's mails are received.

@@ -3,11 +3,17 @@
 use super::CommandError;
 
 mod check;
+mod history;
+pub(crate) mod preview;
 mod publish;
+mod rollback;
 mod show;
 
-pub use publish::{Publication, publish};
-pub use show::{Which, current};
+pub use history::{Version, history};
+pub(crate) use publish::check_why;
+pub use publish::{Intention, Outlook, Publication, outlook, publish};
+pub use rollback::{Return, roll_back};
+pub use show::{Which, text};
 
 /// What to do with a plan.
 #[derive(clap::Subcommand, Debug)]
@@ -18,6 +24,10 @@ pub enum Command {
     Show(show::Arguments),
     /// Put a plan in force. A version before it stays in the table.
     Publish(publish::Arguments),
+    /// List the versions: who published them, when and why, and which are followed.
+    History(history::Arguments),
+    /// Put an earlier version in force again.
+    Rollback(rollback::Arguments),
 }
 
 /// Runs one of the commands.
@@ -26,5 +36,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Show(arguments) => show::run(&arguments).await,
         Command::Publish(arguments) => publish::run(&arguments).await,
+        Command::History(arguments) => history::run(&arguments).await,
+        Command::Rollback(arguments) => rollback::run(&arguments).await,
     }
 }
