@@ -2,7 +2,7 @@
 
 use journey::fact::Contact;
 use journey::feed::CarrierFeed;
-use journey::ids::CustomerKey;
+use journey::ids::{CustomerKey, ShopId};
 use journey::journey::Journey;
 use journey::plan::Plan;
 use journey::replay::{Person, Report, Window, replay};
@@ -10,6 +10,7 @@ use journey::shop::{ShopTime, Standing};
 use store::{PageStart, PersonItems, StoreError};
 
 use crate::Service;
+use crate::keyring::Keyring;
 use crate::shops::Shop;
 
 /// A shop's customers, ready to be played.
@@ -24,13 +25,19 @@ pub struct People {
 }
 
 /// How a shop stands in a replay: what its sender's standing was, and which feeds were quiet when, is
-/// not kept over time. Whether anybody reports on its parcels at all is as now.
+/// not kept over time, nor what was paused. Whether anybody reports on its parcels at all is as now.
 pub fn shop_time(shop: &Shop) -> ShopTime {
     let carrier_feed = match shop.time.carrier_feed {
         CarrierFeed::None => CarrierFeed::None,
         CarrierFeed::Fresh | CarrierFeed::Quiet { .. } => CarrierFeed::Fresh,
     };
-    ShopTime { standing: Standing::Good, carrier_feed, ..shop.time.clone() }
+    ShopTime { zone: shop.time.zone.clone(), standing: Standing::Good, carrier_feed, pauses: Vec::new() }
+}
+
+/// Another name for a text of a shop's customer, always the same and never turned back: 32 letters and
+/// digits.
+pub fn hidden_name(keyring: &Keyring, shop: &ShopId, text: &str) -> String {
+    keyring.send_id(&[b"export", shop.as_str().as_bytes(), text.as_bytes()])
 }
 
 impl Service {

@@ -7,19 +7,25 @@
 //! refused or lost are not kept over time: a replay knows none of it.
 
 mod compare;
+mod export;
 mod person;
 mod report;
+mod words;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
 use crate::shop::ShopTime;
 
+pub use export::Exported;
 pub use person::{OTHER_ORDERS_MAX, Person, Played};
 pub use report::{Both, Change, Changes, EXAMPLES_MAX, Example, Mistake, Promises, Report};
+pub use words::{in_lines, summary};
 
 /// The time that a replay looks at: mails that leave in it count.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Window {
     /// Its first moment.
     pub from: Timestamp,

@@ -26,16 +26,16 @@ pub const OTHER_ORDERS_MAX: usize = 5;
 pub struct Person {
     /// Names them without saying who they are.
     pub key: CustomerKey,
-    record: Customer,
-    lives: Vec<Life>,
+    pub(super) record: Customer,
+    pub(super) lives: Vec<Life>,
 }
 
 /// A journey as told by its facts, and what its customer answered.
 #[derive(Clone, Debug)]
-struct Life {
-    id: JourneyId,
-    heard: Vec<Heard>,
-    answers: Vec<(TouchKey, AnswerMark)>,
+pub(super) struct Life {
+    pub(super) id: JourneyId,
+    pub(super) heard: Vec<Heard>,
+    pub(super) answers: Vec<(TouchKey, AnswerMark)>,
 }
 
 /// A journey that was played.
