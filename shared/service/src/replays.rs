@@ -25,11 +25,12 @@ pub struct People {
 }
 
 /// How a shop stands in a replay: what its sender's standing was, and which feeds were quiet when, is
-/// not kept over time, nor what was paused. Whether anybody reports on its parcels at all is as now.
+/// not kept over time, nor what was paused. Whether anybody ever reported on its parcels is.
 pub fn shop_time(shop: &Shop) -> ShopTime {
+    let was_heard = shop.feeds.values().any(|marks| marks.last_scan_at.is_some());
     let carrier_feed = match shop.time.carrier_feed {
-        CarrierFeed::None => CarrierFeed::None,
-        CarrierFeed::Fresh | CarrierFeed::Quiet { .. } => CarrierFeed::Fresh,
+        CarrierFeed::None if !was_heard => CarrierFeed::None,
+        CarrierFeed::None | CarrierFeed::Fresh | CarrierFeed::Quiet { .. } => CarrierFeed::Fresh,
     };
     ShopTime { zone: shop.time.zone.clone(), standing: Standing::Good, carrier_feed, pauses: Vec::new() }
 }

@@ -11,6 +11,7 @@ const NOT_REPLAYED: &[(&str, &str)] = &[
     ("mail_service_in_trouble", "when the mail service took no mail is not kept"),
     ("mail_service_loses_answers", "that a mail was sent twice to be sure is not played"),
     ("mail_service_never_answers", "that a mail was sent twice to be sure is not played"),
+    ("old_orders", "a replay hears of what happened when it happened, not months later"),
     ("told_in_another_mail", "when the mail service took no mail is not kept"),
     ("plan_changed_while_orders_wait", "a replay plays one plan, not the plans of each time"),
     ("forgotten_mid_journey", "an erased journey has no facts"),

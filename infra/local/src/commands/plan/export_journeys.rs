@@ -12,7 +12,7 @@ use journey::plan::read::show;
 use journey::replay::Exported;
 use serde::{Deserialize, Serialize};
 use service::Service;
-use service::replays::hidden_name;
+use service::replays::{hidden_name, shop_time};
 use store::PageStart;
 
 use crate::commands::{CommandError, ServerArguments, chain, known_shop};
@@ -116,7 +116,7 @@ pub async fn page(service: &Service, wish: Wish) -> Result<Page, String> {
     let head = Head {
         shop: shop.id.clone(),
         zone: shop.time.zone.iana_name().unwrap_or("UTC").to_owned(),
-        has_carriers: shop.time.carrier_feed != CarrierFeed::None,
+        has_carriers: shop_time(&shop).carrier_feed != CarrierFeed::None,
         until: now,
         version: shop.plan.version,
         plan: show(&shop.plan),

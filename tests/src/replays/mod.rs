@@ -7,6 +7,8 @@ use service::replays;
 
 use crate::harness::Harness;
 
+mod histories;
+
 /// A mail, as a replay and the outbox both know it.
 type Told = (String, String, i64);
 
@@ -46,4 +48,19 @@ pub(crate) async fn agrees(harness: &Harness) -> Result<(), String> {
     let mut differ = words(sent.difference(&played).collect(), "only sent");
     differ.extend(words(played.difference(&sent).collect(), "only played"));
     if differ.is_empty() { Ok(()) } else { Err(differ.join("\n")) }
+}
+
+/// The strongest of all: what was lived, mail for mail, minute for minute.
+#[tokio::test]
+async fn what_was_lived_by_chance_is_what_is_played() {
+    let (mut mails, mut wrong) = (0, Vec::new());
+    for seed in 0..6 {
+        let harness = histories::live(seed).await;
+        mails += harness.mails().len();
+        if let Err(why) = agrees(&harness).await {
+            wrong.push(format!("history {seed}:\n{why}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(mails > 80, "{mails} mails say little");
 }
