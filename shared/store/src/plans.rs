@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use journey::ids::ShopId;
+use journey::pause::Pause;
 use journey::plan::{ERAS_MAX, Era, Plan};
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +88,17 @@ pub(crate) struct PlansInForce {
     /// Earlier ones that are still followed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) eras: Vec<Era>,
+}
+
+/// The rules of a shop at a time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RulesAt {
+    /// The plan of what began then.
+    pub plan: Plan,
+    /// Earlier plans that were followed.
+    pub eras: Vec<Era>,
+    /// What nobody got.
+    pub pauses: Vec<Pause>,
 }
 
 /// What became of a wish to publish.
@@ -188,6 +200,28 @@ impl Store {
             return Ok(Vec::new());
         };
         items::read_document::<PlansInForce>(OPERATION, &item).map(|found| found.value.eras)
+    }
+
+    /// The rules that were in force at a time, as far as they are remembered: every plan is, and the
+    /// newest pauses.
+    pub async fn rules_at(&self, shop: &ShopId, at: Timestamp) -> Result<RulesAt, StoreError> {
+        let mut in_force = PlansInForce::default();
+        for version in self.plan_versions(shop).await? {
+            let publishing = version.publishing;
+            let (published_at, waiting) = publishing
+                .map_or((Timestamp::MIN, WaitingFollow::New), |publishing| {
+                    (publishing.at, publishing.waiting)
+                });
+            if published_at > at {
+                break;
+            }
+            let eras = eras_after(in_force, waiting, published_at);
+            in_force = PlansInForce { plan: version.plan, eras };
+        }
+        let pauses = self.pauses(shop).await?.value;
+        let ended = pauses.ended.into_iter().filter(|ended| ended.ended_at > at).map(|ended| ended.pause);
+        let pauses = pauses.holding.into_iter().chain(ended).filter(|pause| pause.since <= at).collect();
+        Ok(RulesAt { plan: in_force.plan, eras: in_force.eras, pauses })
     }
 
     /// Notes that the plan whose text has this digest was replayed. `digest` is any text that two plans

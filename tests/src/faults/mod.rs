@@ -32,6 +32,7 @@ mod lost_mails;
 mod moves;
 mod overdue;
 mod refusals;
+mod rules;
 mod stops;
 mod sums;
 mod sweepers;

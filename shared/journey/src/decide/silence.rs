@@ -13,7 +13,10 @@ impl Context<'_> {
             return fate;
         };
         let rests_on_silence = match because {
-            Because::PromiseEnds(_) | Because::UpdatePromised(_) => true,
+            Because::PromiseEnds(_)
+            | Because::UpdatePromised(_)
+            | Because::MustDeliverBy(_)
+            | Because::PeriodEnds(_) => true,
             Because::NotHandedOverBy(_)
             | Because::CarrierSaysDelayed(_)
             | Because::EstimateIsLate { .. }
@@ -24,6 +27,10 @@ impl Context<'_> {
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
+            | Because::MustShipBy(_)
+            | Because::RevisedDateEnds(_)
+            | Because::ConsentMissing(_)
+            | Because::CancelWished(_)
             | Because::Ledger => false,
         };
         match self.shop.carrier_feed {

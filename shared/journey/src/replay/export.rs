@@ -124,6 +124,9 @@ fn hidden_fact(what: &What, hidden: &dyn Fn(&str) -> String) -> Result<What, IdE
         | What::OrderRefunded { .. }
         | What::CartConverted
         | What::Denied
+        | What::DelayConsented { .. }
+        | What::CancelWished
+        | What::PeriodSet { .. }
         | What::Imported { .. }
         | What::Erased => {}
     }

@@ -3,17 +3,12 @@
 use std::io::{BufRead as _, IsTerminal as _};
 
 use indicatif::ProgressBar;
-use store::WaitingFollow;
+use store::{KNOWN_EVERYWHERE_AFTER, WaitingFollow};
 
 use super::publish::How;
 use crate::commands::{CommandError, ServerArguments, counted};
 use crate::desk::Request;
 use crate::waiting::{Answer, Counts, Question};
-
-/// The sweeper looks at so many a minute (see `dispatch`), and begins after so many.
-const LOOKS_A_MINUTE: u64 = 2_000;
-const DUE_A_MINUTE: u64 = 500;
-const BEGINS_AFTER_MINUTES: u64 = 2;
 
 /// Counts who waits, page by page, and what moves with a plan.
 pub(crate) async fn count(
@@ -43,8 +38,9 @@ pub(crate) async fn count(
 
 /// How long the move of all takes, in minutes.
 pub(super) fn minutes(counts: &Counts) -> u64 {
-    let looks = counts.looked_at.div_ceil(LOOKS_A_MINUTE);
-    BEGINS_AFTER_MINUTES + looks.max(counts.at_once.div_ceil(DUE_A_MINUTE))
+    let looks = counts.looked_at.div_ceil(u64::from(dispatch::LOOKS_MAX));
+    let begins = KNOWN_EVERYWHERE_AFTER.as_mins().unsigned_abs();
+    begins + looks.max(counts.at_once.div_ceil(u64::from(dispatch::DUE_NOW_MAX)))
 }
 
 /// What moves, as lines of text.
@@ -56,7 +52,7 @@ pub(crate) fn in_lines(counts: &Counts, waiting: WaitingFollow, turned_on: &[Str
             "{journeys} for a mail. Those that have begun keep the plan that they follow; of the others:\n"
         ),
     };
-    lines += &format!("  {:>7} keep their time\n", counts.same);
+    lines += &format!("  {:>7} as before\n", counts.same);
     let at_once = format!(" ({} of them at once)", counts.at_once);
     lines += &format!(
         "  {:>7} earlier{}\n",
@@ -122,8 +118,7 @@ mod tests {
         };
         let lines = in_lines(&counts, WaitingFollow::New, &["csat".to_owned()]);
         assert!(lines.starts_with("300 journeys wait for a mail, and will follow this plan:\n"), "{lines}");
-        for line in ["212 keep their time", "60 earlier (12 of them at once)", "28 later", "turned on: csat."]
-        {
+        for line in ["212 as before", "60 earlier (12 of them at once)", "28 later", "turned on: csat."] {
             assert!(lines.contains(line), "{lines}");
         }
         assert!(!lines.contains("no mail any more"), "{lines}");
