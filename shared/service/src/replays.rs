@@ -1,6 +1,8 @@
 //! Replays over a shop's stored journeys: its customers, page by page.
 
 use journey::fact::Contact;
+use std::num::NonZero;
+
 use journey::feed::CarrierFeed;
 use journey::ids::{CustomerKey, ShopId};
 use journey::journey::Journey;
@@ -64,14 +66,30 @@ impl Service {
     }
 }
 
-/// Plays a page of customers with the plan in force and a new one.
-pub fn replay_page(people: &[Person], shop: &Shop, new: &Plan, window: Window) -> Report {
-    let time = shop_time(shop);
-    let mut report = Report::default();
-    for person in people {
-        if let Some(found) = replay(person, &shop.plan, new, &time, window) {
-            report.add(found);
+/// At most so many threads play at once.
+const THREADS_MAX: usize = 8;
+
+/// Plays customers with the plan in force and a new one, on all cores. The report is the same however
+/// many there are.
+pub fn replay_all(people: &[Person], in_force: &Plan, new: &Plan, time: &ShopTime, window: Window) -> Report {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
+    let play = &|part: &[Person]| {
+        let mut report = Report::default();
+        part.iter()
+            .filter_map(|person| replay(person, in_force, new, time, window))
+            .for_each(|found| report.add(found));
+        report
+    };
+    std::thread::scope(|scope| {
+        let parts = people.chunks(people.len().div_ceil(threads).max(1));
+        let playing: Vec<_> = parts.map(|part| scope.spawn(move || play(part))).collect();
+        let mut report = Report::default();
+        for part in playing {
+            match part.join() {
+                Ok(found) => report.add(found),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
         }
-    }
-    report
+        report
+    })
 }

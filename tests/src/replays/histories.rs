@@ -42,7 +42,7 @@ type Told = (Timestamp, &'static str, Value);
 pub(super) fn history(seed: u64) -> Vec<Told> {
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15 ^ (seed + 1).wrapping_mul(0x2545_F491_4F6C_DD1D));
     let mut told = Vec::new();
-    for customer in 0..4 {
+    for customer in 0..3 {
         let places = [("US", "NY"), ("US", "CA"), ("DE", ""), ("JP", ""), ("US", "")];
         let (country, region) = *chance.of(&places);
         let person = json!({
@@ -61,16 +61,16 @@ pub(super) fn history(seed: u64) -> Vec<Told> {
     }
     // Somebody else's parcel: a sender that went quiet would hold what rests on silence, and a replay
     // does not know of it.
-    for half_day in 0..HEARD_FOR_HALF_DAYS {
+    for day in 0..HEARD_FOR_DAYS {
         let scan = json!({ "tracking_number": "1ZELSEWHERE", "status": "in_transit", "carrier": "UPS" });
-        told.push((time(BEGIN) + SignedDuration::from_hours(12 * half_day), "parcel.scanned", scan));
+        told.push((time(BEGIN) + SignedDuration::from_hours(24 * day), "parcel.scanned", scan));
     }
     told.sort_by_key(|(at, ..)| *at);
     told
 }
 
 /// So long somebody reports.
-const HEARD_FOR_HALF_DAYS: i64 = 100;
+const HEARD_FOR_DAYS: i64 = 45;
 
 fn order_told(chance: &mut Chance, id: &str, person: &Value, told: &mut Vec<Told>) {
     let placed_at = time(BEGIN) + chance.hours(0, 24 * 20);

@@ -11,12 +11,12 @@ use journey::feed::CarrierFeed;
 use journey::ids::ShopId;
 use journey::plan::Plan;
 use journey::plan::read::read;
-use journey::replay::{Exported, Person, Report, Window, in_lines, replay, summary};
+use journey::replay::{Exported, Person, Report, Window, in_lines, summary};
 use journey::shop::{ShopTime, Standing};
 use serde::{Deserialize, Serialize};
 use service::Service;
 use service::plans::digest;
-use service::replays::replay_page;
+use service::replays::{replay_all, shop_time};
 use store::{PageStart, Replayed};
 
 use super::check::check;
@@ -26,6 +26,9 @@ use crate::desk::Request;
 
 /// A replay looks at no more days.
 const DAYS_MAX: u32 = 365;
+
+/// Customers of a file that are in memory at once.
+const PEOPLE_AT_ONCE: usize = 2_000;
 
 /// What to replay.
 #[derive(clap::Args, Debug)]
@@ -195,16 +198,19 @@ fn over_file(arguments: &Arguments, text: &str, file: &Path) -> Result<Told, Com
     let shop = ShopTime { zone: zone.clone(), standing: Standing::Good, carrier_feed, pauses: Vec::new() };
     let window = Window::days_before(arguments.until.unwrap_or(head.until), arguments.days);
     let mut report = Report::default();
+    let mut people = Vec::with_capacity(PEOPLE_AT_ONCE);
     for (index, line) in lines.enumerate() {
         let line = line.map_err(unreadable)?;
         bar.inc(line.len() as u64 + 1);
         let read: Option<Exported> = serde_json::from_str(&line).ok();
         let person = read.and_then(Person::from_exported);
-        let person = person.ok_or_else(|| bad(index + 2, "it is no customer"))?;
-        if let Some(found) = replay(&person, &in_force, &new, &shop, window) {
-            report.add(found);
+        people.push(person.ok_or_else(|| bad(index + 2, "it is no customer"))?);
+        if people.len() == PEOPLE_AT_ONCE {
+            report.add(replay_all(&people, &in_force, &new, &shop, window));
+            people.clear();
         }
     }
+    report.add(replay_all(&people, &in_force, &new, &shop, window));
     bar.finish_and_clear();
     Ok(Told {
         changes: changes(&in_force, &new),
@@ -244,7 +250,7 @@ pub async fn page(service: &Service, wish: Wish) -> Result<Page, String> {
     };
     let people = service.people(&shop, wish.from).await.map_err(|error| chain(&error))?;
     let mut report = wish.so_far;
-    report.add(replay_page(&people.people, &shop, &new, window));
+    report.add(replay_all(&people.people, &shop.plan, &new, &shop_time(&shop), window));
     if people.next.is_none() {
         let replayed = Replayed {
             base_version: shop.plan.version,
