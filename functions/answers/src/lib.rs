@@ -1,5 +1,5 @@
-//! The pages behind the links in mails: surveys and the choice that law gives on `/a/{token}`, mail
-//! preferences on `/u/{token}`.
+//! The pages behind the links in mails: surveys, what becomes of a lost parcel, and the choice that law
+//! gives, on `/a/{token}`; mail preferences on `/u/{token}`.
 //!
 //! GET and HEAD change nothing, so that whoever follows a link for a customer (a mail scanner, a
 //! preview) answers nothing and stops nothing. Only a form that somebody sends does. A token is for
@@ -11,6 +11,7 @@ mod comment;
 mod delay_option;
 mod form;
 mod language;
+mod lost;
 mod page;
 mod preferences;
 mod problem;
@@ -39,6 +40,8 @@ pub use crate::form::BODY_BYTES_MAX;
 
 /// The field with a score, in links and forms.
 const SCORE: &str = "score";
+/// The field with what becomes of a lost parcel.
+const CHOICE: &str = "choice";
 /// The field with a comment.
 const COMMENT: &str = "comment";
 
@@ -114,6 +117,13 @@ async fn page(service: &Service, request: &Request, languages: &[&str]) -> Resul
             match form {
                 Some(form) => survey::take(&visit, &asked, &form).await,
                 None => survey::show(&visit, &asked, request.uri().query()).await,
+            }
+        }
+        (Place::Survey(_), Grant::Choice { journey, touch }) => {
+            let asked = lost::Asked { journey, touch };
+            match form {
+                Some(form) => lost::take(&visit, asked, &form).await,
+                None => lost::show(&visit, asked, request.uri().query()).await,
             }
         }
         (Place::Preferences(_), Grant::Preferences { customer, class }) => match form {

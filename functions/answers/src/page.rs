@@ -36,12 +36,13 @@ const RETRY_AFTER_SECONDS: &str = "5";
 const METHODS: &str = "GET, HEAD, POST";
 
 /// The templates, by the name that the others know them by.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("style.css", include_str!("../templates/style.css.j2")),
     ("layout.html", include_str!("../templates/layout.html.j2")),
     ("mailbox.html", include_str!("../templates/mailbox.html.j2")),
     ("survey.html", include_str!("../templates/survey.html.j2")),
     ("delay_option.html", include_str!("../templates/delay_option.html.j2")),
+    ("options.html", include_str!("../templates/options.html.j2")),
     ("preferences.html", include_str!("../templates/preferences.html.j2")),
     ("note.html", include_str!("../templates/note.html.j2")),
 ];
@@ -78,6 +79,7 @@ pub(crate) struct Page {
 pub(crate) enum Content {
     Survey(Survey),
     DelayOption(DelayOption),
+    Options(Options),
     Preferences(Preferences),
     Note(Note),
 }
@@ -142,6 +144,32 @@ pub(crate) struct Period {
     /// Its place among those that are offered.
     pub(crate) value: usize,
     pub(crate) label: String,
+}
+
+/// Some possibilities, of which the customer chooses one.
+#[derive(Debug, Serialize)]
+pub(crate) struct Options {
+    pub(crate) title: String,
+    /// See [`Survey::token`].
+    pub(crate) token: String,
+    pub(crate) text: &'static str,
+    /// What is said of an earlier choice.
+    pub(crate) note: Option<String>,
+    /// What was wrong with the form that was sent.
+    pub(crate) mistake: Option<&'static str>,
+    /// The field's name.
+    pub(crate) name: &'static str,
+    pub(crate) options: Vec<PageOption>,
+    pub(crate) button: &'static str,
+}
+
+/// One possibility.
+#[derive(Debug, Serialize)]
+pub(crate) struct PageOption {
+    pub(crate) value: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) is_chosen: bool,
 }
 
 /// Which mails come.
@@ -269,6 +297,7 @@ impl Page {
         match self.content {
             Content::Survey(_) => "survey.html",
             Content::DelayOption(_) => "delay_option.html",
+            Content::Options(_) => "options.html",
             Content::Preferences(_) => "preferences.html",
             Content::Note(_) => "note.html",
         }

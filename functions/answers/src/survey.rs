@@ -99,6 +99,8 @@ impl<'a> Asked<'a> {
             | TouchKind::DelayOption
             | TouchKind::TransitDelay
             | TouchKind::Exception
+            | TouchKind::Lost
+            | TouchKind::NotReceived
             | TouchKind::Recovery
             | TouchKind::CheckIn
             | TouchKind::CartHelp

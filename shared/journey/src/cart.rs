@@ -66,6 +66,9 @@ impl Cart {
             | What::DelayConsented { .. }
             | What::CancelWished
             | What::PeriodSet { .. }
+            | What::Found
+            | What::CountedAsLost { .. }
+            | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

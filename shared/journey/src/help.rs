@@ -75,6 +75,9 @@ impl Help {
             | What::DelayConsented { .. }
             | What::CancelWished
             | What::PeriodSet { .. }
+            | What::Found
+            | What::CountedAsLost { .. }
+            | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

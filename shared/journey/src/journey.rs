@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::cart::Cart;
-use crate::decide::legal::Handoff;
 use crate::dropped::Dropped;
 use crate::fact::{Contact, Fact, What, is_false};
 use crate::help::Help;
@@ -17,6 +16,7 @@ use crate::plan::Plan;
 use crate::relationship::Relationship;
 use crate::shop::ShopTime;
 use crate::spread;
+use crate::task::TaskKind;
 use crate::touch::{Touch, TouchKey};
 
 /// The version of the stored form. Items of a later version are an error, never a guess.
@@ -43,8 +43,8 @@ pub struct Journey {
     pub dropped: Dropped,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
-    /// What was handed to the shop's team.
-    pub handed_off: BTreeSet<Handoff>,
+    /// The team's list names the journey for tasks of these kinds.
+    pub noted: BTreeSet<TaskKind>,
 }
 
 /// The joined facts, by kind of journey.
@@ -73,14 +73,8 @@ impl Journey {
             JourneyId::Help(_) => State::Help(Box::default()),
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
-        Self {
-            id,
-            state,
-            touches: BTreeMap::new(),
-            dropped: Dropped::new(),
-            handed_over: false,
-            handed_off: BTreeSet::new(),
-        }
+        let touches = BTreeMap::new();
+        Self { id, state, touches, dropped: Dropped::new(), handed_over: false, noted: BTreeSet::new() }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -178,6 +172,9 @@ fn with_whole_seconds(what: &What) -> What {
         | What::Denied
         | What::DelayConsented { .. }
         | What::CancelWished
+        | What::Found
+        | What::CountedAsLost { .. }
+        | What::RemedyChosen { .. }
         | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}
@@ -198,8 +195,8 @@ struct Stored {
     dropped: Dropped,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
-    #[serde(rename = "hf", default, skip_serializing_if = "BTreeSet::is_empty")]
-    handed_off: BTreeSet<Handoff>,
+    #[serde(rename = "tk", default, skip_serializing_if = "BTreeSet::is_empty")]
+    noted: BTreeSet<TaskKind>,
 }
 
 /// A stored journey that cannot be read.
@@ -238,8 +235,8 @@ impl Journey {
             dropped: &'a Dropped,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
-            #[serde(rename = "hf", skip_serializing_if = "BTreeSet::is_empty")]
-            handed_off: &'a BTreeSet<Handoff>,
+            #[serde(rename = "tk", skip_serializing_if = "BTreeSet::is_empty")]
+            noted: &'a BTreeSet<TaskKind>,
         }
         serde_json::to_string(&StoredRef {
             version: STORED_VERSION,
@@ -247,7 +244,7 @@ impl Journey {
             touches: &self.touches,
             dropped: &self.dropped,
             handed_over: self.handed_over,
-            handed_off: &self.handed_off,
+            noted: &self.noted,
         })
         .map_err(StoredError::Malformed)
     }
@@ -259,14 +256,8 @@ impl Journey {
             return Err(StoredError::Version(version));
         }
         let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
-        let journey = Self {
-            id,
-            state: stored.state,
-            touches: stored.touches,
-            handed_over: stored.handed_over,
-            handed_off: stored.handed_off,
-            dropped: stored.dropped,
-        };
+        let Stored { state, touches, dropped, handed_over, noted, version: _ } = stored;
+        let journey = Self { id, state, touches, dropped, handed_over, noted };
         let same_kind = matches!(
             (&journey.id, &journey.state),
             (JourneyId::Order(_), State::Order(_))

@@ -29,6 +29,7 @@ mod seconds;
 pub mod shop;
 mod spread;
 pub mod story;
+pub mod task;
 pub mod topic;
 pub mod touch;
 pub mod verdict;

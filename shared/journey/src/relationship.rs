@@ -58,7 +58,10 @@ impl Relationship {
             | What::Denied
             | What::DelayConsented { .. }
             | What::CancelWished
-            | What::PeriodSet { .. } => {}
+            | What::PeriodSet { .. }
+            | What::Found
+            | What::CountedAsLost { .. }
+            | What::RemedyChosen { .. } => {}
         }
         while self.arrivals.len() > ARRIVALS_MAX {
             let oldest = self.arrivals.iter().min_by_key(|(order, arrival)| (arrival.at, *order));

@@ -20,6 +20,10 @@ pub enum TouchKind {
     TransitDelay,
     /// The carrier needs the customer's help: failed attempt, address, pick-up.
     Exception,
+    /// A parcel is lost: shall we replace it, or refund it?
+    Lost,
+    /// What is reported as delivered did not arrive, by the customer's word.
+    NotReceived,
     /// It moves again, after bad news.
     Recovery,
     /// Is all well?
@@ -67,11 +71,13 @@ impl Class {
 
 impl TouchKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::DispatchDelay,
         Self::DelayOption,
         Self::TransitDelay,
         Self::Exception,
+        Self::Lost,
+        Self::NotReceived,
         Self::Recovery,
         Self::CheckIn,
         Self::Csat,
@@ -87,6 +93,8 @@ impl TouchKind {
             Self::DelayOption => "delay_option",
             Self::TransitDelay => "transit_delay",
             Self::Exception => "exception",
+            Self::Lost => "lost",
+            Self::NotReceived => "not_received",
             Self::Recovery => "recovery",
             Self::CheckIn => "check_in",
             Self::Csat => "csat",
@@ -108,6 +116,8 @@ impl TouchKind {
             | Self::DelayOption
             | Self::TransitDelay
             | Self::Exception
+            | Self::Lost
+            | Self::NotReceived
             | Self::Recovery => Class::Transactional,
             Self::CheckIn | Self::Csat | Self::Nps => Class::Service,
             Self::CartHelp | Self::FaqHelp => Class::Marketing,
@@ -121,7 +131,15 @@ impl TouchKind {
 
     /// Whether it tells of trouble: never capped, and it keeps questions away.
     pub fn is_bad_news(self) -> bool {
-        matches!(self, Self::DispatchDelay | Self::DelayOption | Self::TransitDelay | Self::Exception)
+        matches!(
+            self,
+            Self::DispatchDelay
+                | Self::DelayOption
+                | Self::TransitDelay
+                | Self::Exception
+                | Self::Lost
+                | Self::NotReceived
+        )
     }
 
     /// Whether a mail that may have been lost is sent once more. A delay notice twice is better
@@ -135,14 +153,16 @@ impl TouchKind {
         match self {
             Self::DelayOption => 0,
             Self::Exception => 1,
-            Self::TransitDelay => 2,
-            Self::DispatchDelay => 3,
-            Self::Recovery => 4,
-            Self::FaqHelp => 5,
-            Self::CheckIn => 6,
-            Self::Csat => 7,
-            Self::Nps => 8,
-            Self::CartHelp => 9,
+            Self::Lost => 2,
+            Self::NotReceived => 3,
+            Self::TransitDelay => 4,
+            Self::DispatchDelay => 5,
+            Self::Recovery => 6,
+            Self::FaqHelp => 7,
+            Self::CheckIn => 8,
+            Self::Csat => 9,
+            Self::Nps => 10,
+            Self::CartHelp => 11,
         }
     }
 }

@@ -50,6 +50,15 @@ pub enum Because {
         #[serde(with = "seconds::required")]
         at: Timestamp,
     },
+    /// The customer said at this time that what is reported as delivered did not arrive.
+    #[serde(rename = "dn")]
+    Denied(#[serde(with = "seconds::required")] Timestamp),
+    /// Nothing was heard of the parcel since this time.
+    #[serde(rename = "sl")]
+    SilentSince(#[serde(with = "seconds::required")] Timestamp),
+    /// The label was made at this time, and the carrier has scanned nothing since.
+    #[serde(rename = "ns")]
+    NoFirstScan(#[serde(with = "seconds::required")] Timestamp),
     /// It moved again after bad news.
     #[serde(rename = "m")]
     MovedAgain(#[serde(with = "seconds::required")] Timestamp),
@@ -179,6 +188,8 @@ pub enum Gate {
     Stale,
     /// Somebody paused it.
     Paused,
+    /// The customer asked for help after what is known was known: a person answers first.
+    HelpAsked,
     /// Something is wrong with an order of the customer.
     Trouble,
     /// It would come too soon after another mail, or be too many.
@@ -238,6 +249,10 @@ pub enum Event {
     Tracking,
     /// The customer says that it did not arrive.
     Denied,
+    /// It turned up after the customer said that it did not arrive.
+    Found,
+    /// It counts as lost, which has a mail of its own.
+    Lost,
     /// The customer answered with a low score.
     LowScore,
     /// The customer wishes it cancelled.

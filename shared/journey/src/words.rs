@@ -30,6 +30,8 @@ pub fn touch(key: &TouchKey) -> String {
         },
         TouchKind::TransitDelay => "delay notice",
         TouchKind::Exception => "delivery problem",
+        TouchKind::Lost => "notice that a parcel is lost, with a choice",
+        TouchKind::NotReceived => "answer to \"it did not arrive\"",
         TouchKind::Recovery => "good news after a delay",
         TouchKind::CheckIn => "check-in after the delivery",
         TouchKind::Csat => "satisfaction survey (CSAT)",
@@ -39,7 +41,7 @@ pub fn touch(key: &TouchKey) -> String {
     };
     let number = if key.number > 1 { format!(" {}", key.number) } else { String::new() };
     let about = match key.kind {
-        TouchKind::TransitDelay => format!(", parcel {}", key.subject),
+        TouchKind::TransitDelay | TouchKind::Lost => format!(", parcel {}", key.subject),
         TouchKind::Exception => match key.subject.rsplit_once('/') {
             Some((label, status)) => format!(": {}, parcel {label}", status.replace('_', " ")),
             None => String::new(),
@@ -47,6 +49,7 @@ pub fn touch(key: &TouchKey) -> String {
         TouchKind::FaqHelp => format!(", topic {}", key.subject),
         TouchKind::DispatchDelay
         | TouchKind::DelayOption
+        | TouchKind::NotReceived
         | TouchKind::Recovery
         | TouchKind::CheckIn
         | TouchKind::Csat
@@ -123,6 +126,13 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
         Because::CarrierReported { status, at } => {
             format!("the carrier reported \"{}\" {}", status_words(*status), time(*at, zone))
         }
+        Because::Denied(at) => {
+            format!("the customer said {} that it did not arrive", time(*at, zone))
+        }
+        Because::SilentSince(at) => format!("nothing was heard of the parcel since {}", time(*at, zone)),
+        Because::NoFirstScan(at) => {
+            format!("the label was made {} and the carrier has scanned nothing since", time(*at, zone))
+        }
         Because::MovedAgain(at) => format!("it moved again {} after bad news", time(*at, zone)),
         Because::Arrived(at) => format!("the order arrived {}", time(*at, zone)),
         Because::ArrivedLate(at) => format!("the order arrived {} after bad news or late", time(*at, zone)),
@@ -180,6 +190,9 @@ pub fn gate(gate: &Gate) -> String {
         Gate::BeforeImport => "it is from before the import".to_owned(),
         Gate::Stale => "it is news no more: older than the plan's horizon".to_owned(),
         Gate::Paused => "paused: mails like this go to nobody until somebody ends the pause".to_owned(),
+        Gate::HelpAsked => {
+            "the customer asked for help, and nothing was learned since: a person answers first".to_owned()
+        }
         Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
         Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
         Gate::SurveyBudget => "too soon after another survey, by the plan's budget".to_owned(),
@@ -226,6 +239,8 @@ fn waited_for(event: Event) -> &'static str {
         Event::NothingToShip => "something to ship",
         Event::Tracking => "a report on the parcel: it has no tracking number",
         Event::Denied => "the customer to say that it did not arrive",
+        Event::Found => "the parcel to turn up",
+        Event::Lost => "a parcel to count as lost",
         Event::LowScore => "a low score",
         Event::Identity => "an e-mail address: nobody knows whose it is",
         Event::CancelWished => "the customer's wish to cancel",
@@ -255,6 +270,8 @@ fn overtaken_by(event: Event) -> &'static str {
         Event::NothingToShip => "there is nothing to ship",
         Event::Tracking => "somebody reports on the parcel",
         Event::Denied => "the customer says that it did not arrive",
+        Event::Found => "it turned up",
+        Event::Lost => "it counts as lost, which has a mail of its own",
         Event::LowScore => "the customer answered with a low score: a person takes it from there",
         Event::Identity => "it is known whose it is",
         Event::CancelWished => "the customer wished to cancel: a person cancels and refunds it",

@@ -55,6 +55,8 @@ impl Reason {
             | Message::DelayOption(_)
             | Message::TransitDelay(_)
             | Message::ExceptionNotice(_)
+            | Message::Lost(_)
+            | Message::NotReceived(_)
             | Message::Recovery(_) => Self::Order,
             Message::CheckIn(_) | Message::Csat(_) | Message::Nps(_) => Self::Customer,
             Message::CartHelp(_) => Self::Cart,

@@ -17,8 +17,12 @@ pub enum Message {
     DelayOption(DelayOption),
     /// One or more parcels are late.
     TransitDelay(TransitDelay),
-    /// A parcel needs the customer, or will not arrive.
+    /// A parcel needs the customer, or goes back.
     ExceptionNotice(ExceptionNotice),
+    /// A parcel is lost: replace or refund?
+    Lost(Lost),
+    /// What is reported as delivered did not arrive.
+    NotReceived(NotReceived),
     /// Better news after bad news.
     Recovery(Recovery),
     /// Is all well?
@@ -41,6 +45,8 @@ impl Message {
             Self::DelayOption(_) => "delay_option",
             Self::TransitDelay(_) => "transit_delay",
             Self::ExceptionNotice(_) => "exception",
+            Self::Lost(_) => "lost",
+            Self::NotReceived(_) => "not_received",
             Self::Recovery(_) => "recovery",
             Self::CheckIn(_) => "check_in",
             Self::Csat(_) => "csat",
@@ -188,6 +194,8 @@ pub struct TransitDelay {
     pub order: OrderInBrief,
     /// The parcels that are late; the first few are listed.
     pub parcels: Vec<Parcel>,
+    /// The order has other parcels, of which this is not said.
+    pub is_part: bool,
     /// The end of the promise made at purchase, if there was one.
     pub promised_by: Option<Timestamp>,
     /// The shipping method's name; may be empty.
@@ -263,13 +271,15 @@ pub enum Sighting {
     },
 }
 
-/// A parcel needs the customer, or will not arrive.
+/// A parcel needs the customer, or goes back.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ExceptionNotice {
     /// Which order.
     pub order: OrderInBrief,
-    /// Which parcel.
-    pub parcel: Parcel,
+    /// The parcels that it happened to.
+    pub parcels: Vec<Parcel>,
+    /// The order has other parcels, of which this is not said.
+    pub is_part: bool,
     /// What happened.
     pub problem: Problem,
     /// Where it waits, for [`Problem::ReadyForPickup`]; may be empty.
@@ -291,8 +301,46 @@ pub enum Problem {
     ReadyForPickup,
     /// It goes back to the shop.
     ReturningToSender,
-    /// It is lost or damaged.
-    Failed,
+}
+
+/// Something is lost, and the shop replaces or refunds it as the customer likes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Lost {
+    /// Which order.
+    pub order: OrderInBrief,
+    /// The parcels that are lost.
+    pub parcels: Vec<Parcel>,
+    /// The order has other parcels, of which this is not said.
+    pub is_part: bool,
+    /// How the shop knows.
+    pub cause: LostCause,
+    /// The page on which the customer chooses, with "send it again" chosen. If it cannot be linked, the
+    /// mail asks for a reply.
+    pub replace_url: String,
+    /// The same page with "refund" chosen.
+    pub refund_url: String,
+}
+
+/// How the shop knows that a parcel is lost.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LostCause {
+    /// The carrier reports it as lost or damaged.
+    CarrierSays,
+    /// Nobody heard of it for very long.
+    Silent,
+}
+
+/// The customer says that nothing arrived, though it is reported as delivered.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NotReceived {
+    /// Which order.
+    pub order: OrderInBrief,
+    /// When it was reported as delivered, if known.
+    pub delivered_at: Option<Timestamp>,
+    /// The next mail comes by then; a promise.
+    pub next_update_by: Option<Timestamp>,
+    /// Which notice this is.
+    pub notice: Notice,
 }
 
 /// Better news after bad news.

@@ -116,6 +116,7 @@ pub(crate) enum EventType {
     ParcelShipped,
     ParcelScanned,
     ParcelDenied,
+    ParcelFound,
     CartUpdated,
     CartConverted,
     SearchPerformed,
@@ -126,7 +127,7 @@ pub(crate) enum EventType {
 
 impl EventType {
     /// Every type.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::OrderPlaced,
         Self::OrderUpdated,
         Self::OrderCancelled,
@@ -135,6 +136,7 @@ impl EventType {
         Self::ParcelShipped,
         Self::ParcelScanned,
         Self::ParcelDenied,
+        Self::ParcelFound,
         Self::CartUpdated,
         Self::CartConverted,
         Self::SearchPerformed,
@@ -165,6 +167,7 @@ impl EventType {
             Self::ParcelShipped => "parcel.shipped",
             Self::ParcelScanned => "parcel.scanned",
             Self::ParcelDenied => "parcel.denied",
+            Self::ParcelFound => "parcel.found",
             Self::CartUpdated => "cart.updated",
             Self::CartConverted => "cart.converted",
             Self::SearchPerformed => "search.performed",
@@ -188,6 +191,7 @@ impl EventType {
             | Self::OrderRefunded
             | Self::OrderDelayAnswered
             | Self::ParcelDenied
+            | Self::ParcelFound
             | Self::CartUpdated
             | Self::CartConverted
             | Self::ErasureRequested => &[Surface::Storefront],

@@ -19,6 +19,7 @@ mod shop_erasure;
 mod shop_journeys;
 mod shop_people;
 mod shops;
+mod tasks;
 mod update;
 mod usage;
 

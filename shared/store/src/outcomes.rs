@@ -18,8 +18,6 @@ pub enum OutcomeKind {
     Delivered,
     /// A survey was answered.
     Answer,
-    /// The shop's team has something to do.
-    Task,
 }
 
 impl OutcomeKind {
@@ -28,7 +26,6 @@ impl OutcomeKind {
         match self {
             Self::Delivered => "delivered",
             Self::Answer => "answer",
-            Self::Task => "task",
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use http::{Method, StatusCode};
 use jiff::SignedDuration;
-use journey::decide::legal::Handoff;
 use journey::journey::{Journey, State};
 use journey::order::Order;
+use journey::task::TaskKind;
 use journey::touch::TouchKind;
+use local::commands::tasks;
 use serde_json::json;
-use store::{OutcomeKind, outcome_name};
 
 use super::site::{ADDRESS, ORDER, Site};
 use crate::harness::{Harness, time};
@@ -93,7 +93,7 @@ async fn a_consent_is_recorded_for_the_notice_that_was_read() {
     site.post(&path, &[("choice", "wait"), ("notice", "1")]).await.says("You agreed to wait.");
     site.pass(SignedDuration::from_hours(60 * 24)).await;
     site.get(&path).await.says("You agreed to wait.").says("Cancel my order").does_not_say("I agree to wait");
-    assert!(journey(&site).await.handed_off.is_empty(), "{writes}");
+    assert!(journey(&site).await.noted.is_empty(), "{writes}");
 }
 
 #[tokio::test]
@@ -110,12 +110,11 @@ async fn who_cancels_is_handed_to_the_team_and_can_not_choose_again() {
     let again = site.post(&path, &[("choice", "wait"), ("notice", "1")]).await;
     assert_eq!(again.status, StatusCode::GONE);
     site.pass(SignedDuration::from_mins(30)).await;
-    assert!(journey(&site).await.handed_off.contains(&Handoff::Cancel));
-    let name = outcome_name(&site.journey(), Some("cancel_and_refund"));
-    let store = &site.service().store;
-    let task = store.outcome(&site.shop(), OutcomeKind::Task, wished_at, &name).await.unwrap().unwrap();
-    assert_eq!((&task["why"], &task["order"]), (&json!("customer_wished"), &json!("1001")));
-    assert!(!task.to_string().contains("ada"), "{task}");
+    let which = tasks::Which { shop: site.shop(), kind: Some(TaskKind::CancelAndRefund) };
+    let found = tasks::list(site.service(), &which).await.unwrap().tasks;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].since, found[0].number.as_deref()), (wished_at, Some("1001")));
+    assert!(found[0].why.contains("the customer cancelled it"), "{}", found[0].why);
 }
 
 #[tokio::test]
@@ -136,7 +135,7 @@ async fn the_page_knows_what_became_of_the_order() {
     site.pass(SignedDuration::from_hours(40 * 24)).await;
     site.get(&path).await.says("the time to choose is over").does_not_say("<form");
     assert_eq!(site.post(&path, &[("choice", "wait"), ("notice", "1")]).await.status, StatusCode::GONE);
-    assert!(journey(&site).await.handed_off.contains(&Handoff::Cancel));
+    assert!(journey(&site).await.noted.contains(&TaskKind::CancelAndRefund));
 }
 
 #[tokio::test]

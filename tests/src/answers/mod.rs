@@ -4,6 +4,7 @@
 mod delay_option;
 mod languages;
 mod logs;
+mod lost;
 mod origin;
 mod preferences;
 mod safety;

@@ -37,6 +37,7 @@ impl fmt::Debug for Case {
             consent: _,
             survey_budget: _,
             legal,
+            remedies: _,
             touches,
         } = &self.plan;
         writeln!(f, "\nnow {}\njourney {}", self.now, self.journey.to_stored().map_err(|_| fmt::Error)?)?;

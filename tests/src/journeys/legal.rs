@@ -4,11 +4,12 @@
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::{CustomerView, Undeliverable, UndeliverableWhy};
 use journey::decide;
-use journey::decide::legal::{self, CancelWhy, Handoff, Stage};
+use journey::decide::legal::{self, CancelWhy, Stage};
 use journey::fact::{Contact, Fact, OrderSnapshot, PromiseWindow, Shipment, What};
 use journey::ids::{JourneyKind, ShipmentId};
 use journey::journey::Journey;
 use journey::plan::{Legal, MailOrder, Plan, ThirtyDays};
+use journey::task::TaskKind;
 use journey::touch::{SendId, Touch, TouchKey, TouchKind, TouchState};
 use journey::verdict::{Because, Decision, Verdict};
 
@@ -228,7 +229,9 @@ fn what_ends_the_duty() {
         assert_eq!(cancel(&journey, 9), Some((39, CancelWhy::NoConsent)));
         journey.apply(&end, &plan(), &shop());
         assert_eq!(cancel(&journey, 60), None, "{name}");
-        assert_eq!(legal::handoff_at(&journey, &[], &plan(), placed() + days(60)), None, "{name}");
+        let view = CustomerView::default();
+        let tasks = decide::tasks(&journey, &view, &plan(), &shop(), placed() + days(60));
+        assert!(tasks.iter().all(|task| task.kind != TaskKind::CancelAndRefund), "{name}: {tasks:?}");
     }
 }
 
@@ -274,20 +277,23 @@ fn an_address_that_cannot_be_mailed_is_a_task() {
     view.record.undeliverable = Some(Undeliverable { at: placed(), why: UndeliverableWhy::HardBounce });
     let tasks = |day| {
         let now = placed() + days(day);
-        let verdicts = decide::verdicts(&journey, &view, &plan(), &shop(), now);
-        let due: Vec<Handoff> = legal::handoffs(&journey, &verdicts, &plan(), now)
-            .into_iter()
-            .map(|(handoff, _)| handoff)
-            .collect();
-        (due, legal::handoff_at(&journey, &verdicts, &plan(), now))
+        let tasks = decide::tasks(&journey, &view, &plan(), &shop(), now);
+        let by_law = tasks.into_iter().filter(|task| {
+            matches!(task.kind, TaskKind::CancelAndRefund | TaskKind::TellByHand) && task.since <= now
+        });
+        by_law.map(|task| task.kind).collect::<Vec<_>>()
     };
-    assert_eq!(tasks(7), (vec![], Some(placed() + days(8))));
-    assert_eq!(tasks(8).0, [Handoff::Tell]);
-    assert_eq!(tasks(10).0, [Handoff::Cancel]);
+    assert_eq!(tasks(7), []);
+    let now = placed() + days(7);
+    let at = decide::next_task_at(&journey, &view, &plan(), &shop(), now);
+    assert_eq!(at, Some(placed() + days(8)));
+    assert_eq!(tasks(8), [TaskKind::TellByHand]);
+    assert_eq!(tasks(10), [TaskKind::CancelAndRefund]);
     // Who can be mailed is mailed: there is nothing for a person to do yet.
     let now = placed() + days(8);
     assert_eq!(verdict(&journey, &key(1), now).decision, Decision::Send { attempt: 1 });
-    assert!(legal::handoffs(&journey, &verdicts(&journey, now), &plan(), now).is_empty());
+    let tasks = decide::tasks(&journey, &CustomerView::default(), &plan(), &shop(), now);
+    assert!(tasks.iter().all(|task| task.since > now), "{tasks:?}");
 }
 
 /// Old orders are no flood of tasks when a rule is switched on, and imported ones none at all.

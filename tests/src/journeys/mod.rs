@@ -22,6 +22,7 @@ mod ledger;
 mod legal;
 mod past;
 mod promises;
+mod remedies;
 mod rules;
 mod sending;
 mod stored;

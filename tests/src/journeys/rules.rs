@@ -171,7 +171,7 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
         _ => &key.subject,
     };
     match key.kind {
-        TouchKind::TransitDelay | TouchKind::Exception => {
+        TouchKind::TransitDelay | TouchKind::Exception | TouchKind::Lost => {
             if is_delivered(order, label) {
                 return Some("the parcel arrived");
             }
@@ -198,6 +198,10 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
                 legal::BEFORE_SHIPPING => stands.then_some("it was handed over"),
                 _ => order.delivered_at().filter(|_| *key.subject != *legal::CLOSING).map(|_| "it arrived"),
             }
+        }
+        TouchKind::NotReceived => {
+            let is_missing = order.denied_at.is_some() && order.found_at <= order.denied_at;
+            (!is_missing).then_some("nobody says that it did not arrive")
         }
         TouchKind::CheckIn | TouchKind::Csat => {
             if order.denied_at.is_some() && order.is_denied() {

@@ -4,10 +4,9 @@
 //! a new version, unless the new field has a default and is left out while it has it.
 
 use expect_test::{ExpectFile, expect, expect_file};
-use journey::decide::legal::Handoff;
 use journey::fact::{
-    ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, Money, OrderSnapshot, ParcelRef,
-    ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
+    ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, LostChoice, Money, OrderSnapshot,
+    ParcelRef, ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
 };
 use journey::ids::{JourneyKind, OrderId, ShipmentId, TrackingNumber};
 use journey::journey::{Journey, StoredError};
@@ -127,11 +126,13 @@ fn order() -> Journey {
         one(6 * DAY, What::DelayConsented { notice: None }),
         one(6 * DAY + HOUR, What::PeriodSet { until: at(20 * DAY) }),
         one(6 * DAY + 2 * HOUR, What::CancelWished),
+        one(7 * DAY, What::Found),
+        one(7 * DAY, What::CountedAsLost { parcel: "7770003".to_owned() }),
+        one(7 * DAY, What::RemedyChosen { parcel: "7770003".to_owned(), choice: LostChoice::Refund }),
         one(7 * DAY, What::Imported { silent: true }),
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });
     journey.handed_over = true;
-    journey.handed_off.extend([Handoff::Cancel, Handoff::Tell]);
     let delay = TouchKey::new(TouchKind::TransitDelay, "1Z999AA10123456784", 1);
     let lease_until = at(10 * HOUR + 180);
     let states = [

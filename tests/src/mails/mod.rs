@@ -36,6 +36,8 @@ fn is_transactional(message: &Message) -> bool {
         | Message::DelayOption(_)
         | Message::TransitDelay(_)
         | Message::ExceptionNotice(_)
+        | Message::Lost(_)
+        | Message::NotReceived(_)
         | Message::Recovery(_) => true,
         Message::CheckIn(_)
         | Message::Csat(_)

@@ -2,10 +2,11 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
+use journey::fact::Money;
 use journey::plan::{
     AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Legal, MailOrder, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
-    SurveyBudget, ThirtyDays, Touches, TransitDelay,
+    Holiday, Legal, Lost, MailOrder, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours,
+    Remedies, Survey, SurveyBudget, ThirtyDays, Touches, TransitDelay,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -16,11 +17,22 @@ const DAY: i64 = 24 * HOUR;
 /// Any plan that a file can say, before its publication.
 pub(super) fn plan() -> impl Strategy<Value = Plan> {
     let head = (quiet_hours(), calendar(), promise(), caps(), survey_budget(), consent());
-    (head, legal(), touches()).prop_map(
-        |((quiet_hours, calendar, promise, caps, survey_budget, consent), legal, mut touches)| {
+    (head, legal(), remedies(), touches()).prop_map(
+        |((quiet_hours, calendar, promise, caps, survey_budget, consent), legal, remedies, mut touches)| {
             // A rule of law without its notices is none.
             touches.delay_option.on |= legal.is_on();
-            Plan { version: 0, quiet_hours, calendar, promise, caps, survey_budget, consent, legal, touches }
+            Plan {
+                version: 0,
+                quiet_hours,
+                calendar,
+                promise,
+                caps,
+                survey_budget,
+                consent,
+                legal,
+                remedies,
+                touches,
+            }
         },
     )
 }
@@ -166,17 +178,38 @@ fn legal() -> impl Strategy<Value = Legal> {
     (mail_order, thirty_days).prop_map(|(us_mail_order, thirty_days)| Legal { us_mail_order, thirty_days })
 }
 
+fn remedies() -> impl Strategy<Value = Remedies> {
+    let amounts = || {
+        let codes = subsequence(vec!["USD", "EUR", "JPY"], 0..=3);
+        (codes, 0i64..=999_999_999).prop_map(|(codes, minor_units)| {
+            codes.into_iter().map(|code| Money { currency: code.to_owned(), minor_units }).collect::<Vec<_>>()
+        })
+    };
+    let counts = (1u32..=30, 0u32..=50, 2u32..=5);
+    (any::<bool>(), counts, amounts(), amounts(), minutes(7 * DAY, 365 * DAY)).prop_map(
+        |(on, counts, credits_minor_units, limits_minor_units, repeated_within)| Remedies {
+            on,
+            moderate_from_days: counts.0,
+            discount_percent: counts.1,
+            credits_minor_units,
+            limits_minor_units,
+            repeated_incidents: counts.2,
+            repeated_within,
+        },
+    )
+}
+
 fn basics() -> impl Strategy<Value = Basics> {
     (any::<bool>(), any::<bool>(), minutes(HOUR, 60 * DAY))
         .prop_map(|(on, ignores_quiet_hours, horizon)| Basics { on, ignores_quiet_hours, horizon })
 }
 
 fn touches() -> impl Strategy<Value = Touches> {
-    let news = (dispatch_delay(), basics(), transit_delay(), basics(), basics());
+    let news = (dispatch_delay(), basics(), transit_delay(), basics(), lost(), not_received(), basics());
     let questions = (check_in(), survey(HOUR, 60 * DAY), survey(DAY, 180 * DAY));
     (news, questions, cart_help(), faq_help()).prop_map(
         |(
-            (dispatch_delay, delay_option, transit_delay, exception, recovery),
+            (dispatch_delay, delay_option, transit_delay, exception, lost, not_received, recovery),
             (check_in, csat, nps),
             cart_help,
             faq_help,
@@ -185,6 +218,8 @@ fn touches() -> impl Strategy<Value = Touches> {
             delay_option,
             transit_delay,
             exception,
+            lost,
+            not_received,
             recovery,
             check_in,
             csat,
@@ -208,15 +243,33 @@ fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
 
 fn transit_delay() -> impl Strategy<Value = TransitDelay> {
     let times = (minutes(HOUR, 10 * DAY), minutes(HOUR, 14 * DAY), minutes(12 * HOUR, 14 * DAY));
-    (basics(), times, 1u32..=10).prop_map(
-        |(basics, (before_promise_end, slip_min, next_update), notices_max)| TransitDelay {
+    let no_scan = (1u32..=20, 1u32..=20);
+    (basics(), times, 1u32..=10, no_scan).prop_map(
+        |(basics, (before_promise_end, slip_min, next_update), notices_max, no_scan)| TransitDelay {
             basics,
             before_promise_end,
             slip_min,
             next_update,
             notices_max,
+            no_scan_after_business_days: no_scan.0,
+            no_scan_task_after_business_days: no_scan.1,
         },
     )
+}
+
+fn lost() -> impl Strategy<Value = Lost> {
+    (basics(), 3u32..=60, minutes(DAY, 60 * DAY)).prop_map(|(basics, after_business_days, open_for)| Lost {
+        basics,
+        after_business_days,
+        open_for,
+    })
+}
+
+fn not_received() -> impl Strategy<Value = NotReceived> {
+    let times = (minutes(HOUR, 72 * HOUR), minutes(12 * HOUR, 14 * DAY));
+    (basics(), times, 1u32..=10).prop_map(|(basics, (after_delivery, next_update), notices_max)| {
+        NotReceived { basics, after_delivery, next_update, notices_max }
+    })
 }
 
 fn check_in() -> impl Strategy<Value = CheckIn> {

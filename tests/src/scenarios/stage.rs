@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use local::cloud::{Cloud, Fault, Service as CloudService, create_table_if_missing};
-use local::commands::plan;
+use local::commands::{plan, tasks};
 use local::system::{Options, System};
-use local::{demo_shop, gateway, view};
+use local::{demo_shop, gateway};
 use serde_json::Value;
 use service::clock::Clock;
 use service::keyring::Keyring;
@@ -91,7 +91,8 @@ impl Stage {
             "mail-service" => self.break_mail_service(&mut words),
             "answer" => people::answer(self, &mut words).await,
             "choose" => people::choose(self, &mut words).await,
-            "tasks" => self.tasks(&mut words).await,
+            "tasks" => return self.write_tasks(&words).await,
+            "decide" => people::decide(self, &mut words).await,
             "robot" => people::follow_links(self, &mut words).await,
             "unsubscribe" => people::unsubscribe(self, &mut words).await,
             "bounce" => people::report(self, &mut words, "Bounce").await,
@@ -187,24 +188,25 @@ impl Stage {
         }
     }
 
-    /// `tasks 1`: what the shop's team was handed so far, of which there are so many.
-    async fn tasks(&self, words: &mut Words) -> String {
-        let wanted: usize = words.parse("how many");
-        words.end();
-        let mut told = Vec::new();
-        for (shop, id) in view::list(&self.harness.system.service).await.unwrap() {
-            let store = &self.harness.system.service.store;
-            let journey = store.load(&shop, &id, true).await.unwrap().journey;
-            told.extend(journey.handed_off.iter().map(|handoff| handoff.as_str()));
+    /// Writes down what the team's list holds now.
+    async fn write_tasks(&mut self, words: &Words) {
+        let which = tasks::Which { shop: self.harness.shop(), kind: None };
+        let listed = tasks::list(&self.harness.system.service, &which).await;
+        let listed = listed.unwrap_or_else(|why| words.wrong(&why));
+        let mut lines: Vec<String> = listed
+            .tasks
+            .iter()
+            .map(|task| {
+                let name = task.number.as_ref().unwrap_or(&task.journey);
+                format!("task of {name}, {}: {}; to do: {}", task.kind.as_str(), task.why, task.to_do)
+            })
+            .collect();
+        if lines.is_empty() {
+            lines.push("no task".to_owned());
         }
-        if told.len() != wanted {
-            words.wrong(&format!(
-                "there were {} tasks, not {wanted}: {told:?}\n{}",
-                told.len(),
-                self.written
-            ));
+        for line in lines {
+            self.comment(&line);
         }
-        told.join(", ")
     }
 
     async fn publish(&self, text: &str, words: &Words) -> String {

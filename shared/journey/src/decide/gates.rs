@@ -46,6 +46,8 @@ pub enum GateKind {
     Pause,
     /// Would we have heard of it, if it were otherwise?
     Feed,
+    /// Does the customer wait for a person's answer?
+    HelpAsked,
     /// Do the shop's mails arrive?
     Standing,
     /// Is something wrong with an order of the customer?
@@ -64,7 +66,7 @@ pub enum GateKind {
 
 impl GateKind {
     /// Every gate, in order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Erased,
         Self::Facts,
         Self::Plan,
@@ -79,6 +81,7 @@ impl GateKind {
         Self::Horizon,
         Self::Pause,
         Self::Feed,
+        Self::HelpAsked,
         Self::Standing,
         Self::Trouble,
         Self::SurveyBudget,
@@ -107,6 +110,7 @@ impl GateKind {
             | Self::Horizon
             | Self::Pause
             | Self::Feed
+            | Self::HelpAsked
             | Self::Standing
             | Self::Trouble
             | Self::SurveyBudget
@@ -173,6 +177,13 @@ impl Context<'_> {
                 hold(Some(due? + self.settings(kind).horizon + SECOND), Gate::Paused)
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
+            GateKind::HelpAsked => {
+                due?;
+                hold(
+                    Some(self.after_quiet_hours(kind, self.person_answers_until(candidate)?)),
+                    Gate::HelpAsked,
+                )
+            }
             GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
                 self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
             }
@@ -225,6 +236,7 @@ impl Context<'_> {
         match because {
             Because::CarrierSaysDelayed(at)
             | Because::CarrierReported { at, .. }
+            | Because::Denied(at)
             | Because::MovedAgain(at)
             | Because::Arrived(at)
             | Because::CancelWished(at)
@@ -233,6 +245,8 @@ impl Context<'_> {
             | Because::PromiseEnds(_)
             | Because::EstimateIsLate { .. }
             | Because::UpdatePromised(_)
+            | Because::SilentSince(_)
+            | Because::NoFirstScan(_)
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
@@ -292,6 +306,50 @@ impl Context<'_> {
             CarrierFeed::Quiet { .. } => "a sender is quiet",
             CarrierFeed::None => "nobody reports",
         }
+    }
+
+    /// When the customer last asked a person for help with the order.
+    pub(super) fn help_asked_at(&self) -> Option<Timestamp> {
+        match &self.journey.state {
+            State::Order(order) => order.help_asked_at,
+            State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
+        }
+    }
+
+    /// Until when a delay notice waits, because the customer asked for help and a person answers first.
+    /// What was learned after they asked is news to that person too, and is told.
+    fn person_answers_until(&self, candidate: &Candidate) -> Option<Timestamp> {
+        let State::Order(order) = &self.journey.state else {
+            return None;
+        };
+        match candidate.key.kind {
+            TouchKind::DispatchDelay | TouchKind::TransitDelay => {}
+            // What law asks to be told waits for nobody.
+            TouchKind::DelayOption
+            | TouchKind::Exception
+            | TouchKind::Lost
+            | TouchKind::NotReceived
+            | TouchKind::Recovery
+            | TouchKind::CheckIn
+            | TouchKind::Csat
+            | TouchKind::Nps
+            | TouchKind::CartHelp
+            | TouchKind::FaqHelp => return None,
+        }
+        let asked_at = order.help_asked_at?;
+        let learned_at = match candidate.because {
+            Because::CarrierSaysDelayed(at) | Because::CarrierReported { at, .. } => Some(at),
+            Because::EstimateIsLate { .. } => {
+                let parcels = order.parcels();
+                let parcel = parcels.iter().find(|parcel| parcel.is_named(&candidate.key.subject));
+                parcel.and_then(|parcel| parcel.estimate.as_ref()).map(|estimate| estimate.at)
+            }
+            // That was promised to somebody who had asked already.
+            Because::UpdatePromised(_) => super::lateness(self.journey).told_at,
+            _ => None,
+        };
+        Some(asked_at + PERSON_ANSWERS_WITHIN)
+            .filter(|until| *until > self.now && learned_at.is_none_or(|at| at <= asked_at))
     }
 
     /// Whether the customer was erased after the last thing that this journey knows of them.
@@ -424,6 +482,9 @@ pub(super) fn is_capped(kind: TouchKind) -> bool {
 }
 
 const SECOND: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
+/// Who asked for help is answered by a person within this time, or else by the notice that was due.
+const PERSON_ANSWERS_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+
 const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.

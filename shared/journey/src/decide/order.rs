@@ -1,18 +1,22 @@
 //! The touches of an order: is it late, does the carrier need help, did it arrive all right.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
-use super::lateness::{Lateness, lateness};
+use super::lateness::{Lateness, lateness, lateness_of};
 use super::legal;
 use super::trouble::{is_remedy, low_score_at};
-use super::{Candidate, Context, Fate};
+use super::{BETWEEN_MAILS, Candidate, Context, Fate, lost, not_received};
 use crate::calendar;
 use crate::fact::ParcelStatus;
+use crate::journey::Journey;
 use crate::order::Order;
 use crate::parcel::{Parcel, all_delivered_at};
 use crate::touch::{TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
+
+/// Reports on several parcels that lie no further apart are told in one mail.
+const GATHERED_FOR: SignedDuration = BETWEEN_MAILS;
 
 /// The subject of touches that are about the order as a whole.
 pub(super) const WHOLE_ORDER: &str = "order";
@@ -25,17 +29,44 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
     candidates.push(dispatch_delay(context, order, &parcels, &lateness));
     candidates.extend(legal::candidates(context, order, &parcels));
     for parcel in &parcels {
-        candidates.push(transit_delay(context, order, parcel, &lateness));
+        let told = lateness_of(context.journey, &parcels, parcel, &lateness);
+        let delay = transit_delay(context, order, parcel, &told);
+        let evidence = lost::evidence(context, order, parcel);
+        candidates.push(lost::not_late_but_lost(context, delay, evidence));
         candidates.extend(exception(context, order, parcel));
+        candidates.extend(lost::lost(context, order, parcel, evidence));
     }
+    gather(context, &parcels, &mut candidates);
+    candidates.extend(not_received::not_received(context, order, &parcels));
     candidates.push(recovery(context, order, &parcels, &lateness));
     candidates.push(check_in(context, order, &parcels, &lateness));
     candidates.push(csat(context, order, &parcels, &lateness));
     candidates
 }
 
+/// What is reported of one of several parcels waits a little for what is reported of the others, so that
+/// one mail tells it. Not into quiet hours: then it would wait all night.
+fn gather(context: &Context<'_>, parcels: &[Parcel<'_>], candidates: &mut [Candidate]) {
+    if parcels.iter().filter(|parcel| parcel.delivered_at.is_none()).count() < 2 {
+        return;
+    }
+    for candidate in candidates {
+        let is_report = matches!(
+            candidate.because,
+            Because::CarrierReported { .. } | Because::CarrierSaysDelayed(_) | Because::EstimateIsLate { .. }
+        );
+        let Fate::Due(due) = candidate.fate else {
+            continue;
+        };
+        let together = due + GATHERED_FOR;
+        if is_report && context.after_quiet_hours(candidate.key.kind, together) == together {
+            candidate.fate = Fate::Due(together);
+        }
+    }
+}
+
 /// Why the touch named `key` is not true any more, if so.
-pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
+pub(super) fn overtaken(journey: &Journey, order: &Order, key: &TouchKey) -> Option<Event> {
     if key.kind == TouchKind::DelayOption {
         return legal::overtaken(order, key, &order.parcels());
     }
@@ -55,10 +86,15 @@ pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
         TouchKind::Exception => {
             let told = key.subject.rsplit_once('/').and_then(|(name, status)| {
                 let parcel = parcels.iter().find(|parcel| parcel.is_named(name))?;
-                problem_of(parcel).filter(|(problem, _)| problem.as_str() == status)
+                needs_help(parcel).filter(|(problem, _)| problem.as_str() == status)
             });
             told.is_none().then_some(Event::LaterReport)
         }
+        TouchKind::Lost => {
+            let parcel = parcels.iter().find(|parcel| parcel.is_named(&key.subject));
+            lost::found_again(parcel, journey.touches.get(key)?)
+        }
+        TouchKind::NotReceived => (!order.is_denied()).then_some(Event::Found),
         TouchKind::DelayOption
         | TouchKind::Recovery
         | TouchKind::CheckIn
@@ -95,8 +131,13 @@ pub(super) fn problem_of(parcel: &Parcel<'_>) -> Option<(ParcelStatus, Timestamp
     })
 }
 
+/// What the carrier needs help with. What is lost has a mail of its own.
+fn needs_help(parcel: &Parcel<'_>) -> Option<(ParcelStatus, Timestamp)> {
+    problem_of(parcel).filter(|(status, _)| *status != ParcelStatus::Failed)
+}
+
 fn exception(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option<Candidate> {
-    let (status, at) = problem_of(parcel)?;
+    let (status, at) = needs_help(parcel)?;
     let about = |name: &str| format!("{name}/{}", status.as_str());
     let key = context.next_key(TouchKind::Exception, parcel, about);
     let fate = match closed(order) {
@@ -115,7 +156,7 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     if let Some(event) = closed(order).or(all_delivered_at(parcels).map(|_| Event::Delivery)) {
         return Candidate { key, because, fate: Fate::Overtaken(event) };
     }
-    let Some(told_at) = lateness.told_at else {
+    let Some(told_at) = lateness.bad_news_at() else {
         let nothing_to_ship = order.told().is_some_and(|told| told.nothing_to_ship) && parcels.is_empty();
         let fate = if nothing_to_ship {
             Fate::Overtaken(Event::NothingToShip)
@@ -142,9 +183,11 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     // Of a parcel that nobody tracks the hand-over is the last that will be heard.
     let untracked = parcels.iter().filter(|parcel| parcel.is_untracked());
     let handed_over = untracked.filter_map(|parcel| parcel.shipment).map(|shipment| shipment.shipped_at);
-    let handed_over = handed_over.filter(|at| *at > last_heard_at).max();
+    // What is sent in place of something lost is the shop's to tell.
+    let is_delay = lateness.told_at >= lateness.lost_told_at;
+    let handed_over = handed_over.filter(|at| is_delay && *at > last_heard_at).max();
     // While scans kept coming, another scan is no news; the van is.
-    let moves_again = moved.filter(|_| lateness.silent && !is_told);
+    let moves_again = moved.filter(|_| lateness.was_silent() && !is_told);
     let news = on_the_van.map(|(_, at)| at).or(moves_again).or(handed_over);
     match news {
         Some(at) => Candidate { key, because: Because::MovedAgain(at), fate: Fate::Due(at) },
@@ -167,6 +210,8 @@ fn after_delivery(order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) ->
         return Err(Fate::Overtaken(Event::Denied));
     }
     let delivered_at = all_delivered_at(parcels).ok_or(Fate::WaitsFor(Event::Delivery))?;
+    // What turned up after the customer missed it arrived then.
+    let delivered_at = order.turned_up_at().map_or(delivered_at, |at| at.max(delivered_at));
     if order.help_asked_at.is_some_and(|asked_at| asked_at > delivered_at) {
         return Err(Fate::Overtaken(Event::HelpAsked));
     }
@@ -183,7 +228,8 @@ fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
         Ok(delivered_at) => delivered_at,
         Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
     };
-    if order.was_late() == Some(true) || lateness.told_at.is_some() {
+    let is_bad_news_over = lateness.bad_news_at().is_some() || order.turned_up_at().is_some();
+    if order.was_late() == Some(true) || is_bad_news_over {
         let due = delivered_at + settings.closure_after;
         return Candidate { key, because: Because::ArrivedLate(delivered_at), fate: Fate::Due(due) };
     }

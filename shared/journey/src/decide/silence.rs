@@ -16,11 +16,14 @@ impl Context<'_> {
             Because::PromiseEnds(_)
             | Because::UpdatePromised(_)
             | Because::MustDeliverBy(_)
-            | Because::PeriodEnds(_) => true,
+            | Because::PeriodEnds(_)
+            | Because::SilentSince(_)
+            | Because::NoFirstScan(_) => true,
             Because::NotHandedOverBy(_)
             | Because::CarrierSaysDelayed(_)
             | Because::EstimateIsLate { .. }
             | Because::CarrierReported { .. }
+            | Because::Denied(_)
             | Because::MovedAgain(_)
             | Because::Arrived(_)
             | Because::ArrivedLate(_)

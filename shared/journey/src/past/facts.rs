@@ -66,6 +66,9 @@ fn order_facts(order: &Order) -> Vec<(Timestamp, What)> {
     let denied = super::order::times_of(order.past.denied, order.denied_at);
     facts.extend(denied.into_iter().map(|at| (at, What::Denied)));
     facts.extend(order.answers.facts());
+    let found = super::order::times_of(order.past.found, order.found_at);
+    facts.extend(found.into_iter().map(|at| (at, What::Found)));
+    lost_told(order, &mut facts);
     facts.extend(order.cancelled_at.map(|at| (at, What::OrderCancelled)));
     let full_at = order.past.refunded_in_full_at.or(order.refunded_at).filter(|_| order.refunded_in_full);
     let part_at = order.refunded_at.filter(|at| Some(*at) != full_at);
@@ -73,6 +76,18 @@ fn order_facts(order: &Order) -> Vec<(Timestamp, What)> {
     facts.extend(full_at.map(|at| (at, What::OrderRefunded { full: true })));
     facts.extend(order.imported.map(|import| (import.at, What::Imported { silent: import.silent })));
     facts
+}
+
+/// Which parcels count as lost, and what was chosen in their place.
+fn lost_told(order: &Order, facts: &mut Vec<(Timestamp, What)>) {
+    for (parcel, span) in &order.lost {
+        facts.extend(span.times().map(|at| (at, What::CountedAsLost { parcel: parcel.clone() })));
+    }
+    for (parcel, choices) in &order.choices {
+        for (&choice, span) in choices {
+            facts.extend(span.times().map(|at| (at, What::RemedyChosen { parcel: parcel.clone(), choice })));
+        }
+    }
 }
 
 /// The reports of the order itself: at each time at which something of it is known to have changed.

@@ -1,5 +1,7 @@
 //! Customers in a file: enough to play them, and nothing that says who they are.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::person::{Life, Person};
@@ -39,9 +41,11 @@ impl Person {
         let mut journeys = Vec::with_capacity(self.lives.len());
         for life in &self.lives {
             let id = hidden_id(&life.id, hidden)?;
+            let numbers: BTreeSet<&str> =
+                life.heard.iter().flat_map(|heard| numbers(&heard.fact.what)).collect();
             let mut facts = Vec::with_capacity(life.heard.len());
             for heard in &life.heard {
-                let what = hidden_fact(&heard.fact.what, hidden)?;
+                let what = hidden_fact(&heard.fact.what, &numbers, hidden)?;
                 let fact = Fact { subject: subject_of(&id), occurred_at: heard.fact.occurred_at, what };
                 facts.push((heard.at, fact));
             }
@@ -86,8 +90,24 @@ fn hidden_id(id: &JourneyId, hidden: &dyn Fn(&str) -> String) -> Result<JourneyI
     })
 }
 
+/// The tracking numbers that a fact names.
+fn numbers(what: &What) -> Vec<&str> {
+    match what {
+        What::Shipped(shipment) => shipment.tracking.iter().map(TrackingNumber::as_str).collect(),
+        What::Scanned(scan) => match &scan.parcel {
+            ParcelRef::Tracking(number) => vec![number.as_str()],
+            ParcelRef::Shipment(_) => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 /// The fact with the same meaning for every decision.
-fn hidden_fact(what: &What, hidden: &dyn Fn(&str) -> String) -> Result<What, IdError> {
+fn hidden_fact(
+    what: &What,
+    numbers: &BTreeSet<&str>,
+    hidden: &dyn Fn(&str) -> String,
+) -> Result<What, IdError> {
     let mut what = what.clone();
     match &mut what {
         What::OrderStands(snapshot) => {
@@ -120,10 +140,17 @@ fn hidden_fact(what: &What, hidden: &dyn Fn(&str) -> String) -> Result<What, IdE
         What::ArticleOpened(opened) => hide_told(&mut opened.contact, hidden),
         What::HelpRequested { contact } => hide_told(contact, hidden),
         What::OrderArrived { contact, .. } => hide_contact(contact, hidden),
+        What::CountedAsLost { parcel } | What::RemedyChosen { parcel, .. } => {
+            // A parcel goes by its number, or by the shop's own name for the shipment, which stays.
+            if numbers.contains(parcel.as_str()) {
+                *parcel = hidden_number(&TrackingNumber::parse(parcel.as_str())?, hidden)?.to_string();
+            }
+        }
         What::OrderCancelled
         | What::OrderRefunded { .. }
         | What::CartConverted
         | What::Denied
+        | What::Found
         | What::DelayConsented { .. }
         | What::CancelWished
         | What::PeriodSet { .. }

@@ -111,6 +111,8 @@ impl Life {
         let mut facts = past::facts(&journey);
         facts.retain(|fact| match &fact.what {
             What::OrderArrived { order, .. } => !handed_over.contains(order),
+            // Said by a mail: the mail that is played says it.
+            What::CountedAsLost { .. } => false,
             _ => true,
         });
         let imported_at = match &journey.state {
@@ -247,7 +249,10 @@ impl<'a> Group<'a> {
         let glance =
             |(place, (id, placed_at, journey, order)): (usize, (OrderId, Timestamp, &Journey, _))| {
                 let in_trouble = place < OTHER_ORDERS_MAX && decide::keeps_others_quiet(journey, order, now);
-                OrderGlance { id, placed_at, in_trouble }
+                let incident_at = (place < OTHER_ORDERS_MAX)
+                    .then(|| decide::incident_at(journey, self.plan, self.shop, now))
+                    .flatten();
+                OrderGlance { id, placed_at, in_trouble, incident_at }
             };
         others.into_iter().enumerate().map(glance).collect()
     }

@@ -25,6 +25,7 @@ pub(super) fn read(event_type: EventType, body: &[u8]) -> Result<Outcome, String
         EventType::ParcelShipped => with(body, parcel_shipped),
         EventType::ParcelScanned => with(body, parcel_scanned),
         EventType::ParcelDenied => with(body, parcel_denied),
+        EventType::ParcelFound => with(body, parcel_found),
         EventType::CartUpdated => with(body, cart_updated),
         EventType::CartConverted => with(body, cart_converted),
         EventType::SearchPerformed => with(body, search_performed),
@@ -145,6 +146,11 @@ fn parcel_scanned(at: Timestamp, data: wire::ParcelScanned) -> Result<Outcome, S
 fn parcel_denied(at: Timestamp, data: wire::ParcelDenied) -> Result<Outcome, String> {
     let subject = Subject::Order(id("data.order_id", &data.order_id, OrderId::parse)?);
     one(subject, data.denied_at.map_or(at, |it| it.0), What::Denied)
+}
+
+fn parcel_found(at: Timestamp, data: wire::ParcelFound) -> Result<Outcome, String> {
+    let subject = Subject::Order(id("data.order_id", &data.order_id, OrderId::parse)?);
+    one(subject, data.found_at.map_or(at, |it| it.0), What::Found)
 }
 
 fn cart_updated(at: Timestamp, data: wire::CartUpdated) -> Result<Outcome, String> {

@@ -148,6 +148,12 @@ pub(super) struct ParcelDenied {
 }
 
 #[derive(Deserialize)]
+pub(super) struct ParcelFound {
+    pub(super) order_id: Id,
+    pub(super) found_at: Option<Instant>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct CartUpdated {
     pub(super) cart_id: Id,
     pub(super) customer: Customer,

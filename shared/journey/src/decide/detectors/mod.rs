@@ -19,9 +19,11 @@ use crate::verdict::{Because, Event};
 mod carrier;
 mod countdown;
 mod dispatch;
+mod label;
 mod missed;
 
 pub(super) use countdown::countdown;
+pub(super) use label::{unscanned_since, waited_for};
 
 /// When to warn, and the evidence.
 #[derive(Clone, Copy)]
@@ -80,7 +82,7 @@ pub(super) fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parce
         };
     };
     let scene = Scene { context, order, parcel, window };
-    let nobody_said = [countdown::of_a_parcel(&scene), missed::missed(&scene)];
+    let nobody_said = [countdown::of_a_parcel(&scene), missed::missed(&scene), label::without_scan(&scene)];
     let nobody_said = nobody_said.into_iter().flatten().reduce(|a, b| earlier(context, a, b));
     let first = match (nobody_said, carrier::says_late(&scene)) {
         (Some(silence), Some(said)) => {

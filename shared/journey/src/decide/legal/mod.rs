@@ -4,19 +4,18 @@
 //! Nothing here cancels anything: at a deadline the shop's team is told, and the customer is told what
 //! will happen. `docs/legal.md` names the texts of law; a shop switches each rule on by itself.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
-
-use super::order::closed;
+use super::order::{WHOLE_ORDER, closed};
 use super::{Candidate, Context, Fate};
 use crate::fact::OrderSnapshot;
 use crate::journey::{Journey, State};
 use crate::order::Order;
 use crate::parcel::Parcel;
 use crate::plan::Plan;
+use crate::task::{Matter, Task, TaskKind};
 use crate::touch::{DeliveryReport, Says, TouchKey, TouchKind};
-use crate::verdict::{Because, Decision, Event, Gate, Verdict};
+use crate::verdict::{Because, Decision, Event, Gate};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 mod mail_order;
 mod thirty_days;
@@ -33,27 +32,6 @@ pub const PERIOD_OVER: &str = "period";
 /// The subject of the mail that says that the order is to be cancelled and refunded.
 pub const CLOSING: &str = "closing";
 
-/// What was handed to the shop's team, once a journey.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub enum Handoff {
-    /// To cancel the order and refund it.
-    #[serde(rename = "c")]
-    Cancel,
-    /// To tell the customer what law asks to be told, by other means than a mail.
-    #[serde(rename = "t")]
-    Tell,
-}
-
-impl Handoff {
-    /// The word for it in outcomes and pages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cancel => "cancel_and_refund",
-            Self::Tell => "tell_the_customer",
-        }
-    }
-}
-
 /// Why an order is to be cancelled and refunded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CancelWhy {
@@ -65,18 +43,6 @@ pub enum CancelWhy {
     NotTold,
     /// The date that the customer accepted is over, and no further consent was asked for in time.
     DatePassed,
-}
-
-impl CancelWhy {
-    /// The word for it in outcomes.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Wished => "customer_wished",
-            Self::NoConsent => "no_consent",
-            Self::NotTold => "not_told_in_time",
-            Self::DatePassed => "accepted_date_passed",
-        }
-    }
 }
 
 /// That an order is to be cancelled and refunded, from a time on, as things stand.
@@ -115,86 +81,46 @@ pub fn cancel_due(journey: &Journey, plan: &Plan, now: Timestamp) -> Option<Canc
     (!is_past && !is_old).then_some(due)
 }
 
-/// What the shop's team is to be told now, with since when.
-pub fn handoffs(
-    journey: &Journey,
-    verdicts: &[Verdict],
-    plan: &Plan,
-    now: Timestamp,
-) -> Vec<(Handoff, Timestamp)> {
-    open_handoffs(journey, verdicts, plan, now).filter(|(_, since)| *since <= now).collect()
-}
-
-/// When the shop's team is next to be told something, if it is.
-pub fn handoff_at(journey: &Journey, verdicts: &[Verdict], plan: &Plan, now: Timestamp) -> Option<Timestamp> {
-    open_handoffs(journey, verdicts, plan, now).map(|(_, at)| at).min()
-}
-
-fn open_handoffs(
-    journey: &Journey,
-    verdicts: &[Verdict],
-    plan: &Plan,
-    now: Timestamp,
-) -> impl Iterator<Item = (Handoff, Timestamp)> {
-    let cancel = cancel_due(journey, plan, now).map(|due| (Handoff::Cancel, due.at));
-    let tell = untold_at(journey, verdicts, plan).map(|at| (Handoff::Tell, at));
-    let is_open = |(handoff, _): &(Handoff, Timestamp)| !journey.handed_off.contains(handoff);
-    [cancel, tell].into_iter().flatten().filter(is_open)
-}
-
-/// When a notice that law asks for was or is to leave, and no mail can bring it.
-fn untold_at(journey: &Journey, verdicts: &[Verdict], plan: &Plan) -> Option<Timestamp> {
-    if !plan.legal.is_on() {
-        return None;
+/// What a person has to do by law, or by the customer's wish: cancel and refund, or tell what no mail can.
+pub(super) fn tasks(context: &Context<'_>, order: &Order) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    if let Some(CancelDue { at, why }) = cancel_due(context.journey, context.plan, context.now) {
+        let (kind, matter) = (TaskKind::CancelAndRefund, Matter::CancelAndRefund { why });
+        tasks.push(Task { kind, about: WHOLE_ORDER.into(), since: at, matter });
     }
-    let notices = verdicts.iter().filter(|verdict| verdict.touch.kind == TouchKind::DelayOption);
-    let untold = notices.filter(|verdict| match &verdict.decision {
-        Decision::Drop { gate } => {
-            matches!(gate, Gate::NoAddress | Gate::Undeliverable(_) | Gate::TurnedOff | Gate::Stale)
-        }
-        Decision::Parked { .. } => true,
-        Decision::Sent { .. } => is_bounced(journey, &verdict.touch),
-        Decision::Send { .. }
-        | Decision::Hold { .. }
-        | Decision::Merge { .. }
-        | Decision::InFlight { .. }
-        | Decision::Unknown { .. } => false,
+    for (touch, since) in untold(context, order) {
+        let (kind, about) = (TaskKind::TellByHand, touch.to_string().into());
+        tasks.push(Task { kind, about, since, matter: Matter::TellByHand { touch } });
+    }
+    tasks
+}
+
+/// The notices that have to leave, or left, and that no mail can bring; since when.
+fn untold(context: &Context<'_>, order: &Order) -> Vec<(TouchKey, Timestamp)> {
+    let candidates = candidates(context, order, &order.parcels());
+    let blocked = candidates.into_iter().filter_map(|candidate| {
+        let due = candidate.fate.due()?;
+        let is_blocked = match context.decide(&candidate) {
+            Decision::Drop { gate } => {
+                matches!(gate, Gate::NoAddress | Gate::Undeliverable(_) | Gate::TurnedOff | Gate::Stale)
+            }
+            Decision::Send { .. }
+            | Decision::Hold { .. }
+            | Decision::Merge { .. }
+            | Decision::InFlight { .. }
+            | Decision::Sent { .. }
+            | Decision::Parked { .. }
+            | Decision::Unknown { .. } => false,
+        };
+        is_blocked.then_some((candidate.key, due))
     });
-    untold.filter_map(|verdict| notice_at(&verdict.because, plan)).min()
-}
-
-fn is_bounced(journey: &Journey, key: &TouchKey) -> bool {
-    let State::Order(order) = &journey.state else {
-        return false;
-    };
-    let delivery = journey.touches.get(key).and_then(|touch| touch.delivery);
-    delivery == Some(DeliveryReport::Bounced) && super::order::overtaken(order, key).is_none()
-}
-
-/// When what rests on this evidence is told.
-fn notice_at(because: &Because, plan: &Plan) -> Option<Timestamp> {
-    match because {
-        Because::MustShipBy(end) | Because::RevisedDateEnds(end) => {
-            Some(*end - plan.legal.us_mail_order.notice_before)
-        }
-        Because::ConsentMissing(at)
-        | Because::CancelWished(at)
-        | Because::MustDeliverBy(at)
-        | Because::PeriodEnds(at) => Some(*at),
-        Because::NotHandedOverBy(_)
-        | Because::PromiseEnds(_)
-        | Because::CarrierSaysDelayed(_)
-        | Because::EstimateIsLate { .. }
-        | Because::UpdatePromised(_)
-        | Because::CarrierReported { .. }
-        | Because::MovedAgain(_)
-        | Because::Arrived(_)
-        | Because::ArrivedLate(_)
-        | Because::OrderUnderWay
-        | Because::CartLeft(_)
-        | Because::SearchLoop { .. }
-        | Because::Ledger => None,
-    }
+    let bounced = context.journey.touches.iter().filter(|(key, touch)| {
+        key.kind == TouchKind::DelayOption
+            && touch.delivery == Some(DeliveryReport::Bounced)
+            && overtaken(order, key, &order.parcels()).is_none()
+    });
+    let bounced = bounced.filter_map(|(key, touch)| Some((key.clone(), touch.state.told_at()?)));
+    blocked.chain(bounced).collect()
 }
 
 /// How the choice that law gives before the shipping stands, if the rule holds for the order.

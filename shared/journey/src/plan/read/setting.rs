@@ -5,7 +5,8 @@ use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 
 use super::super::{FeePolicy, Holiday, Plan};
-use super::value::{HOLIDAYS_MAX, METHOD_CHARS_MAX, duration_text};
+use super::value::{AMOUNTS_MAX, HOLIDAYS_MAX, METHOD_CHARS_MAX, duration_text};
+use crate::fact::Money;
 
 /// A section of the file, such as `[touch.csat]`.
 pub(super) struct Group {
@@ -44,6 +45,8 @@ pub(super) enum Slot<Root: 'static> {
     TimeOfDay(Field<Root, Time>),
     /// At least one weekday.
     Weekdays(Field<Root, Vec<Weekday>>),
+    /// Amounts of money, one a currency.
+    Amounts(Field<Root, Vec<Money>>),
     /// Days without work.
     Holidays(Field<Root, Vec<Holiday>>),
     /// Countries; may be none.
@@ -94,6 +97,7 @@ impl<Root> Slot<Root> {
             Self::Holidays(_) => {
                 format!("a {takes}, such as \"2026-12-24\", or \"12-25\" for every year")
             }
+            Self::Amounts(_) => format!("a {takes}, such as \"USD 5000\""),
             Self::Countries(_) => format!("a {takes} such as [\"DE\", \"GB\"]"),
             Self::Pattern(_) => {
                 format!("a {takes}, such as \"*express*\"; no two * in a row, no regular expression")
@@ -114,6 +118,7 @@ impl<Root> Slot<Root> {
             Self::TimeOfDay(_) => "time of day".to_owned(),
             Self::Weekdays(_) => "list of weekdays, at least one".to_owned(),
             Self::Holidays(_) => format!("list of dates, at most {HOLIDAYS_MAX}"),
+            Self::Amounts(_) => format!("list of amounts, at most {AMOUNTS_MAX}"),
             Self::Countries(_) => "list of ISO country codes".to_owned(),
             Self::Fee(_) => "\"refunded\", \"on_request\" or \"kept\"".to_owned(),
             Self::Pattern(_) => {
@@ -133,6 +138,7 @@ impl<Root> Slot<Root> {
             Self::Flag(_)
             | Self::TimeOfDay(_)
             | Self::Weekdays(_)
+            | Self::Amounts(_)
             | Self::Holidays(_)
             | Self::Countries(_)
             | Self::Fee(_)

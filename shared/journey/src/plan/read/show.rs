@@ -5,7 +5,7 @@ use jiff::civil::Time;
 use super::super::{Holiday, Plan, PromiseRule, weekdays};
 use super::setting::{Setting, Slot};
 use super::table::{GROUPS, RULE, RULES, RULES_ABOUT};
-use super::value::{duration_text, fee_word};
+use super::value::{amount_text, duration_text, fee_word};
 
 /// The longest line that is written, in characters.
 const LINE_CHARS_MAX: usize = 100;
@@ -98,6 +98,7 @@ pub(super) fn value_text<Root>(slot: &Slot<Root>, root: &mut Root) -> String {
             Holiday::On(date) => quoted(&date.to_string()),
             Holiday::Yearly { month, day } => quoted(&format!("{month:02}-{day:02}")),
         })),
+        Slot::Amounts(field) => list(field(root).iter().map(|amount| quoted(&amount_text(amount)))),
         Slot::Countries(field) => list(field(root).iter().map(|country| quoted(country))),
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 
 mod care;
 mod legal;
+mod missing;
 mod order;
 
 pub(super) static PHRASES: Phrases = Phrases {
@@ -14,6 +15,8 @@ pub(super) static PHRASES: Phrases = Phrases {
     legal: legal::LEGAL,
     fee: order::FEE,
     exception: order::EXCEPTION,
+    lost: missing::LOST,
+    not_received: missing::NOT_RECEIVED,
     recovery: order::RECOVERY,
     check_in: care::CHECK_IN,
     survey: care::SURVEY,

@@ -6,6 +6,7 @@ use super::*;
 
 mod care;
 mod legal;
+mod missing;
 mod order;
 
 pub(super) static PHRASES: Phrases = Phrases {
@@ -16,6 +17,8 @@ pub(super) static PHRASES: Phrases = Phrases {
     legal: legal::LEGAL,
     fee: order::FEE,
     exception: order::EXCEPTION,
+    lost: missing::LOST,
+    not_received: missing::NOT_RECEIVED,
     recovery: order::RECOVERY,
     check_in: care::CHECK_IN,
     survey: care::SURVEY,
