@@ -25,6 +25,7 @@ mod published_keys;
 mod publishing;
 mod quarantine;
 mod read_back;
+mod replays;
 mod reputation;
 mod scenarios;
 mod smoke;

@@ -31,6 +31,10 @@ pub enum Request {
     Heard(connect::Which),
     /// The plan in force, as TOML.
     ShowPlan(plan::Which),
+    /// Replay a plan over a page of a shop's customers.
+    ReplayPlan(Box<plan::replay::Wish>),
+    /// A page of a shop's customers for a file, without what says who they are.
+    ExportJourneys(plan::export_journeys::Wish),
     /// What is known of a plan before it is published.
     PreviewPlan(plan::Intention),
     /// Put a plan in force.
@@ -88,6 +92,8 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Listen(which) => json!({ "since": connect::listen(service, &which).await? }),
         Request::Heard(which) => json!(connect::heard(service, &which).await?),
         Request::ShowPlan(which) => json!({ "toml": plan::text(service, &which).await? }),
+        Request::ReplayPlan(wish) => json!(plan::replay::page(service, *wish).await?),
+        Request::ExportJourneys(wish) => json!(plan::export_journeys::page(service, wish).await?),
         Request::PreviewPlan(wish) => json!(plan::outlook(service, &wish).await?),
         Request::PublishPlan(wish) => json!({ "version": plan::publish(service, wish).await? }),
         Request::PlanHistory(which) => json!(plan::history(service, &which).await?),

@@ -24,7 +24,7 @@ pub const STORED_VERSION: u32 = 1;
 
 /// A delivered order is told to the customer's relationship after this time, when late corrections
 /// have arrived.
-const HANDOVER_AFTER: SignedDuration = SignedDuration::from_hours(48);
+pub(crate) const HANDOVER_AFTER: SignedDuration = SignedDuration::from_hours(48);
 
 /// Imported orders that arrived long ago are told to their customers' relationships over this time, so
 /// that mail that is due does not wait behind them.

@@ -98,8 +98,71 @@ impl Playing {
             return Moment { at: now, verdicts, sent: None };
         };
         let sent = self.send(wanted, &verdicts, plan, shop, now);
+        self.customer.record.book(booking(&sent, self.sent));
         self.wake_at = Some(now + SHORTEST_WAIT);
         Moment { at: now, verdicts, sent: Some(sent) }
+    }
+
+    /// Takes in what is heard by `now`, as a webhook does: nothing is sent, and the journey is woken
+    /// when its facts ask for it, whoever its customer is, and not later than it was to be before.
+    pub(crate) fn hear(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) {
+        while let Some(heard) = self.to_come.pop_if(|heard| heard.at <= now) {
+            self.journey.apply(&heard.fact, plan, shop);
+        }
+        self.ask_to_be_woken(plan, shop, now);
+    }
+
+    /// As [`hear`](Self::hear), after something changed that nobody told as a fact.
+    pub(crate) fn ask_to_be_woken(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) {
+        let verdicts = decide::verdicts(&self.journey, &CustomerView::default(), plan, shop, now);
+        let asked = earliest(next_wake(&verdicts, now), self.journey.handover_at());
+        self.wake_at = match (self.wake_at, asked) {
+            (Some(known), Some(asked)) => Some(known.min(asked)),
+            (_, asked) => asked,
+        };
+    }
+
+    /// Wakes the journey as dispatch does: decides for its customer, sends at most one mail, and notes
+    /// when to look again. The mail is in the customer's record then.
+    pub(crate) fn wake(
+        &mut self,
+        customer: &mut CustomerView,
+        plan: &Plan,
+        shop: &ShopTime,
+        now: Timestamp,
+    ) -> Moment {
+        let verdicts = decide::verdicts(&self.journey, customer, plan, shop, now);
+        let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
+        let sent = wanted.map(|wanted| self.send(wanted, &verdicts, plan, shop, now));
+        let wake_at = match &sent {
+            Some(sent) => {
+                customer.record.book(booking(sent, self.sent));
+                next_wake(&decide::verdicts(&self.journey, customer, plan, shop, now), now)
+            }
+            None => next_wake(&verdicts, now),
+        };
+        self.wake_at = earliest(wake_at, self.journey.handover_at()).map(|at| at.max(now + SHORTEST_WAIT));
+        Moment { at: now, verdicts, sent }
+    }
+
+    /// When the next fact is heard.
+    pub(crate) fn hears_at(&self) -> Option<Timestamp> {
+        self.to_come.last().map(|heard| heard.at)
+    }
+
+    /// When it is to be woken.
+    pub(crate) fn wakes_at(&self) -> Option<Timestamp> {
+        self.wake_at
+    }
+
+    /// The journey as it stood last.
+    pub(crate) fn into_journey(self) -> Journey {
+        self.journey
+    }
+
+    /// The journey as it stands, for what happens to it besides facts.
+    pub(crate) fn journey_mut(&mut self) -> &mut Journey {
+        &mut self.journey
     }
 
     /// Writes a mail into the ledger as dispatch does once it is taken.
@@ -115,7 +178,6 @@ impl Playing {
         self.sent += 1;
         let send_id = SendId(format!("play-{}", self.sent));
         let says = decide::says(&self.journey, &key, plan, shop, now);
-        self.customer.record.book(MailMark { at: now, kind: key.kind, send_id: send_id.0.clone() });
         self.note(key.clone(), TouchState::Sent { send_id, at: now }, says.clone(), wanted.because);
         let mut carried = Vec::new();
         for merged in verdicts {
@@ -133,6 +195,13 @@ impl Playing {
         let touch = Touch { state, says, because: Some(because), delivery: None, answer: None };
         self.journey.touches.insert(key, touch);
     }
+}
+
+/// A mail as its customer's record counts it; the journey sent so many.
+fn booking(sent: &MailSent, number: u32) -> MailMark {
+    // Unique in a play of several journeys, where two may be called the same.
+    let send_id = format!("{}-{number}-{}", sent.touch, sent.at.as_second());
+    MailMark { at: sent.at, kind: sent.touch.kind, send_id }
 }
 
 /// Stored times are whole seconds: nothing is decided again within one.

@@ -17,6 +17,7 @@ mod public_keys;
 pub mod quarantine;
 mod read_back;
 pub mod record;
+pub mod replays;
 pub mod reply;
 pub mod senders;
 pub mod shops;

@@ -148,7 +148,7 @@ impl Store {
     }
 }
 
-fn read_link(sort_key: &str, at: Option<Timestamp>) -> Option<(JourneyId, Timestamp)> {
+pub(crate) fn read_link(sort_key: &str, at: Option<Timestamp>) -> Option<(JourneyId, Timestamp)> {
     let mut parts = sort_key.strip_prefix("J#")?.splitn(2, '#');
     let kind = JourneyKind::parse(parts.next()?)?;
     Some((JourneyId::from_parts(kind, parts.next()?).ok()?, at?))

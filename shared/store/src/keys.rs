@@ -94,6 +94,16 @@ pub fn customer(shop: &ShopId, customer: &CustomerKey) -> String {
     format!("C#{shop}#{customer}")
 }
 
+/// How the partition keys of a shop's customers begin.
+pub(crate) fn customers_of(shop: &ShopId) -> String {
+    format!("C#{shop}#")
+}
+
+/// Reads [`customer`] back.
+pub(crate) fn parse_customer(shop: &ShopId, key: &str) -> Option<CustomerKey> {
+    CustomerKey::parse(key.strip_prefix(&customers_of(shop))?).ok()
+}
+
 /// `J#<kind>#<id>` below a customer.
 pub(crate) fn link(id: &JourneyId) -> String {
     format!("J#{}#{}", id.kind(), id.value())

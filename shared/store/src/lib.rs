@@ -17,6 +17,7 @@ mod quarantine;
 mod receipts;
 mod shop_erasure;
 mod shop_journeys;
+mod shop_people;
 mod shops;
 mod tasks;
 mod update;
@@ -37,6 +38,7 @@ pub use quarantine::{ErasedBody, QuarantineId, QuarantineKind, Quarantined, Repl
 pub use receipts::Receipt;
 pub use shop_erasure::{ErasedPage, PageStart};
 pub use shop_journeys::JourneysPage;
+pub use shop_people::{PeoplePage, PersonItems};
 pub use shops::{SealedSecret, ShopItems, ShopRecord, SourceRecord};
 pub use usage::{Usage, UsageSnapshot};
 

@@ -45,6 +45,11 @@ impl PageStart {
         items::key(&self.pk, &self.sk)
     }
 
+    /// Whether the item before it lies in this partition.
+    pub(crate) fn is_in(&self, partition: &str) -> bool {
+        self.pk == partition
+    }
+
     /// Reads what DynamoDB says of where a page ended.
     pub(crate) fn read(key: &Item) -> Option<Self> {
         let text = |name| items::get_text(key, name).map(str::to_owned);

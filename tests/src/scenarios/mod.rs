@@ -4,6 +4,7 @@
 
 mod lines;
 mod people;
+mod replayed;
 mod senders;
 mod stage;
 mod timeline;
@@ -126,6 +127,12 @@ async fn play(name: &str) {
 
 /// Plays a script, and gives what is written down.
 async fn perform(file: &str, script: &str) -> String {
+    let (written, stage) = perform_on(file, script).await;
+    format!("{written}\n{}\n# What became of every mail\n{}", stage.written, timeline::journeys(&stage).await)
+}
+
+/// Plays a script, and gives what its head says and the stage as it stands in the end.
+async fn perform_on(file: &str, script: &str) -> (String, Stage) {
     let mut lines = script.lines().enumerate();
     let mut stage: Option<Stage> = None;
     let mut written = String::new();
@@ -147,8 +154,7 @@ async fn perform(file: &str, script: &str) -> String {
             }
         }
     }
-    let stage = stage.unwrap_or_else(|| panic!("{file}: it never starts"));
-    format!("{written}\n{}\n# What became of every mail\n{}", stage.written, timeline::journeys(&stage).await)
+    (written, stage.unwrap_or_else(|| panic!("{file}: it never starts")))
 }
 
 fn words(file: &str, index: usize, line: &str) -> Words {

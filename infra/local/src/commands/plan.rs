@@ -3,9 +3,12 @@
 use super::CommandError;
 
 mod check;
+mod diff;
+pub mod export_journeys;
 mod history;
 pub(crate) mod preview;
 mod publish;
+pub mod replay;
 mod rollback;
 mod show;
 
@@ -22,6 +25,12 @@ pub enum Command {
     Check(check::Arguments),
     /// Print a plan: the shop's current one, or the defaults with a comment on each setting.
     Show(show::Arguments),
+    /// Say in words what changes between two plans.
+    Diff(diff::Arguments),
+    /// Play what happened by a plan: which mails it would have added, dropped, sent earlier or later.
+    Replay(replay::Arguments),
+    /// Write the shop's journeys to a file for replays elsewhere, without what says whose they are.
+    ExportJourneys(export_journeys::Arguments),
     /// Put a plan in force. A version before it stays in the table.
     Publish(publish::Arguments),
     /// List the versions: who published them, when and why, and which are followed.
@@ -35,6 +44,9 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Show(arguments) => show::run(&arguments).await,
+        Command::Diff(arguments) => diff::run(&arguments).await,
+        Command::Replay(arguments) => replay::run(&arguments).await,
+        Command::ExportJourneys(arguments) => export_journeys::run(&arguments).await,
         Command::Publish(arguments) => publish::run(&arguments).await,
         Command::History(arguments) => history::run(&arguments).await,
         Command::Rollback(arguments) => rollback::run(&arguments).await,

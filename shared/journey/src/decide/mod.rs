@@ -27,6 +27,7 @@ pub mod legal;
 mod lost;
 mod not_received;
 mod order;
+mod quiet;
 mod relationship;
 mod remedy;
 mod silence;
@@ -37,6 +38,7 @@ mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
+pub use quiet::{is_in_quiet_hours, left_after_quiet_hours};
 pub use tasks::{incident_at, next_task_at, tasks};
 pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
