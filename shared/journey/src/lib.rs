@@ -9,6 +9,7 @@ pub mod fact;
 pub mod feed;
 pub mod help;
 pub mod holding;
+pub mod holidays;
 pub mod ids;
 pub mod import;
 pub mod journey;
