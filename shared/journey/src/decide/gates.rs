@@ -13,53 +13,155 @@ use crate::spread;
 use crate::touch::{Class, TouchKind, TouchState};
 use crate::verdict::{Because, Decision, Gate};
 
+/// The gates that every candidate passes, in the order in which they are asked. The first one that does
+/// not let it through decides; what it found is a [`Gate`].
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum GateKind {
+    /// Does anything of the journey stand?
+    Erased,
+    /// Do the facts want the mail?
+    Facts,
+    /// Does the plan send this kind?
+    Plan,
+    /// Was the customer erased since?
+    CustomerErased,
+    /// Is there an address?
+    Address,
+    /// Is it a real order?
+    TestOrder,
+    /// Can the address be mailed?
+    Deliverable,
+    /// Does the customer want this class of mail?
+    OptOut,
+    /// May a marketing mail be sent without consent?
+    Consent,
+    /// Was it wanted after the import, if there was one?
+    Import,
+    /// Has its time come?
+    Time,
+    /// Is it still news?
+    Horizon,
+    /// Would we have heard of it, if it were otherwise?
+    Feed,
+    /// Do the shop's mails arrive?
+    Standing,
+    /// Is something wrong with an order of the customer?
+    Trouble,
+    /// Was the customer asked lately?
+    SurveyBudget,
+    /// Has the customer room for a mail?
+    Caps,
+    /// Did the journey keep quiet since its last mail?
+    BetweenMails,
+    /// Is the hour decent?
+    QuietHours,
+    /// Is it time for the next try?
+    Backoff,
+}
+
+impl GateKind {
+    /// Every gate, in order.
+    pub const ALL: [Self; 20] = [
+        Self::Erased,
+        Self::Facts,
+        Self::Plan,
+        Self::CustomerErased,
+        Self::Address,
+        Self::TestOrder,
+        Self::Deliverable,
+        Self::OptOut,
+        Self::Consent,
+        Self::Import,
+        Self::Time,
+        Self::Horizon,
+        Self::Feed,
+        Self::Standing,
+        Self::Trouble,
+        Self::SurveyBudget,
+        Self::Caps,
+        Self::BetweenMails,
+        Self::QuietHours,
+        Self::Backoff,
+    ];
+}
+
 impl Context<'_> {
     /// Leads a candidate through the gates.
     pub(super) fn decide(&self, candidate: &Candidate) -> Decision {
-        // Nothing that the facts said of the order is left: no other reason would be true.
-        if self.journey.is_erased() {
-            return Decision::Drop { gate: Gate::Erased };
-        }
-        let due = match candidate.fate {
-            Fate::Due(due) | Fate::Unheard(due) => due,
-            Fate::WaitsFor(event) => return Decision::Hold { until: None, gate: Gate::WaitsFor(event) },
-            Fate::Overtaken(event) => return Decision::Drop { gate: Gate::Overtaken(event) },
-            Fate::EnoughSaid => return Decision::Drop { gate: Gate::EnoughSaid },
-            Fate::SentLately => return Decision::Drop { gate: Gate::SentLately },
-        };
-        let kind = candidate.key.kind;
-        if let Some(gate) = self.forbidden(kind) {
-            return Decision::Drop { gate };
-        }
-        if self.is_before_import(candidate, due) {
-            return Decision::Drop { gate: Gate::BeforeImport };
-        }
-        if due > self.now {
-            return Decision::Hold { until: Some(self.after_quiet_hours(kind, due)), gate: Gate::NotYetDue };
-        }
-        if self.now.duration_since(due) > self.settings(kind).horizon {
-            return Decision::Drop { gate: Gate::Stale };
-        }
-        if let Some((until, gate)) = self.unheard(candidate.fate) {
-            return self.hold_or_drop(kind, due, until, gate);
-        }
-        if let Some((until, gate)) = self.no_room(kind) {
-            return self.hold_or_drop(kind, due, until, gate);
-        }
-        if let Some(free_at) = self.told_just_now() {
-            let until = Some(self.after_quiet_hours(kind, free_at));
-            return Decision::Hold { until, gate: Gate::OneAtATime };
-        }
-        let released = self.after_quiet_hours(kind, self.now);
-        if released > self.now {
-            return Decision::Hold { until: Some(released), gate: Gate::QuietHours };
-        }
-        match self.journey.touches.get(&candidate.key).map(|touch| &touch.state) {
-            Some(TouchState::Retry { at, .. }) if *at > self.now => {
-                Decision::Hold { until: Some(*at), gate: Gate::Backoff }
-            }
+        let stopped = GateKind::ALL.into_iter().find_map(|gate| self.ask(gate, candidate));
+        stopped.unwrap_or_else(|| match self.journey.touches.get(&candidate.key).map(|touch| &touch.state) {
             Some(TouchState::Retry { attempt, .. }) => Decision::Send { attempt: attempt + 1 },
             _ => Decision::Send { attempt: 1 },
+        })
+    }
+
+    /// What one gate says of a candidate; `None`: it lets it through. What rests on the time at which
+    /// the facts want the mail is not asked where they do not want it.
+    pub(super) fn ask(&self, gate: GateKind, candidate: &Candidate) -> Option<Decision> {
+        let kind = candidate.key.kind;
+        let drop = |gate| Some(Decision::Drop { gate });
+        let hold = |until, gate| Some(Decision::Hold { until, gate });
+        let due = candidate.fate.due();
+        match gate {
+            // Nothing that the facts said of the order is left: no other reason would be true.
+            GateKind::Erased => self.journey.is_erased().then_some(Decision::Drop { gate: Gate::Erased }),
+            GateKind::Facts => match candidate.fate {
+                Fate::Due(_) | Fate::Unheard(_) => None,
+                Fate::WaitsFor(event) => hold(None, Gate::WaitsFor(event)),
+                Fate::Overtaken(event) => drop(Gate::Overtaken(event)),
+                Fate::EnoughSaid => drop(Gate::EnoughSaid),
+                Fate::SentLately => drop(Gate::SentLately),
+            },
+            GateKind::Plan if !self.settings(kind).on => drop(Gate::TurnedOff),
+            GateKind::CustomerErased if self.was_erased_since() => drop(Gate::Erased),
+            GateKind::Address if self.reachable().is_none() => drop(Gate::NoAddress),
+            GateKind::TestOrder if self.is_test() => drop(Gate::TestOrder),
+            GateKind::Deliverable => {
+                let undeliverable = self.customer.record.undeliverable?;
+                drop(Gate::Undeliverable(undeliverable.why))
+            }
+            GateKind::OptOut if self.has_opted_out(kind.class()) => drop(Gate::OptedOut(kind.class())),
+            GateKind::Consent if kind.class() == Class::Marketing => {
+                self.reachable().is_some_and(|contact| self.lacks_consent(contact)).then_some(())?;
+                drop(Gate::NoConsent)
+            }
+            GateKind::Import if self.is_before_import(candidate, due?) => drop(Gate::BeforeImport),
+            GateKind::Time if due? > self.now => {
+                hold(Some(self.after_quiet_hours(kind, due?)), Gate::NotYetDue)
+            }
+            GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
+                drop(Gate::Stale)
+            }
+            GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
+            GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
+                self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
+            }
+            GateKind::Trouble => self.hold_or_drop(kind, due?, self.trouble(kind)?),
+            GateKind::SurveyBudget => self.hold_or_drop(kind, due?, self.asked_lately(kind)?),
+            GateKind::Caps => self.hold_or_drop(kind, due?, self.no_room(kind)?),
+            GateKind::BetweenMails => {
+                due?;
+                hold(Some(self.after_quiet_hours(kind, self.told_just_now()?)), Gate::OneAtATime)
+            }
+            GateKind::QuietHours => {
+                let released = self.after_quiet_hours(kind, self.now);
+                (released > self.now).then_some(())?;
+                hold(Some(released), Gate::QuietHours)
+            }
+            GateKind::Backoff => match self.journey.touches.get(&candidate.key).map(|touch| &touch.state) {
+                Some(TouchState::Retry { at, .. }) if *at > self.now => hold(Some(*at), Gate::Backoff),
+                _ => None,
+            },
+            GateKind::Plan
+            | GateKind::CustomerErased
+            | GateKind::Address
+            | GateKind::TestOrder
+            | GateKind::OptOut
+            | GateKind::Consent
+            | GateKind::Import
+            | GateKind::Time
+            | GateKind::Horizon
+            | GateKind::Standing => None,
         }
     }
 
@@ -100,31 +202,18 @@ impl Context<'_> {
         }
     }
 
-    /// What forbids a kind to this customer altogether.
-    fn forbidden(&self, kind: TouchKind) -> Option<Gate> {
-        if !self.settings(kind).on {
-            return Some(Gate::TurnedOff);
-        }
-        if self.was_erased_since() {
-            return Some(Gate::Erased);
-        }
-        let Some(contact) = self.journey.contact().filter(|contact| contact.is_reachable()) else {
-            return Some(Gate::NoAddress);
-        };
-        if let State::Order(order) = &self.journey.state
-            && order.told().is_some_and(|told| told.test)
-        {
-            return Some(Gate::TestOrder);
-        }
-        if let Some(undeliverable) = &self.customer.record.undeliverable {
-            return Some(Gate::Undeliverable(undeliverable.why));
-        }
-        match kind.class() {
-            Class::Transactional => None,
-            class if self.customer.record.opted_out.contains_key(&class) => Some(Gate::OptedOut(class)),
-            Class::Service => None,
-            Class::Marketing => self.lacks_consent(contact).then_some(Gate::NoConsent),
-        }
+    /// Who would be mailed, if they can be.
+    pub(super) fn reachable(&self) -> Option<&Contact> {
+        self.journey.contact().filter(|contact| contact.is_reachable())
+    }
+
+    fn is_test(&self) -> bool {
+        matches!(&self.journey.state, State::Order(order) if order.told().is_some_and(|told| told.test))
+    }
+
+    /// Whether the customer refused a class of mail. News of an order under way cannot be refused.
+    fn has_opted_out(&self, class: Class) -> bool {
+        class != Class::Transactional && self.customer.record.opted_out.contains_key(&class)
     }
 
     /// What silence cannot tell now, and when to ask again whether it can.
@@ -167,14 +256,15 @@ impl Context<'_> {
             }
     }
 
-    /// When the customer has room for a mail of this kind, and what takes the room now.
-    fn no_room(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+    /// Whether too many of the shop's mails do not arrive.
+    pub(super) fn is_at_risk(&self) -> bool {
+        self.shop.standing == Standing::AtRisk
+    }
+
+    /// Until when an order of the customer is in trouble, for what should not come then.
+    fn trouble(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
         if kind.class() == Class::Transactional {
             return None;
-        }
-        let record = &self.customer.record;
-        if self.shop.standing == Standing::AtRisk {
-            return Some((self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk));
         }
         // A check-in closes a matter: trouble does not hold it.
         if let State::Order(order) = &self.journey.state
@@ -183,25 +273,38 @@ impl Context<'_> {
         {
             return Some((until, Gate::Trouble));
         }
-        if self.customer.orders.iter().any(|order| order.in_trouble) {
-            return Some((self.now + ASK_AGAIN_AFTER, Gate::Trouble));
+        let others = self.customer.orders.iter().any(|order| order.in_trouble);
+        others.then_some((self.now + ASK_AGAIN_AFTER, Gate::Trouble))
+    }
+
+    /// Until when the customer is not to be asked again.
+    fn asked_lately(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+        if !kind.is_survey() {
+            return None;
         }
-        if kind.is_survey() {
-            let budget = &self.plan.survey_budget;
-            let own = match kind {
-                TouchKind::Nps => budget.nps_apart,
-                _ => budget.csat_apart,
-            };
-            let any = record.last_mail(TouchKind::is_survey).map(|at| at + budget.any_apart);
-            let same = record.last_mail(|mailed| mailed == kind).map(|at| at + own);
-            if let Some(until) = any.max(same).filter(|until| *until > self.now) {
-                return Some((until, Gate::SurveyBudget));
-            }
+        let record = &self.customer.record;
+        let any = record.last_mail(TouchKind::is_survey).map(|at| at + self.plan.survey_budget.any_apart);
+        let same = record.last_mail(|mailed| mailed == kind).map(|at| at + self.asked_apart(kind));
+        any.max(same).filter(|until| *until > self.now).map(|until| (until, Gate::SurveyBudget))
+    }
+
+    /// How long two surveys of a kind are apart.
+    pub(super) fn asked_apart(&self, kind: TouchKind) -> jiff::SignedDuration {
+        match kind {
+            TouchKind::Nps => self.plan.survey_budget.nps_apart,
+            _ => self.plan.survey_budget.csat_apart,
         }
-        let counts = |mailed: TouchKind| mailed.class() != Class::Transactional;
+    }
+
+    /// When the customer has room for a mail of this kind, where there is none now.
+    fn no_room(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+        if kind.class() == Class::Transactional {
+            return None;
+        }
+        let record = &self.customer.record;
         let caps = &self.plan.caps;
-        let apart = record.last_mail(counts).map(|at| at + caps.apart).filter(|until| *until > self.now);
-        let window = record.window_frees_at(self.now, caps.window, caps.per_window, counts);
+        let apart = record.last_mail(is_capped).map(|at| at + caps.apart).filter(|until| *until > self.now);
+        let window = record.window_frees_at(self.now, caps.window, caps.per_window, is_capped);
         apart.max(window).map(|until| (until, Gate::Cap))
     }
 
@@ -212,11 +315,16 @@ impl Context<'_> {
     }
 
     /// Holds a touch until then, unless it will be news no more.
-    fn hold_or_drop(&self, kind: TouchKind, due: Timestamp, until: Timestamp, gate: Gate) -> Decision {
+    fn hold_or_drop(
+        &self,
+        kind: TouchKind,
+        due: Timestamp,
+        (until, gate): (Timestamp, Gate),
+    ) -> Option<Decision> {
         if until.duration_since(due) > self.settings(kind).horizon {
-            return Decision::Drop { gate };
+            return Some(Decision::Drop { gate });
         }
-        Decision::Hold { until: Some(self.after_quiet_hours(kind, until)), gate }
+        Some(Decision::Hold { until: Some(self.after_quiet_hours(kind, until)), gate })
     }
 
     /// The first moment from `at` on at which a mail of this kind may leave.
@@ -240,6 +348,11 @@ impl Context<'_> {
         let longest = hours.release_spread.min(jiff::SignedDuration::from_secs(quiet_for));
         spread::place_in(longest, self.journey.id.value())
     }
+}
+
+/// Whether a mail of this kind counts for the caps.
+pub(super) fn is_capped(kind: TouchKind) -> bool {
+    kind.class() != Class::Transactional
 }
 
 const DAY_SECONDS: i64 = 24 * 3600;

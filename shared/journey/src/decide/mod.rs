@@ -24,6 +24,7 @@ mod relationship;
 mod silence;
 mod trouble;
 
+pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
@@ -68,6 +69,16 @@ enum Fate {
     EnoughSaid,
     /// The customer heard the same lately.
     SentLately,
+}
+
+impl Fate {
+    /// From when on it is wanted, if it is.
+    fn due(self) -> Option<Timestamp> {
+        match self {
+            Self::Due(due) | Self::Unheard(due) => Some(due),
+            Self::WaitsFor(_) | Self::Overtaken(_) | Self::EnoughSaid | Self::SentLately => None,
+        }
+    }
 }
 
 /// Says of every touch of a journey what is to become of it now. Total: it never fails, and every
