@@ -4,9 +4,13 @@
 //! comes twice means its first coming. Nothing here reads a clock: time is an argument.
 
 mod business;
+mod delay;
 mod local;
+mod transit;
 
 pub use business::{
     BUSINESS_DAYS_MAX, add_business_days, counting_day, dispatch_by, is_business_day, promise_window,
 };
+pub use delay::after;
 pub use local::{at_local_time, end_of_local_day, quiet_until};
+pub use transit::{business_time_after, business_time_between};

@@ -58,14 +58,14 @@ pub fn places() -> impl Iterator<Item = (&'static str, &'static str, &'static st
 /// The zone in which `contact` reads their mail: their own if the shop told a valid one, else that
 /// of the region and country of delivery, else `shop_zone`.
 pub fn resolve_zone(contact: &Contact, shop_zone: &TimeZone) -> TimeZone {
-    get(&contact.zone)
-        .or_else(|| get(zone_name(&contact.country, &contact.region)?))
+    named_zone(&contact.zone)
+        .or_else(|| named_zone(zone_name(&contact.country, &contact.region)?))
         .unwrap_or_else(|| shop_zone.clone())
 }
 
-/// A zone of the bundled database. The database keeps what it has parsed, so that a second call
+/// The zone of the bundled database with this IANA name; `None` if there is none. The database keeps what it has parsed, so that a second call
 /// costs a search and a reference count.
-fn get(name: &str) -> Option<TimeZone> {
+pub fn named_zone(name: &str) -> Option<TimeZone> {
     if name.is_empty() {
         return None;
     }

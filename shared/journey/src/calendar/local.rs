@@ -106,7 +106,7 @@ pub fn end_of_local_day(date: Date, zone: &TimeZone) -> Timestamp {
 }
 
 /// The first instant at which the wall clock shows `datetime` or, having skipped it, later.
-fn first_instant(datetime: DateTime, zone: &TimeZone) -> Timestamp {
+pub(super) fn first_instant(datetime: DateTime, zone: &TimeZone) -> Timestamp {
     match zone.to_ambiguous_timestamp(datetime).offset() {
         AmbiguousOffset::Unambiguous { offset } => instant(datetime, offset),
         AmbiguousOffset::Fold { before, .. } => instant(datetime, before),
