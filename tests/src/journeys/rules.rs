@@ -181,8 +181,8 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
         }
         TouchKind::DispatchDelay => {
             let last = |status| {
-                let spans = order.scans.values().filter_map(|scans| scans.statuses.get(&status));
-                spans.map(|span| span.last).max()
+                let ours = order.scans.iter().filter(|(parcel, _)| is_ours(order, name(parcel)));
+                ours.filter_map(|(_, scans)| scans.statuses.get(&status)).map(|span| span.last).max()
             };
             let moves = last(ParcelStatus::InTransit) > last(ParcelStatus::Cancelled);
             moves.then_some("a parcel moves")
@@ -209,6 +209,20 @@ fn name(parcel: &ParcelRef) -> &str {
     }
 }
 
+/// Whether what is reported by this name is about the order: what a corrected number brings is
+/// somebody else's.
+fn is_ours(order: &Order, name: &str) -> bool {
+    let is_corrected = order.named.iter().any(|(id, ever)| {
+        let stands = order.shipments.get(id).filter(|shipment| !shipment.value.cancelled);
+        stands.is_some() && ever.iter().any(|number| number.as_str() == name)
+    });
+    let is_named_now = order.shipments.values().any(|shipment| {
+        let numbers = &shipment.value.tracking;
+        !shipment.value.cancelled && numbers.iter().any(|number| number.as_str() == name)
+    });
+    is_named_now || !is_corrected
+}
+
 /// Whether anybody says that the parcel arrived, by its number or by a shipment that is this parcel
 /// and no other.
 fn is_delivered(order: &Order, label: &str) -> bool {
@@ -224,16 +238,6 @@ fn is_delivered(order: &Order, label: &str) -> bool {
         let first = |status| scans.statuses.get(&status).map(|span| span.first);
         let is_back = first(ParcelStatus::ReturningToSender)
             .is_some_and(|back| first(ParcelStatus::Delivered).is_some_and(|at| at > back));
-        // What a corrected number brings is somebody else's.
-        let is_corrected = order.named.iter().any(|(id, ever)| {
-            let stands = order.shipments.get(id).filter(|shipment| !shipment.value.cancelled);
-            stands.is_some() && ever.iter().any(|number| number.as_str() == name(parcel))
-        });
-        let is_named_now = order.shipments.values().any(|shipment| {
-            let numbers = &shipment.value.tracking;
-            !shipment.value.cancelled && numbers.iter().any(|number| number.as_str() == name(parcel))
-        });
-        let is_ours = is_named_now || !is_corrected;
-        is_it && is_ours && has(scans, ParcelStatus::Delivered) && !is_back
+        is_it && is_ours(order, name(parcel)) && has(scans, ParcelStatus::Delivered) && !is_back
     })
 }

@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::delay::{countdown, promised};
+use super::detectors::countdown;
+use super::window::promised;
 use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;

@@ -16,6 +16,7 @@ use crate::zones;
 
 mod cart;
 mod delay;
+mod detectors;
 mod gates;
 mod help;
 mod lateness;
@@ -23,6 +24,7 @@ mod order;
 mod relationship;
 mod silence;
 mod trouble;
+mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
