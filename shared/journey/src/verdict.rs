@@ -59,6 +59,9 @@ pub enum Because {
     /// The order arrived after bad news, or late.
     #[serde(rename = "l")]
     ArrivedLate(#[serde(with = "seconds::required")] Timestamp),
+    /// The order's last parcel was handed over then, and nobody would report its arrival.
+    #[serde(rename = "ho")]
+    HandedOver(#[serde(with = "seconds::required")] Timestamp),
     /// The order is on its way to a moment that this touch follows.
     #[serde(rename = "w")]
     OrderUnderWay,
@@ -165,6 +168,8 @@ pub enum Gate {
     Cap,
     /// It would ask too soon after another survey.
     SurveyBudget,
+    /// The customer is one of those who never get this kind, so that its effect can be measured.
+    Holdout,
     /// One of this kind was sent to the customer not long ago.
     SentLately,
     /// Too many of the shop's mails bounce or are marked as spam.

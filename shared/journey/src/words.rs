@@ -106,6 +106,9 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
         Because::MovedAgain(at) => format!("it moved again {} after bad news", time(*at, zone)),
         Because::Arrived(at) => format!("the order arrived {}", time(*at, zone)),
         Because::ArrivedLate(at) => format!("the order arrived {} after bad news or late", time(*at, zone)),
+        Because::HandedOver(at) => {
+            format!("the order was handed over {}, and nobody reports on its parcels", time(*at, zone))
+        }
         Because::OrderUnderWay => "the order is under way".to_owned(),
         Because::CartLeft(at) => format!("the cart was last changed {}", time(*at, zone)),
         Because::SearchLoop { searches, last_at } => {
@@ -139,6 +142,9 @@ pub fn gate(gate: &Gate) -> String {
         Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
         Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
         Gate::SurveyBudget => "too soon after another survey, by the plan's budget".to_owned(),
+        Gate::Holdout => "the customer is in the plan's holdout: a share who never get this kind, so that \
+            its effect can be measured"
+            .to_owned(),
         Gate::SentLately => "the customer had one of this kind not long ago".to_owned(),
         Gate::SenderAtRisk => {
             "too many of the shop's mails bounced or were marked as spam: only news about orders goes out"

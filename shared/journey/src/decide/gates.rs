@@ -8,6 +8,7 @@ use crate::calendar;
 use crate::fact::Contact;
 use crate::feed::CarrierFeed;
 use crate::journey::State;
+use crate::plan::WhenHeld;
 use crate::shop::Standing;
 use crate::spread;
 use crate::touch::{Class, TouchKind, TouchState};
@@ -23,6 +24,8 @@ pub enum GateKind {
     Facts,
     /// Does the plan send this kind?
     Plan,
+    /// Is the customer one of those who never get this kind?
+    Holdout,
     /// Was the customer erased since?
     CustomerErased,
     /// Is there an address?
@@ -61,10 +64,11 @@ pub enum GateKind {
 
 impl GateKind {
     /// Every gate, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Erased,
         Self::Facts,
         Self::Plan,
+        Self::Holdout,
         Self::CustomerErased,
         Self::Address,
         Self::TestOrder,
@@ -99,6 +103,7 @@ impl Context<'_> {
     /// the facts want the mail is not asked where they do not want it.
     pub(super) fn ask(&self, gate: GateKind, candidate: &Candidate) -> Option<Decision> {
         let kind = candidate.key.kind;
+        let class = self.plan.class(kind);
         let drop = |gate| Some(Decision::Drop { gate });
         let hold = |until, gate| Some(Decision::Hold { until, gate });
         let due = candidate.fate.due();
@@ -113,6 +118,7 @@ impl Context<'_> {
                 Fate::SentLately => drop(Gate::SentLately),
             },
             GateKind::Plan if !self.settings(kind).on => drop(Gate::TurnedOff),
+            GateKind::Holdout if self.is_held_out(kind) => drop(Gate::Holdout),
             GateKind::CustomerErased if self.was_erased_since() => drop(Gate::Erased),
             GateKind::Address if self.reachable().is_none() => drop(Gate::NoAddress),
             GateKind::TestOrder if self.is_test() => drop(Gate::TestOrder),
@@ -120,8 +126,8 @@ impl Context<'_> {
                 let undeliverable = self.customer.record.undeliverable?;
                 drop(Gate::Undeliverable(undeliverable.why))
             }
-            GateKind::OptOut if self.has_opted_out(kind.class()) => drop(Gate::OptedOut(kind.class())),
-            GateKind::Consent if kind.class() == Class::Marketing => {
+            GateKind::OptOut if self.has_opted_out(class) => drop(Gate::OptedOut(class)),
+            GateKind::Consent if class == Class::Marketing => {
                 self.reachable().is_some_and(|contact| self.lacks_consent(contact)).then_some(())?;
                 drop(Gate::NoConsent)
             }
@@ -133,12 +139,12 @@ impl Context<'_> {
                 drop(Gate::Stale)
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
-            GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
+            GateKind::Standing if class != Class::Transactional && self.is_at_risk() => {
                 self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
             }
             GateKind::Trouble => self.hold_or_drop(kind, due?, self.trouble(kind)?),
-            GateKind::SurveyBudget => self.hold_or_drop(kind, due?, self.asked_lately(kind)?),
-            GateKind::Caps => self.hold_or_drop(kind, due?, self.no_room(kind)?),
+            GateKind::SurveyBudget => self.no_room_yet(kind, due?, Self::asked_lately),
+            GateKind::Caps => self.no_room_yet(kind, due?, Self::no_room),
             GateKind::BetweenMails => {
                 due?;
                 hold(Some(self.after_quiet_hours(kind, self.told_just_now()?)), Gate::OneAtATime)
@@ -153,6 +159,7 @@ impl Context<'_> {
                 _ => None,
             },
             GateKind::Plan
+            | GateKind::Holdout
             | GateKind::CustomerErased
             | GateKind::Address
             | GateKind::TestOrder
@@ -185,6 +192,7 @@ impl Context<'_> {
             Because::CarrierSaysDelayed(at)
             | Because::CarrierReported { at, .. }
             | Because::MovedAgain(at)
+            | Because::HandedOver(at)
             | Because::Arrived(at)
             | Because::ArrivedLate(at) => Some(*at),
             Because::NotHandedOverBy(_)
@@ -277,15 +285,15 @@ impl Context<'_> {
         others.then_some((self.now + ASK_AGAIN_AFTER, Gate::Trouble))
     }
 
-    /// Until when the customer is not to be asked again.
-    fn asked_lately(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+    /// Until when, from `at` on, the customer is not to be asked again.
+    fn asked_lately(&self, kind: TouchKind, at: Timestamp) -> Option<(Timestamp, Gate)> {
         if !kind.is_survey() {
             return None;
         }
         let record = &self.customer.record;
         let any = record.last_mail(TouchKind::is_survey).map(|at| at + self.plan.survey_budget.any_apart);
         let same = record.last_mail(|mailed| mailed == kind).map(|at| at + self.asked_apart(kind));
-        any.max(same).filter(|until| *until > self.now).map(|until| (until, Gate::SurveyBudget))
+        any.max(same).filter(|until| *until > at).map(|until| (until, Gate::SurveyBudget))
     }
 
     /// How long two surveys of a kind are apart.
@@ -296,16 +304,40 @@ impl Context<'_> {
         }
     }
 
-    /// When the customer has room for a mail of this kind, where there is none now.
-    fn no_room(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+    /// When the customer has room for a mail of this kind, where there is none at `at`.
+    fn no_room(&self, kind: TouchKind, at: Timestamp) -> Option<(Timestamp, Gate)> {
         if kind.class() == Class::Transactional {
             return None;
         }
         let record = &self.customer.record;
         let caps = &self.plan.caps;
-        let apart = record.last_mail(is_capped).map(|at| at + caps.apart).filter(|until| *until > self.now);
-        let window = record.window_frees_at(self.now, caps.window, caps.per_window, is_capped);
-        apart.max(window).map(|until| (until, Gate::Cap))
+        let apart = record.last_mail(is_capped).map(|mailed_at| mailed_at + caps.apart);
+        let window = record.window_frees_at(at, caps.window, caps.per_window, is_capped);
+        let until = apart.max(self.own_cap(kind)).filter(|until| *until > at).max(window);
+        until.map(|until| (until, Gate::Cap))
+    }
+
+    /// Until when the customer had enough of this kind, by its own cap.
+    fn own_cap(&self, kind: TouchKind) -> Option<Timestamp> {
+        let every = self.plan.touches.check_in.every;
+        let is_capped = kind == TouchKind::CheckIn && !every.is_zero();
+        is_capped.then(|| self.customer.record.last_mail(|mailed| mailed == kind))?.map(|at| at + every)
+    }
+
+    /// What becomes of a touch that a cap or a budget has no room for.
+    ///
+    /// Where the plan drops it, the time at which it was due decides, and not the time of the
+    /// question: what was dropped stays dropped when something else wakes the journey later.
+    fn no_room_yet(
+        &self,
+        kind: TouchKind,
+        due: Timestamp,
+        held: impl Fn(&Self, TouchKind, Timestamp) -> Option<(Timestamp, Gate)>,
+    ) -> Option<Decision> {
+        match self.settings(kind).when_held {
+            WhenHeld::Wait => self.hold_or_drop(kind, due, held(self, kind, self.now)?),
+            WhenHeld::Drop => Some(Decision::Drop { gate: held(self, kind, due)?.1 }),
+        }
     }
 
     /// Until when the journey keeps quiet after its last mail, if it does.

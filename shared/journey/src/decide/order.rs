@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
+use super::follow_up::Start;
 use super::lateness::{Lateness, lateness};
 use super::trouble::{is_remedy, low_score_at};
 use super::{Candidate, Context, Fate};
-use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::order::Order;
 use crate::parcel::{Parcel, all_delivered_at};
+use crate::plan::Anchor;
 use crate::touch::{TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
 
@@ -152,7 +153,12 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
 }
 
 /// What questions after the delivery have in common.
-fn after_delivery(order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Result<Timestamp, Fate> {
+fn after_delivery(
+    order: &Order,
+    parcels: &[Parcel<'_>],
+    lateness: &Lateness,
+    anchor: Anchor,
+) -> Result<Start, Fate> {
     if let Some(event) = closed(order) {
         return Err(Fate::Overtaken(event));
     }
@@ -165,11 +171,11 @@ fn after_delivery(order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) ->
     if order.is_denied() {
         return Err(Fate::Overtaken(Event::Denied));
     }
-    let delivered_at = all_delivered_at(parcels).ok_or(Fate::WaitsFor(Event::Delivery))?;
-    if order.help_asked_at.is_some_and(|asked_at| asked_at > delivered_at) {
+    let start = Start::of(order, parcels, anchor)?;
+    if order.help_asked_at.is_some_and(|asked_at| asked_at > start.there_at) {
         return Err(Fate::Overtaken(Event::HelpAsked));
     }
-    Ok(delivered_at)
+    Ok(start)
 }
 
 fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
@@ -178,25 +184,26 @@ fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     if low_score_at(context.journey).is_some() {
         return Candidate { key, because: Because::OrderUnderWay, fate: Fate::Overtaken(Event::LowScore) };
     }
-    let delivered_at = match after_delivery(order, parcels, lateness) {
-        Ok(delivered_at) => delivered_at,
+    let start = match after_delivery(order, parcels, lateness, settings.anchor) {
+        Ok(start) => start,
         Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
     };
-    if order.was_late() == Some(true) || lateness.told_at.is_some() {
-        let due = delivered_at + settings.closure_after;
-        return Candidate { key, because: Because::ArrivedLate(delivered_at), fate: Fate::Due(due) };
+    if start.arrived && (order.was_late() == Some(true) || lateness.told_at.is_some()) {
+        let due = start.there_at + settings.closure_after;
+        return Candidate { key, because: Because::ArrivedLate(start.there_at), fate: Fate::Due(due) };
     }
-    let due =
-        calendar::at_local_time(delivered_at, i64::from(settings.after_days), settings.at, &context.zone);
-    Candidate { key, because: Because::Arrived(delivered_at), fate: Fate::Due(due) }
+    let items = order.told().map_or(&[][..], |told| &told.items);
+    let due = start.due(context, settings.after_for(items));
+    Candidate { key, because: start.because(), fate: Fate::Due(due) }
 }
 
 fn csat(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
     let key = TouchKey::new(TouchKind::Csat, WHOLE_ORDER, 1);
-    match after_delivery(order, parcels, lateness) {
-        Ok(at) => {
-            let due = at + context.plan.touches.csat.after;
-            Candidate { key, because: Because::Arrived(at), fate: Fate::Due(due) }
+    let settings = &context.plan.touches.csat;
+    match after_delivery(order, parcels, lateness, settings.anchor) {
+        Ok(start) => {
+            let due = start.due(context, [settings.after]);
+            Candidate { key, because: start.because(), fate: Fate::Due(due) }
         }
         Err(fate) => Candidate { key, because: Because::OrderUnderWay, fate },
     }

@@ -19,6 +19,7 @@ impl Context<'_> {
             | Because::EstimateIsLate { .. }
             | Because::CarrierReported { .. }
             | Because::MovedAgain(_)
+            | Because::HandedOver(_)
             | Because::Arrived(_)
             | Because::ArrivedLate(_)
             | Because::OrderUnderWay

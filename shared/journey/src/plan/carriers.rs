@@ -37,8 +37,7 @@ impl Plan {
     /// without a name, the shop's own.
     pub fn carrier_calendar(&self, carrier: &str) -> &BusinessCalendar {
         let carrier = carrier.to_lowercase();
-        let known =
-            self.carriers.iter().find(|known| matches_pattern(&known.name.to_lowercase(), &carrier));
+        let known = self.carriers.iter().find(|known| matches_pattern(&known.name.to_lowercase(), &carrier));
         known.map_or(&self.calendar, |known| &known.calendar)
     }
 }

@@ -43,7 +43,7 @@ impl Tone {
     pub const ALL: [Self; 2] = [Self::Warm, Self::Plain];
 
     /// The word for it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Warm => "warm",
             Self::Plain => "plain",

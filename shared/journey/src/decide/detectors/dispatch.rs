@@ -11,9 +11,9 @@ pub(super) fn late(context: &Context<'_>, told: &OrderSnapshot) -> Finding {
     let by = told.dispatch_by.unwrap_or_else(|| {
         calendar::dispatch_by(
             told.placed_at,
-            &context.shop.zone,
+            &context.plan.warehouse.zone_or(&context.shop.zone),
             &context.plan.calendar,
-            context.plan.touches.dispatch_delay.after_business_days,
+            context.plan.touches.dispatch_delay.after,
         )
     });
     Finding { due: by, because: Because::NotHandedOverBy(by) }

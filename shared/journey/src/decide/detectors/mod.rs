@@ -66,7 +66,7 @@ pub(super) fn before_hand_over(
     told: &OrderSnapshot,
 ) -> (Fate, Because) {
     let late = dispatch::late(context, told);
-    let ends = promised(order).map(|window| countdown::before_hand_over(context.plan, window));
+    let ends = promised(order, &context.zone).map(|window| countdown::before_hand_over(context.plan, window));
     let Finding { due, because } = ends.map_or(late, |ends| earlier(context, late, ends));
     (Fate::Due(due), because)
 }
