@@ -100,13 +100,12 @@ fn check_time_of_day(
         return;
     };
     if reader.notes.is_sound(path) && reader.notes.is_sound(blamed) {
-        let problem = format!(
-            "puts the {} of {} into the quiet hours from {} to {}",
-            if blamed == path { "mail" } else { path },
-            quoted(at),
-            quoted(hours.from),
-            quoted(hours.to)
-        );
+        let night = format!("the quiet hours from {} to {}", quoted(hours.from), quoted(hours.to));
+        let problem = if blamed == path {
+            format!("is due at {}, in {night}", quoted(at))
+        } else {
+            format!("puts {path}, which is due at {}, into {night}", quoted(at))
+        };
         reader.notes.add(offset, blamed, problem, "a time of day outside of them".to_owned());
     }
 }
