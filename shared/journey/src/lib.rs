@@ -12,6 +12,7 @@ pub mod holding;
 pub mod ids;
 pub mod import;
 pub mod journey;
+pub mod lanes;
 pub mod merge;
 pub mod order;
 pub mod parcel;
