@@ -94,6 +94,17 @@ impl Journey {
         }
     }
 
+    /// When it began, as far as anybody knows: the purchase, the first change of the cart, when the
+    /// visitor said who they are, the customer's last delivery.
+    pub fn begun_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            State::Order(order) => order.told().map(|told| told.placed_at),
+            State::Cart(cart) => cart.begun_at,
+            State::Help(help) => help.contact.as_ref().map(|contact| contact.at),
+            State::Relationship(relationship) => relationship.last_arrival_at(),
+        }
+    }
+
     /// Whether the customer's data was erased.
     pub fn is_erased(&self) -> bool {
         match &self.state {

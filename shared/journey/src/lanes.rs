@@ -12,6 +12,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::order::Order;
 use crate::seconds;
 
 mod curve;
@@ -53,6 +54,14 @@ impl Lane {
     pub fn new(carrier: &str, service: &str, country: &str, region: &str) -> Self {
         let name = |text: &str| text.trim().chars().take(NAME_MAX).collect::<String>().to_lowercase();
         Self { carrier: name(carrier), service: name(service), country: name(country), region: name(region) }
+    }
+
+    /// The lane of a parcel of an order: by what was promised at the purchase, and where it goes.
+    pub fn of(order: &Order, carrier: &str) -> Self {
+        let service = order.promise.as_ref().map_or("", |promise| &promise.service);
+        let (country, region) =
+            order.contact().map_or(("", ""), |contact| (contact.country.as_str(), contact.region.as_str()));
+        Self::new(carrier, service, country, region)
     }
 
     /// The lane itself, then what it falls back to: without the region, without the country, all.

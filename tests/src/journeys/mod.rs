@@ -24,6 +24,7 @@ mod rules;
 mod sending;
 mod stored;
 mod stories;
+mod tracing;
 mod truth;
 mod waking;
 

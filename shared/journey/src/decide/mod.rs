@@ -23,11 +23,13 @@ mod lateness;
 mod order;
 mod relationship;
 mod silence;
+mod trace;
 mod trouble;
 mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
+pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.

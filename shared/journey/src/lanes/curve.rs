@@ -39,10 +39,11 @@ impl Curve {
     /// The share of parcels still under way after a part of the promised time, of [`WHOLE`]. Behind
     /// what was seen it does not fall any more.
     pub fn under_way_after(&self, part: i64) -> i64 {
+        let part = part.max(0);
         let (mut from, mut share_from) = (0, WHOLE);
         for (&to, &share_to) in self.falls_at.iter().zip(&SHARES) {
             if part < to {
-                return share_from - (share_from - share_to) * (part - from).max(0) / (to - from);
+                return share_from - (share_from - share_to) * (part - from) / (to - from);
             }
             (from, share_from) = (to, share_to);
         }
