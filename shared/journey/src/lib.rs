@@ -13,6 +13,7 @@ pub mod holding;
 pub mod ids;
 pub mod import;
 pub mod journey;
+pub mod lanes;
 pub mod ledger;
 pub mod merge;
 pub mod order;

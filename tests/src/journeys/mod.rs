@@ -51,6 +51,7 @@ fn shop() -> ShopTime {
         zone: TimeZone::get("America/New_York").expect("a zone of the bundled database"),
         standing: Standing::Good,
         carrier_feed: CarrierFeed::Fresh,
+        lanes: std::sync::Arc::default(),
     }
 }
 

@@ -155,7 +155,8 @@ impl Context<'_> {
             }
             GateKind::Import if self.is_before_import(candidate, due?) => drop(Gate::BeforeImport),
             GateKind::Time if due? > self.now => {
-                hold(Some(self.after_quiet_hours(kind, due?)), Gate::NotYetDue)
+                let gate = if self.is_late_within(candidate) { Gate::NotAtRisk } else { Gate::NotYetDue };
+                hold(Some(self.after_quiet_hours(kind, due?)), gate)
             }
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
                 // What stood against it while it was news says more.
@@ -218,7 +219,11 @@ impl Context<'_> {
             | Because::Arrived(at)
             | Because::ArrivedLate(at) => Some(*at),
             Because::NotHandedOverBy(_)
+            | Because::TooLateToHandOver { .. }
             | Because::PromiseEnds(_)
+            | Because::LikelyLate { .. }
+            | Because::SilentSince(_)
+            | Because::PromiseMissed(_)
             | Because::EstimateIsLate { .. }
             | Because::UpdatePromised(_)
             | Because::OrderUnderWay

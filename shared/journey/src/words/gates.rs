@@ -107,6 +107,7 @@ fn change(gate: &Gate, kind: TouchKind) -> Option<String> {
                 "it goes out then unless something else is reported; [touch.{touch}] in the plan moves its time"
             )
         }
+        Gate::NotAtRisk => "`only_at_risk = false` under [touch.dispatch_delay] in the plan".to_owned(),
         Gate::WaitsFor(event) => waits_for(*event)?.to_owned(),
         Gate::TurnedOff => format!("`on = true` under [touch.{touch}] in the plan"),
         Gate::EnoughSaid => match kind {
