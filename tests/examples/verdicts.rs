@@ -166,7 +166,12 @@ fn measured(mut evaluate: impl FnMut()) -> f64 {
 fn main() {
     let plan = Plan::default();
     let zone = TimeZone::get("America/New_York").expect("a zone of the bundled database");
-    let shop = ShopTime { zone, standing: Standing::Good, carrier_feed: journey::feed::CarrierFeed::Fresh };
+    let shop = ShopTime {
+        zone,
+        standing: Standing::Good,
+        carrier_feed: journey::feed::CarrierFeed::Fresh,
+        lanes: std::sync::Arc::default(),
+    };
     let customer = customer();
     let mut slowest = f64::MAX;
     for Stage { name, journey, now } in stages(&plan, &shop) {

@@ -27,7 +27,7 @@ use store::{DueJourney, StoreError};
 use crate::due::Due;
 
 pub use compose::preview;
-pub use wake::{Woken, look};
+pub use wake::{Woken, look, look_at_customer};
 pub use watch::FeedReport;
 
 /// A sweep that has less time left than this stops; the next one goes on.

@@ -168,9 +168,29 @@ pub async fn look(
     Ok((read.stored, read.view))
 }
 
+/// A journey's customer as a decision sees them, where the journey was read before.
+pub async fn look_at_customer(
+    service: &Service,
+    shop: &Shop,
+    stored: &StoredJourney,
+    now: Timestamp,
+) -> Result<CustomerView, StoreError> {
+    Ok(read_customer(service, shop, stored.clone(), now).await?.view)
+}
+
 async fn read(service: &Service, shop: &Shop, id: &JourneyId, now: Timestamp) -> Result<Read, StoreError> {
+    let stored = service.store.load(&shop.id, id, true).await?;
+    read_customer(service, shop, stored, now).await
+}
+
+async fn read_customer(
+    service: &Service,
+    shop: &Shop,
+    stored: StoredJourney,
+    now: Timestamp,
+) -> Result<Read, StoreError> {
     let store = &service.store;
-    let stored = store.load(&shop.id, id, true).await?;
+    let id = &stored.journey.id;
     let contact = stored.journey.contact().filter(|contact| contact.is_reachable());
     let Some(contact) = contact else {
         return Ok(Read {

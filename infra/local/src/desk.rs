@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use service::Service;
 
 use crate::commands::{
-    connect, explain, export, forget, parked, plan, quarantine, receipts, senders, shop, shop_erase,
+    connect, explain, export, forget, ledger, parked, plan, quarantine, receipts, senders, shop, shop_erase,
 };
 use crate::import;
 
@@ -36,6 +36,8 @@ pub enum Request {
     Find(explain::Question),
     /// A journey: facts, touches, verdicts.
     Journey(explain::Which),
+    /// A page of the shop's ledger: what became of every mail.
+    Ledger(ledger::Wish),
     /// How a shop's senders stand.
     Senders(senders::Which),
     /// Their codes that could not be mapped.
@@ -74,6 +76,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         }
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
+        Request::Ledger(wish) => json!(ledger::page(service, wish).await?),
         Request::Senders(which) => json!(senders::senders(service, &which).await?),
         Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
         Request::Forget(wish) => json!(forget::forget(service, &wish).await?),

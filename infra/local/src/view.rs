@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use journey::decide;
+use journey::decide::{self, Check, Found, Trace};
 use journey::ids::{JourneyId, JourneyKind, ShopId};
 use journey::story::{self, Happened};
 use journey::touch::{Touch, TouchState};
-use journey::verdict::Decision;
+use journey::verdict::{Because, Decision, Verdict, next_wake};
 use journey::words;
 use serde::Serialize;
 use service::Service;
@@ -24,14 +24,27 @@ pub struct JourneyView {
     pub number: Option<String>,
     /// The zone that times are shown in: the customer's.
     pub zone: String,
+    /// The shop's zone.
+    pub shop_zone: String,
     /// When it is woken next.
     pub due_at: Option<Timestamp>,
+    /// When the verdicts want to be looked at again, by the customer's and the shop's clock.
+    pub wake: Option<WakeView>,
     /// What happened, oldest first.
     pub facts: Vec<Happened>,
     /// What was sent, or was to be.
     pub touches: Vec<TouchView>,
     /// What is to become of every mail.
     pub verdicts: Vec<VerdictView>,
+}
+
+/// A wake-up by two clocks.
+#[derive(Clone, Debug, Serialize)]
+pub struct WakeView {
+    /// When.
+    pub at: Timestamp,
+    /// By the customer's clock, and by the shop's where that differs.
+    pub words: String,
 }
 
 /// A touch in the ledger, in words.
@@ -71,6 +84,33 @@ pub struct VerdictView {
     /// The evidence.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub because: String,
+    /// Until when it is held, by the customer's and the shop's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until_words: Option<String>,
+    /// What would change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+    /// From when on the facts want it, if they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// Every gate in order; empty where the ledger holds what became of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateView>,
+}
+
+/// One gate, in words.
+#[derive(Clone, Debug, Serialize)]
+pub struct GateView {
+    /// What it asks.
+    pub asks: &'static str,
+    /// Whether it lets the touch through; `None`: it was not asked.
+    pub passes: Option<bool>,
+    /// It is the first that does not: it decides.
+    pub decides: bool,
+    /// What it found.
+    pub found: String,
+    /// What it looked at: a name and a value each.
+    pub values: Vec<(&'static str, String)>,
 }
 
 /// Reads a journey with its customer and puts it into words; `None` if there is none.
@@ -87,18 +127,33 @@ pub async fn journey(
     if stored.version == 0 {
         return Ok(None);
     }
-    let zone = decide::zone_of(&stored.journey, &known.time);
-    let verdicts = decide::verdicts(&stored.journey, &view, &known.plan, &known.time, now);
-    let verdicts = verdicts.iter().map(|verdict| verdict_view(verdict, &zone)).collect();
-    Ok(Some(in_words(shop, &stored, &zone, verdicts)))
+    let clocks =
+        Clocks { customer: decide::zone_of(&stored.journey, &known.time), shop: known.time.zone.clone() };
+    let traces = decide::traces(&stored.journey, &view, &known.plan, &known.time, now);
+    Ok(Some(in_words(shop, &stored, &clocks, &traces, now)))
+}
+
+/// The clocks by which a journey is shown.
+struct Clocks {
+    customer: TimeZone,
+    shop: TimeZone,
+}
+
+impl Clocks {
+    fn words(&self, at: Timestamp) -> String {
+        words::both_clocks(at, &self.customer, &self.shop)
+    }
 }
 
 fn in_words(
     shop: &ShopId,
     stored: &StoredJourney,
-    zone: &TimeZone,
-    verdicts: Vec<VerdictView>,
+    clocks: &Clocks,
+    traces: &[Trace],
+    now: Timestamp,
 ) -> JourneyView {
+    let verdicts: Vec<Verdict> = traces.iter().map(|trace| trace.verdict.clone()).collect();
+    let wake = next_wake(&verdicts, now).map(|at| WakeView { at, words: clocks.words(at) });
     let number = match &stored.journey.state {
         journey::journey::State::Order(order) => {
             order.told().map(|told| told.number.clone()).filter(|number| !number.is_empty())
@@ -111,16 +166,18 @@ fn in_words(
         journey: stored.journey.id.to_string(),
         shop: shop.to_string(),
         number,
-        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+        zone: clocks.customer.iana_name().unwrap_or("UTC").to_owned(),
+        shop_zone: clocks.shop.iana_name().unwrap_or("UTC").to_owned(),
         due_at: stored.due_at,
-        facts: story::tell(&stored.journey, zone),
+        wake,
+        facts: story::tell(&stored.journey, &clocks.customer),
         touches: stored
             .journey
             .touches
             .iter()
             .map(|(key, touch)| touch_view(key.to_string(), touch))
             .collect(),
-        verdicts,
+        verdicts: traces.iter().map(|trace| verdict_view(trace, clocks)).collect(),
     }
 }
 
@@ -143,7 +200,9 @@ fn touch_view(touch_key: String, touch: &Touch) -> TouchView {
     }
 }
 
-fn verdict_view(verdict: &journey::verdict::Verdict, zone: &TimeZone) -> VerdictView {
+fn verdict_view(trace: &Trace, clocks: &Clocks) -> VerdictView {
+    let verdict = &trace.verdict;
+    let zone = &clocks.customer;
     let until = match &verdict.decision {
         Decision::Hold { until, .. } | Decision::Unknown { until, .. } => *until,
         Decision::InFlight { lease_until } => Some(*lease_until),
@@ -153,10 +212,7 @@ fn verdict_view(verdict: &journey::verdict::Verdict, zone: &TimeZone) -> Verdict
         | Decision::Sent { .. }
         | Decision::Parked { .. } => None,
     };
-    let is_plain = matches!(
-        verdict.because,
-        journey::verdict::Because::Ledger | journey::verdict::Because::OrderUnderWay
-    );
+    let is_plain = matches!(verdict.because, Because::Ledger | Because::OrderUnderWay);
     VerdictView {
         touch: verdict.touch.to_string(),
         name: words::touch(&verdict.touch),
@@ -164,7 +220,27 @@ fn verdict_view(verdict: &journey::verdict::Verdict, zone: &TimeZone) -> Verdict
         until,
         why: words::decision(verdict, zone),
         because: if is_plain { String::new() } else { words::because(&verdict.because, zone) },
+        until_words: until.map(|until| clocks.words(until)),
+        change: words::what_would_change(&verdict.decision, verdict.touch.kind),
+        due: trace.due,
+        gates: gates(&trace.checks, zone),
     }
+}
+
+fn gates(checks: &[Check], zone: &TimeZone) -> Vec<GateView> {
+    let decides = checks.iter().position(|check| matches!(check.found, Found::Stops(_)));
+    let gate = |(index, check): (usize, &Check)| GateView {
+        asks: words::asks(check.gate),
+        passes: match check.found {
+            Found::Passes => Some(true),
+            Found::Stops(_) => Some(false),
+            Found::NotAsked => None,
+        },
+        decides: decides == Some(index),
+        found: words::found(check, zone),
+        values: check.values.iter().map(|(name, value)| (*name, words::value(value, zone))).collect(),
+    };
+    checks.iter().enumerate().map(gate).collect()
 }
 
 /// Finds a journey by what a person types: `order/5550001001`, `5550001001`, `1001` or `#1001`.

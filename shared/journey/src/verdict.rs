@@ -28,6 +28,31 @@ pub enum Because {
     /// The promise ends at this time, and the parcel is neither there nor on the van.
     #[serde(rename = "p")]
     PromiseEnds(#[serde(with = "seconds::required")] Timestamp),
+    /// Nothing was handed over, and what is left of the promise, which ends then, is too short for most
+    /// parcels.
+    #[serde(rename = "o")]
+    TooLateToHandOver {
+        /// When the promise ends.
+        #[serde(with = "seconds::required")]
+        ends: Timestamp,
+        /// Of a hundred parcels so many take longer than what is left.
+        of_hundred: u8,
+    },
+    /// Parcels that are under way for as long as this one mostly miss a promise like this one's.
+    #[serde(rename = "q")]
+    LikelyLate {
+        /// When the promise ends.
+        #[serde(with = "seconds::required")]
+        ends: Timestamp,
+        /// Of a hundred such parcels so many were late.
+        of_hundred: u8,
+    },
+    /// Its carrier scans parcels on their way, and this one was not seen since then.
+    #[serde(rename = "i")]
+    SilentSince(#[serde(with = "seconds::required")] Timestamp),
+    /// The promise ended then, and the parcel did not arrive.
+    #[serde(rename = "v")]
+    PromiseMissed(#[serde(with = "seconds::required")] Timestamp),
     /// The carrier said at this time that it is late.
     #[serde(rename = "d")]
     CarrierSaysDelayed(#[serde(with = "seconds::required")] Timestamp),
@@ -138,6 +163,8 @@ pub enum Decision {
 pub enum Gate {
     /// Its time has not come.
     NotYetDue,
+    /// The shop is late to hand it over, but the promise is not at risk: the customer would notice nothing.
+    NotAtRisk,
     /// It waits for something that has not happened.
     WaitsFor(Event),
     /// Something else happened, so that it would not be true or welcome any more.

@@ -1,5 +1,7 @@
 //! Verdicts in plain words, for the support lead.
 
+mod gates;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -7,6 +9,8 @@ use crate::customer::UndeliverableWhy;
 use crate::fact::ParcelStatus;
 use crate::touch::{Class, TouchKey, TouchKind};
 use crate::verdict::{Because, Decision, Event, Gate, Verdict};
+
+pub use gates::{asks, both_clocks, found, length, value, what_would_change};
 
 /// A time as a person reads it: `Thu 5 Mar 2026, 10:00`.
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
@@ -95,6 +99,22 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
             "the promise ends {} and the parcel has neither arrived nor is on the van",
             time(*ends, zone)
         ),
+        Because::TooLateToHandOver { ends, of_hundred } => format!(
+            "nothing was handed to a carrier, and {of_hundred} of 100 parcels take longer than what is left of \
+             the promise, which ends {}",
+            time(*ends, zone)
+        ),
+        Because::LikelyLate { ends, of_hundred } => format!(
+            "of 100 parcels that were under way for so long {of_hundred} missed a promise like this one, \
+             which ends {}",
+            time(*ends, zone)
+        ),
+        Because::SilentSince(at) => {
+            format!("the carrier scans parcels on their way, and last saw this one {}", time(*at, zone))
+        }
+        Because::PromiseMissed(ends) => {
+            format!("the promise ended {} and the parcel has not arrived", time(*ends, zone))
+        }
         Because::CarrierSaysDelayed(at) => format!("the carrier reported a delay {}", time(*at, zone)),
         Because::EstimateIsLate { arrives_by } => {
             format!("the latest estimate is {}, after the promise", time(*arrives_by, zone))
@@ -122,6 +142,11 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
 pub fn gate(gate: &Gate) -> String {
     match gate {
         Gate::NotYetDue => "its time has not come".to_owned(),
+        Gate::NotAtRisk => {
+            "the shop is late to hand it over, but the promise is not at risk yet: the customer \
+                            hears of it when it is"
+                .to_owned()
+        }
         Gate::WaitsFor(event) => format!("it waits for {}", waited_for(*event)),
         Gate::Overtaken(event) => overtaken_by(*event).to_owned(),
         Gate::TurnedOff => "the plan turns this kind off".to_owned(),

@@ -41,6 +41,17 @@ pub fn is_country(code: &str) -> bool {
     COUNTRIES.binary_search_by(|(known, _)| (*known).cmp(code)).is_ok()
 }
 
+/// Whether a clock of this IANA zone hangs in a country. Of a country that nobody knows: yes, it may.
+pub fn has_zone(country: &str, zone: &str) -> bool {
+    let hangs = |regions: &[Region]| regions.iter().any(|(_, known)| *known == zone);
+    match find(COUNTRIES, country) {
+        None => true,
+        Some(Clock::One(known)) => *known == zone,
+        Some(Clock::Mostly(known, regions)) => *known == zone || hangs(regions),
+        Some(Clock::ByRegion(regions)) => hangs(regions),
+    }
+}
+
 /// Every place in the tables as country, region (empty: the whole country) and IANA zone.
 pub fn places() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     COUNTRIES.iter().flat_map(|(country, clock)| {

@@ -154,7 +154,7 @@ impl Shops {
         let zone = TimeZone::get(&record.zone).unwrap_or(TimeZone::UTC);
         let providers = sources.iter().map(|(id, source)| (id.clone(), source.provider)).collect();
         let carrier_feed = senders::carrier_feed(&providers, &feeds, now);
-        let time = ShopTime { zone, standing: received.standing(), carrier_feed };
+        let time = ShopTime { zone, standing: received.standing(), carrier_feed, lanes: Arc::default() };
         Shop { id: id.clone(), record, plan, time, sources, feeds }
     }
 }

@@ -617,7 +617,11 @@ fn conflict(operation: &'static str, id: JourneyId, theirs: Option<&Item>) -> Re
     Ok(Commit::Conflict(Box::new(theirs)))
 }
 
-fn read_journey(operation: &'static str, id: JourneyId, item: &Item) -> Result<StoredJourney, StoreError> {
+pub(crate) fn read_journey(
+    operation: &'static str,
+    id: JourneyId,
+    item: &Item,
+) -> Result<StoredJourney, StoreError> {
     let document = items::get_text(item, keys::DOCUMENT)
         .ok_or_else(|| StoreError::unreadable(operation, "DocumentMissing"))?;
     let journey = Journey::from_stored(id, document)

@@ -54,6 +54,11 @@ pub fn journey(shop: &ShopId, id: &JourneyId) -> String {
     format!("J#{shop}#{}#{}", id.kind(), id.value())
 }
 
+/// How the partition keys of a shop's journeys begin.
+pub fn journeys_of(shop: &ShopId) -> String {
+    format!("J#{shop}#")
+}
+
 /// Reads [`journey`] back.
 pub fn parse_journey(key: &str) -> Option<(ShopId, JourneyId)> {
     let mut parts = key.splitn(4, '#');

@@ -13,6 +13,7 @@ mod pointers;
 mod quarantine;
 mod receipts;
 mod shop_erasure;
+mod shop_journeys;
 mod shops;
 mod update;
 mod usage;
@@ -28,6 +29,7 @@ pub use pointers::{BESIDE_MAX, PARKED_FACTS_MAX, Pointer, PointerTarget, Waiting
 pub use quarantine::{ErasedBody, QuarantineId, QuarantineKind, Quarantined, Replay};
 pub use receipts::Receipt;
 pub use shop_erasure::{ErasedPage, PageStart};
+pub use shop_journeys::JourneysPage;
 pub use shops::{PublishedPlan, SealedSecret, ShopItems, ShopRecord, SourceRecord};
 pub use usage::{Usage, UsageSnapshot};
 

@@ -38,6 +38,19 @@ pub struct PageStart {
     sk: String,
 }
 
+impl PageStart {
+    /// The key as DynamoDB takes it.
+    pub(crate) fn key(&self) -> Item {
+        items::key(&self.pk, &self.sk)
+    }
+
+    /// Reads what DynamoDB says of where a page ended.
+    pub(crate) fn read(key: &Item) -> Option<Self> {
+        let text = |name| items::get_text(key, name).map(str::to_owned);
+        Some(Self { pk: text(keys::PARTITION_KEY)?, sk: text(keys::SORT_KEY)? })
+    }
+}
+
 /// What one page came to.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ErasedPage {
@@ -73,7 +86,7 @@ impl Store {
             .projection_expression("pk, sk")
             .consistent_read(true)
             .limit(PAGE_ITEMS)
-            .set_exclusive_start_key(from.map(|from| items::key(&from.pk, &from.sk)))
+            .set_exclusive_start_key(from.as_ref().map(PageStart::key))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
@@ -90,10 +103,7 @@ impl Store {
             theirs.push(item.clone());
         }
         self.delete_many(OPERATION, theirs).await?;
-        page.next = reply.last_evaluated_key.and_then(|key| {
-            let text = |name| items::get_text(&key, name).map(str::to_owned);
-            Some(PageStart { pk: text(keys::PARTITION_KEY)?, sk: text(keys::SORT_KEY)? })
-        });
+        page.next = reply.last_evaluated_key.as_ref().and_then(PageStart::read);
         Ok(page)
     }
 

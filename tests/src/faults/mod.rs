@@ -31,6 +31,7 @@ mod lost_mails;
 mod overdue;
 mod pause;
 mod refusals;
+mod sums;
 mod sweepers;
 pub(crate) mod table;
 mod table_faults;

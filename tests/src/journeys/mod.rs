@@ -19,11 +19,13 @@ mod deciding;
 mod folding;
 mod imported;
 mod ledger;
+mod past;
 mod promises;
 mod rules;
 mod sending;
 mod stored;
 mod stories;
+mod tracing;
 mod truth;
 mod waking;
 
@@ -49,6 +51,7 @@ fn shop() -> ShopTime {
         zone: TimeZone::get("America/New_York").expect("a zone of the bundled database"),
         standing: Standing::Good,
         carrier_feed: CarrierFeed::Fresh,
+        lanes: std::sync::Arc::default(),
     }
 }
 

@@ -56,7 +56,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     answer(&mut story).await?;
     let explained = story.journey().await?;
     println!("\nWhy each mail was sent, or not (`beforehand explain {ORDER}`):\n");
-    print!("{}", explain::in_lines(&explained));
+    print!("{}", explain::in_lines(&explained, explain::Detail::Verdicts));
     let usage = story.system.service.store.usage().snapshot();
     println!(
         "\nDynamoDB: {} calls, {} read units, {} write units.",

@@ -1,6 +1,9 @@
 //! `explain`: why each mail was, will be or will not be sent.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use journey::ids::{JourneyId, JourneyKind, ShopId};
+use journey::words;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::Service;
@@ -34,6 +37,9 @@ pub struct Which {
 pub struct Arguments {
     /// An order's number or id, or a journey such as cart/abc.
     order: String,
+    /// Every gate, with what it looked at.
+    #[arg(long)]
+    gates: bool,
     /// As JSON, for programs.
     #[arg(long)]
     json: bool,
@@ -52,7 +58,8 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
         println!("{}", serde_json::to_string_pretty(&view).unwrap_or_default());
         return Ok(());
     }
-    show(&arguments.server, journey).await
+    let detail = if arguments.gates { Detail::Gates } else { Detail::Verdicts };
+    show(&arguments.server, journey, detail).await
 }
 
 async fn read(server: &ServerArguments, journey: &str) -> Result<Value, CommandError> {
@@ -61,10 +68,14 @@ async fn read(server: &ServerArguments, journey: &str) -> Result<Value, CommandE
 }
 
 /// Prints a journey.
-pub(crate) async fn show(server: &ServerArguments, journey: &str) -> Result<(), CommandError> {
+pub(crate) async fn show(
+    server: &ServerArguments,
+    journey: &str,
+    detail: Detail,
+) -> Result<(), CommandError> {
     let view = read(server, journey).await?;
     println!("\n{journey}  {}", server.page(journey).unwrap_or_default());
-    print!("{}", in_lines(&view));
+    print!("{}", in_lines(&view, detail));
     Ok(())
 }
 
@@ -84,24 +95,71 @@ pub async fn journey(service: &Service, which: &Which) -> Result<JourneyView, St
     view.ok_or_else(|| format!("the shop \"{}\" has no such journey", which.shop))
 }
 
+/// How much of a journey is printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Detail {
+    /// What became of each mail, and why.
+    Verdicts,
+    /// And every gate, with what it looked at.
+    Gates,
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn local(at: &str, zone: &TimeZone) -> String {
+    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |at| words::time(at, zone))
+}
+
+fn verdict_lines(verdict: &Value, detail: Detail) -> String {
+    let (touch, decision, name) = (text(verdict, "touch"), text(verdict, "decision"), text(verdict, "name"));
+    let mut lines = format!("    {decision:<8} {name}  [{touch}]\n             {}\n", text(verdict, "why"));
+    let because = text(verdict, "because");
+    if !because.is_empty() && decision != "send" {
+        lines += &format!("             because {because}\n");
+    }
+    let change = text(verdict, "change");
+    if !change.is_empty() {
+        lines += &format!("             what would change it: {change}\n");
+    }
+    if detail == Detail::Gates {
+        for gate in verdict.get("gates").and_then(Value::as_array).into_iter().flatten() {
+            lines += &gate_line(gate);
+        }
+    }
+    lines
+}
+
+fn gate_line(gate: &Value) -> String {
+    let mark = match (gate["passes"].as_bool(), gate["decides"].as_bool()) {
+        (Some(true), _) => "✓",
+        (Some(false), Some(true)) => "✗",
+        (Some(false), _) => "(✗)",
+        (None, _) => "–",
+    };
+    let pair =
+        |pair: &Value| format!("{} {}", pair[0].as_str().unwrap_or(""), pair[1].as_str().unwrap_or(""));
+    let values: Vec<String> = gate["values"].as_array().into_iter().flatten().map(pair).collect();
+    let values = if values.is_empty() { String::new() } else { format!(" [{}]", values.join(", ")) };
+    format!("               {mark:<4}{} {}{values}\n", text(gate, "asks"), text(gate, "found"))
+}
+
 /// A journey as lines of text.
-pub(crate) fn in_lines(view: &Value) -> String {
-    let text =
-        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+pub(crate) fn in_lines(view: &Value, detail: Detail) -> String {
     let rows = |name: &str| view.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut lines = String::from("  what happened\n");
+    let zone = TimeZone::get(text(view, "zone")).unwrap_or(TimeZone::UTC);
+    let zone_name = zone.iana_name().unwrap_or("UTC");
+    let mut lines = format!("  what happened, by the customer's clock ({zone_name})\n");
     for fact in rows("facts") {
-        lines += &format!("    {}  {}\n", text(&fact, "at"), text(&fact, "what"));
+        lines += &format!("    {:<22}  {}\n", local(text(&fact, "at"), &zone), text(&fact, "what"));
+    }
+    if let Some(wake) = view.get("wake").filter(|wake| wake.is_object()) {
+        lines += &format!("  looked at again {}\n", text(wake, "words"));
     }
     lines += "  mails\n";
     for verdict in rows("verdicts") {
-        let (touch, decision) = (text(&verdict, "touch"), text(&verdict, "decision"));
-        let name = text(&verdict, "name");
-        lines += &format!("    {decision:<8} {name}  [{touch}]\n             {}\n", text(&verdict, "why"));
-        let because = text(&verdict, "because");
-        if !because.is_empty() && decision != "send" {
-            lines += &format!("             because {because}\n");
-        }
+        lines += &verdict_lines(&verdict, detail);
     }
     lines
 }

@@ -17,6 +17,7 @@ pub mod explain;
 pub mod export;
 pub mod forget;
 pub mod import;
+pub mod ledger;
 pub mod mails;
 pub mod parked;
 pub mod plan;
@@ -57,6 +58,8 @@ enum Command {
     Plan(plan::Command),
     /// Say of every mail of an order why it was, will be or will not be sent.
     Explain(explain::Arguments),
+    /// Count every mail that the shop's journeys may send, and name what nobody accounts for.
+    Ledger(ledger::Arguments),
     /// Say whether the shop's senders are alive, and what they send that is bad or unknown.
     Senders(senders::Arguments),
     /// Look at mails.
@@ -131,6 +134,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Shop(command) => shop::run(command).await,
         Command::Plan(command) => plan::run(command).await,
         Command::Explain(arguments) => explain::run(&arguments).await,
+        Command::Ledger(arguments) => ledger::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
         Command::Mails(command) => mails::run(command),
         Command::Import(arguments) => import::run(&arguments).await,

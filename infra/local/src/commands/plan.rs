@@ -4,6 +4,7 @@ use super::CommandError;
 
 mod check;
 mod publish;
+mod score;
 mod show;
 
 pub use publish::{Publication, publish};
@@ -16,6 +17,9 @@ pub enum Command {
     Check(check::Arguments),
     /// Print a plan: the shop's current one, or the defaults with a comment on each setting.
     Show(show::Arguments),
+    /// Play orders that happened by a plan: who would have been told of a delay, how early, and who for
+    /// nothing.
+    Score(score::Arguments),
     /// Put a plan in force. A version before it stays in the table.
     Publish(publish::Arguments),
 }
@@ -25,6 +29,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Show(arguments) => show::run(&arguments).await,
+        Command::Score(arguments) => score::run(&arguments),
         Command::Publish(arguments) => publish::run(&arguments).await,
     }
 }

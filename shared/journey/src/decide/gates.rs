@@ -89,6 +89,35 @@ impl GateKind {
     ];
 }
 
+impl GateKind {
+    /// Whether it asks about the time from which the facts want the mail.
+    pub(super) fn needs_due(self) -> bool {
+        match self {
+            Self::Erased
+            | Self::Facts
+            | Self::Plan
+            | Self::Holdout
+            | Self::CustomerErased
+            | Self::Address
+            | Self::TestOrder
+            | Self::Deliverable
+            | Self::OptOut
+            | Self::Consent => false,
+            Self::Import
+            | Self::Time
+            | Self::Horizon
+            | Self::Feed
+            | Self::Standing
+            | Self::Trouble
+            | Self::SurveyBudget
+            | Self::Caps
+            | Self::BetweenMails
+            | Self::QuietHours
+            | Self::Backoff => true,
+        }
+    }
+}
+
 impl Context<'_> {
     /// Leads a candidate through the gates.
     pub(super) fn decide(&self, candidate: &Candidate) -> Decision {
@@ -133,10 +162,13 @@ impl Context<'_> {
             }
             GateKind::Import if self.is_before_import(candidate, due?) => drop(Gate::BeforeImport),
             GateKind::Time if due? > self.now => {
-                hold(Some(self.after_quiet_hours(kind, due?)), Gate::NotYetDue)
+                let gate = if self.is_late_within(candidate) { Gate::NotAtRisk } else { Gate::NotYetDue };
+                hold(Some(self.after_quiet_hours(kind, due?)), gate)
             }
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
-                drop(Gate::Stale)
+                // What stood against it while it was news says more.
+                let dropped = self.journey.dropped.get(&candidate.key).filter(|was| Some(was.at) >= due);
+                drop(dropped.map_or(Gate::Stale, |was| was.why.gate()))
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
             GateKind::Standing if class != Class::Transactional && self.is_at_risk() => {
@@ -196,7 +228,11 @@ impl Context<'_> {
             | Because::Arrived(at)
             | Because::ArrivedLate(at) => Some(*at),
             Because::NotHandedOverBy(_)
+            | Because::TooLateToHandOver { .. }
             | Because::PromiseEnds(_)
+            | Because::LikelyLate { .. }
+            | Because::SilentSince(_)
+            | Because::PromiseMissed(_)
             | Because::EstimateIsLate { .. }
             | Because::UpdatePromised(_)
             | Because::OrderUnderWay
@@ -236,18 +272,21 @@ impl Context<'_> {
         }
     }
 
+    /// How the carriers' reports stand.
+    pub(super) fn feed_words(&self) -> &'static str {
+        match self.shop.carrier_feed {
+            CarrierFeed::Fresh => "come",
+            CarrierFeed::Quiet { .. } => "a sender is quiet",
+            CarrierFeed::None => "nobody reports",
+        }
+    }
+
     /// Whether the customer was erased after the last thing that this journey knows of them.
     fn was_erased_since(&self) -> bool {
         let Some(erased_at) = self.customer.record.erased_at else {
             return false;
         };
-        let begun_at = match &self.journey.state {
-            State::Order(order) => order.told().map(|told| told.placed_at),
-            State::Cart(cart) => cart.begun_at,
-            State::Help(help) => help.contact.as_ref().map(|contact| contact.at),
-            State::Relationship(relationship) => relationship.last_arrival_at(),
-        };
-        begun_at.is_none_or(|begun_at| begun_at <= erased_at)
+        self.journey.begun_at().is_none_or(|begun_at| begun_at <= erased_at)
     }
 
     fn lacks_consent(&self, contact: &Contact) -> bool {
@@ -281,8 +320,12 @@ impl Context<'_> {
         {
             return Some((until, Gate::Trouble));
         }
-        let others = self.customer.orders.iter().any(|order| order.in_trouble);
-        others.then_some((self.now + ASK_AGAIN_AFTER, Gate::Trouble))
+        self.other_trouble().then_some((self.now + ASK_AGAIN_AFTER, Gate::Trouble))
+    }
+
+    /// Whether something is wrong with another order of the customer.
+    pub(super) fn other_trouble(&self) -> bool {
+        self.customer.orders.iter().any(|order| order.in_trouble)
     }
 
     /// Until when, from `at` on, the customer is not to be asked again.
@@ -342,8 +385,12 @@ impl Context<'_> {
 
     /// Until when the journey keeps quiet after its last mail, if it does.
     fn told_just_now(&self) -> Option<Timestamp> {
-        let told = self.journey.touches.values().filter_map(|touch| touch.state.told_at());
-        told.max().map(|at| at + BETWEEN_MAILS).filter(|free_at| *free_at > self.now)
+        self.last_mail_at().map(|at| at + BETWEEN_MAILS).filter(|free_at| *free_at > self.now)
+    }
+
+    /// When the journey's last mail went out, or may have.
+    pub(super) fn last_mail_at(&self) -> Option<Timestamp> {
+        self.journey.touches.values().filter_map(|touch| touch.state.told_at()).max()
     }
 
     /// Holds a touch until then, unless it will be news no more.

@@ -13,8 +13,13 @@ impl Context<'_> {
             return fate;
         };
         let rests_on_silence = match because {
-            Because::PromiseEnds(_) | Because::UpdatePromised(_) => true,
+            Because::PromiseEnds(_)
+            | Because::LikelyLate { .. }
+            | Because::SilentSince(_)
+            | Because::PromiseMissed(_)
+            | Because::UpdatePromised(_) => true,
             Because::NotHandedOverBy(_)
+            | Because::TooLateToHandOver { .. }
             | Because::CarrierSaysDelayed(_)
             | Because::EstimateIsLate { .. }
             | Because::CarrierReported { .. }

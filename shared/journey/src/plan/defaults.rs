@@ -104,12 +104,18 @@ fn touches() -> Touches {
         dispatch_delay: DispatchDelay {
             basics: basics(days(14)),
             after: Delay::business_days(3),
+            only_at_risk: true,
             next_update: SignedDuration::from_hours(48),
             notices_max: 3,
         },
         transit_delay: TransitDelay {
             basics: basics(days(14)),
             before_promise_end: SignedDuration::from_hours(24),
+            predicted: true,
+            predicted_from_percent: 88,
+            last_call: SignedDuration::from_hours(4),
+            silent_business_days: 3,
+            silent_business_days_abroad: 5,
             slip_min: SignedDuration::from_hours(24),
             next_update: SignedDuration::from_hours(24),
             notices_max: 4,

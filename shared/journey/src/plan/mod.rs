@@ -281,6 +281,10 @@ pub struct DispatchDelay {
     /// its own time). Business days without a time of day: when the last of them is over.
     #[serde(alias = "after_business_days")]
     pub after: Delay,
+    /// The customer hears of it only when the promise is at risk, or the order itself states by when it is
+    /// handed over.
+    #[serde(default = "stored::yes")]
+    pub only_at_risk: bool,
     /// The next update is promised this long after a notice; after one with a date, when that day is
     /// over.
     pub next_update: SignedDuration,
@@ -295,6 +299,18 @@ pub struct TransitDelay {
     pub basics: Basics,
     /// The countdown: warn this long before the promise ends.
     pub before_promise_end: SignedDuration,
+    /// Whether to warn of parcels that are likely to be late by what was learned of their lane.
+    pub predicted: bool,
+    /// From this likelihood on, in percent.
+    pub predicted_from_percent: u32,
+    /// Where the lane is known, the countdown waits until so long before the promise ends: who is likely
+    /// to be late was told before.
+    pub last_call: SignedDuration,
+    /// A parcel that its carrier scans on its way is silent after this many business days, in the shop's
+    /// country.
+    pub silent_business_days: u32,
+    /// And abroad.
+    pub silent_business_days_abroad: u32,
     /// A carrier's estimate counts as late when it lies this far behind the promise.
     pub slip_min: SignedDuration,
     /// The next update is promised this long after a notice; after one with a date, when that day is

@@ -37,3 +37,8 @@ impl TryFrom<StoredCheckIn> for CheckIn {
         })
     }
 }
+
+/// The value of a flag that older plans do not have, and that is set by default.
+pub(super) fn yes() -> bool {
+    true
+}

@@ -524,6 +524,13 @@ static DISPATCH_DELAY: &[Setting<Plan>] = touch!(
          order states its own time. Business days without a time of day: by the end of that day.",
     ),
     Setting::new(
+        "only_at_risk",
+        Slot::Flag(|plan| &mut plan.touches.dispatch_delay.only_at_risk),
+        "The customer hears of it only once the promise is at risk; until then it is a matter of the \
+         house. An order that states its own time is always told. Of 2,282 real orders that came in \
+         time two thirds left the house after three business days.",
+    ),
+    Setting::new(
         "next_update",
         duration(|plan| &mut plan.touches.dispatch_delay.next_update, NEXT_UPDATE),
         NEXT_UPDATE_ABOUT,
@@ -543,6 +550,34 @@ static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
         "Warns this long before the promise ends, if the parcel is neither delivered nor out for \
          delivery. Of 4,998 real orders 24h told all late customers in time and 1.3 % of the \
          others for nothing; 48h: 3.1 %.",
+    ),
+    Setting::new(
+        "predicted",
+        Slot::Flag(|plan| &mut plan.touches.transit_delay.predicted),
+        "Warns of parcels that are likely to be late, by what was learned of the shop's own parcels: \
+         days earlier than the countdown.",
+    ),
+    Setting::new(
+        "predicted_from_percent",
+        count(|plan| &mut plan.touches.transit_delay.predicted_from_percent, 50, 99),
+        "So likely, in percent. Less warns earlier, and more customers for nothing.",
+    ),
+    Setting::new(
+        "last_call",
+        duration(|plan| &mut plan.touches.transit_delay.last_call, COUNTDOWN),
+        "Where enough was learned, the countdown waits until this long before the promise ends: whoever \
+         is likely to be late was told before.",
+    ),
+    Setting::new(
+        "silent_business_days",
+        count(|plan| &mut plan.touches.transit_delay.silent_business_days, 1, 30),
+        "Warns when a carrier that scans parcels on their way has not seen this one for so many \
+         business days, once no more are left of the promise.",
+    ),
+    Setting::new(
+        "silent_business_days_abroad",
+        count(|plan| &mut plan.touches.transit_delay.silent_business_days_abroad, 1, 30),
+        "The same for deliveries to another country than the shop's.",
     ),
     Setting::new(
         "slip_min",
