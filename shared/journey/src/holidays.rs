@@ -55,6 +55,9 @@ fn days_of(code: &str) -> Option<&'static str> {
 
 /// What stands behind an area's code: the lines are sorted by it, and comments sort before codes.
 fn line_of(code: &str) -> Option<&'static str> {
+    if !code.starts_with(|first: char| first.is_ascii_uppercase()) {
+        return None;
+    }
     let (mut from, mut to) = (0, TABLE.len());
     while from < to {
         let middle = from + (to - from) / 2;

@@ -25,6 +25,7 @@ mod rules;
 mod sending;
 mod stored;
 mod stories;
+mod timing;
 mod tracing;
 mod truth;
 mod waking;

@@ -258,20 +258,35 @@ fn touches() -> impl Strategy<Value = Touches> {
 }
 
 fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
-    (basics(), delay(1, 60), minutes(12 * HOUR, 14 * DAY), 1u32..=10).prop_map(
-        |(basics, after, next_update, notices_max)| DispatchDelay { basics, after, next_update, notices_max },
+    (basics(), delay(1, 60), any::<bool>(), minutes(12 * HOUR, 14 * DAY), 1u32..=10).prop_map(
+        |(basics, after, only_at_risk, next_update, notices_max)| DispatchDelay {
+            basics,
+            after,
+            only_at_risk,
+            next_update,
+            notices_max,
+        },
     )
 }
 
 fn transit_delay() -> impl Strategy<Value = TransitDelay> {
     let times = (minutes(HOUR, 10 * DAY), minutes(HOUR, 14 * DAY), minutes(12 * HOUR, 14 * DAY));
-    (basics(), times, 1u32..=10).prop_map(
-        |(basics, (before_promise_end, slip_min, next_update), notices_max)| TransitDelay {
-            basics,
-            before_promise_end,
-            slip_min,
-            next_update,
-            notices_max,
+    let learned = (any::<bool>(), 50u32..=99, minutes(HOUR, 10 * DAY), 1u32..=30, 1u32..=30);
+    (basics(), times, learned, 1u32..=10).prop_map(
+        |(basics, (before_promise_end, slip_min, next_update), learned, notices_max)| {
+            let (predicted, predicted_from_percent, last_call, silent, silent_abroad) = learned;
+            TransitDelay {
+                basics,
+                before_promise_end,
+                predicted,
+                predicted_from_percent,
+                last_call,
+                silent_business_days: silent,
+                silent_business_days_abroad: silent_abroad,
+                slip_min,
+                next_update,
+                notices_max,
+            }
         },
     )
 }

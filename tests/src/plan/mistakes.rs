@@ -242,7 +242,7 @@ fn quiet_hours_that_are_no_night() {
     check(
         "[quiet_hours]\nto = \"11:00\"\n",
         expect![[r#"
-            line 2: quiet_hours.to puts the touch.check_in.after of "10:00" into the quiet hours from "21:00" to "11:00": allowed: a time of day outside of them
+            line 2: quiet_hours.to puts touch.check_in.after, which is due at "10:00", into the quiet hours from "21:00" to "11:00": allowed: a time of day outside of them
         "#]],
     );
     check(

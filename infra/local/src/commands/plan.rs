@@ -4,6 +4,7 @@ use super::CommandError;
 
 mod check;
 mod publish;
+mod schema;
 mod score;
 mod show;
 
@@ -20,6 +21,8 @@ pub enum Command {
     /// Play orders that happened by a plan: who would have been told of a delay, how early, and who for
     /// nothing.
     Score(score::Arguments),
+    /// Print the JSON Schema of plans, with which editors complete and check them.
+    Schema,
     /// Put a plan in force. A version before it stays in the table.
     Publish(publish::Arguments),
 }
@@ -30,6 +33,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Show(arguments) => show::run(&arguments).await,
         Command::Score(arguments) => score::run(&arguments),
+        Command::Schema => schema::run(),
         Command::Publish(arguments) => publish::run(&arguments).await,
     }
 }

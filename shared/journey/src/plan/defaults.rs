@@ -99,7 +99,7 @@ fn promise() -> PromiseRules {
     }
 }
 
-fn touches() -> Touches {
+pub(super) fn touches() -> Touches {
     Touches {
         dispatch_delay: DispatchDelay {
             basics: basics(days(14)),

@@ -274,6 +274,7 @@ fn is_zero(number: &u32) -> bool {
 
 /// See [`Touches::dispatch_delay`].
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
 pub struct DispatchDelay {
     /// What every touch has.
     pub basics: Basics,
@@ -283,7 +284,6 @@ pub struct DispatchDelay {
     pub after: Delay,
     /// The customer hears of it only when the promise is at risk, or the order itself states by when it is
     /// handed over.
-    #[serde(default = "stored::yes")]
     pub only_at_risk: bool,
     /// The next update is promised this long after a notice; after one with a date, when that day is
     /// over.
@@ -294,6 +294,7 @@ pub struct DispatchDelay {
 
 /// See [`Touches::transit_delay`].
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
 pub struct TransitDelay {
     /// What every touch has.
     pub basics: Basics,

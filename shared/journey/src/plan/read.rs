@@ -104,6 +104,10 @@ impl Reader<'_> {
 
     /// Notes a name that does not stand for anything where it is.
     fn unknown(&mut self, at: usize, path: &str, name: &str, known: Vec<&'static str>) {
+        if let Some((_, now)) = table::RENAMED.iter().find(|(before, _)| *before == path) {
+            let problem = "is no name that a plan knows any more".to_owned();
+            return self.notes.add(at, path, problem, (*now).to_owned());
+        }
         let list = known.join(", ");
         let has_it = |group: &&Group| group.settings.iter().any(|setting| setting.key == name);
         let elsewhere: Vec<&Group> = GROUPS.iter().filter(has_it).collect();

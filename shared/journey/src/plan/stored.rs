@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::Time;
 use serde::Deserialize;
 
-use super::{Anchor, Basics, CheckIn, Delay, ProductTiming};
+use super::{Anchor, Basics, CheckIn, Delay, DispatchDelay, ProductTiming, TransitDelay, defaults};
 
 /// A check-in: before there were delays its whole days and its time of day stood apart.
 #[derive(Deserialize)]
@@ -38,7 +38,16 @@ impl TryFrom<StoredCheckIn> for CheckIn {
     }
 }
 
-/// The value of a flag that older plans do not have, and that is set by default.
-pub(super) fn yes() -> bool {
-    true
+// Settings that came later have the values of the built-in plan.
+
+impl Default for DispatchDelay {
+    fn default() -> Self {
+        defaults::touches().dispatch_delay
+    }
+}
+
+impl Default for TransitDelay {
+    fn default() -> Self {
+        defaults::touches().transit_delay
+    }
 }

@@ -8,6 +8,14 @@ use super::setting::{Field, Group, Range, Setting, Slot, Word};
 use crate::customer::MAILS_MAX;
 use crate::touch::Class;
 
+/// Settings that older plans had, and what says the same now.
+pub(super) const RENAMED: [(&str, &str); 3] = [
+    ("touch.check_in.after_days", CHECK_IN_NOW),
+    ("touch.check_in.at", CHECK_IN_NOW),
+    ("touch.dispatch_delay.after_business_days", "after, such as \"3 business days\""),
+];
+const CHECK_IN_NOW: &str = "after, such as \"7d at 10:00\"";
+
 /// Settings that a mail about an order under way never has.
 pub(super) const NEVER_OF_NEWS: [&str; 3] = ["class", "when_held", "holdout_percent"];
 
