@@ -254,7 +254,7 @@ fn quiet_hours_that_are_no_night() {
     check(
         "[touch.check_in]\nat = \"23:00\"\n",
         expect![[r#"
-            line 2: touch.check_in.at is no name that a plan knows: allowed: one of on, ignores_quiet_hours, horizon, class, when_held, holdout_percent, after, anchor, every, closure_after, products
+            line 2: touch.check_in.at is no name that a plan knows any more: allowed: after, such as "7d at 10:00"
         "#]],
     );
 }
