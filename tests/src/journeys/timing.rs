@@ -104,7 +104,7 @@ fn without_tracking_the_check_in_may_follow_the_hand_over() {
         vec![order("2026-03-02T09:00", |_| {}), shipped("2026-03-02T15:00", "s1", numbers)]
     };
     let text = format!("{NO_SURVEYS}[touch.check_in]\nanchor = \"handed_over\"\nafter = \"10d at 10:00\"\n");
-    check(&text, facts(&[]), expect![[r#""#]]);
+    check(&text, facts(&[]), expect!["Thu 12 10:00 check_in/order/1"]);
     // The delivery, which nobody reports, is waited for for ever.
     check(NO_SURVEYS, facts(&[]), expect![[r#""#]]);
     // With tracking the parcel is waited for: after the hand-over alone there is no check-in.
@@ -114,7 +114,7 @@ fn without_tracking_the_check_in_may_follow_the_hand_over() {
     let mut late = facts(&["1Z1"]);
     late.push(scan("2026-03-20T12:00", "1Z1", ParcelStatus::Delivered));
     let patient = "[promise]\nbusiness_days = 30\n";
-    check(&format!("{text}{off}{patient}"), late, expect![[r#""#]]);
+    check(&format!("{text}{off}{patient}"), late, expect!["Fri 20 13:00 check_in/order/1"]);
 }
 
 #[test]

@@ -52,9 +52,10 @@ pub(super) fn expected(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>
             let told = order.told().cloned().unwrap_or_default();
             let plan = context.plan;
             let days = plan.promise.terms(&OrderSnapshot { shipping_method: method, ..told }).business_days;
-            let packed = (&plan.warehouse.zone_or(&context.shop.zone), &plan.calendar);
-            let carried = (&context.zone, plan.carrier_calendar(parcel.carrier));
-            calendar::promise_window(from, packed, carried, 0, days).to
+            // It counts from the hand-over: whether that was in time for the day, its carrier says.
+            let carrier = plan.carrier_calendar(parcel.carrier);
+            let handed_over = (&plan.warehouse.zone_or(&context.shop.zone), carrier);
+            calendar::promise_window(from, handed_over, (&context.zone, carrier), 0, days).to
         }
     };
     Some(Window { from, to: to.max(promised.to) })
