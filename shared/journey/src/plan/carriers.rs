@@ -36,6 +36,10 @@ impl Plan {
     /// The calendar of the carrier, by the first pattern that matches its name; without one, and
     /// without a name, the shop's own.
     pub fn carrier_calendar(&self, carrier: &str) -> &BusinessCalendar {
+        // Asked for every parcel, and most plans have none.
+        if self.carriers.is_empty() {
+            return &self.calendar;
+        }
         let carrier = carrier.to_lowercase();
         let known = self.carriers.iter().find(|known| matches_pattern(&known.name.to_lowercase(), &carrier));
         known.map_or(&self.calendar, |known| &known.calendar)

@@ -362,6 +362,8 @@ impl CheckIn {
             let rule = self.products.iter().find(|rule| matches_product(&rule.product, item));
             rule.map_or(self.after, |rule| rule.after)
         };
+        // Without rules all have the same time, and one is enough.
+        let items = if self.products.is_empty() { &[][..] } else { items };
         let own = if items.is_empty() { Some(self.after) } else { None };
         items.iter().map(of).chain(own)
     }
