@@ -75,6 +75,7 @@ fn promised(text: &str, order: OrderSnapshot) -> String {
         standing: Standing::Good,
         carrier_feed: journey::feed::CarrierFeed::Fresh,
         lanes: std::sync::Arc::default(),
+        pauses: Vec::new(),
     };
     let id = JourneyId::from_parts(JourneyKind::Order, "1001").unwrap();
     let mut journey = Journey::new(id);

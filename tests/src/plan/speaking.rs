@@ -1,19 +1,14 @@
 //! The plan's languages, tone and classes in the mails themselves.
 
-use journey::plan::read::read;
 use local::cloud::OutboxMail;
 use serde_json::json;
-use store::PublishedPlan;
 
 use crate::harness::{Harness, time};
 
 /// The check-in of an order of somebody who reads `locale`, with a plan.
 async fn check_in(text: &str, locale: &str) -> OutboxMail {
     let harness = Harness::at("2026-03-02T14:00:00Z").await;
-    let plan = read(text).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
-    let published = PublishedPlan { plan, text: text.to_owned() };
-    harness.system.service.store.publish_plan(&harness.shop(), published).await.unwrap();
-    harness.system.service.shops.forget();
+    harness.publish(text, "new").await;
     let customer =
         json!({ "email": "ada.park@example.com", "name": "Ada", "locale": locale, "country": "US" });
     let order = json!({

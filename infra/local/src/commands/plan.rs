@@ -3,13 +3,19 @@
 use super::CommandError;
 
 mod check;
+mod history;
+pub(crate) mod preview;
 mod publish;
+mod rollback;
 mod schema;
 mod score;
 mod show;
 
-pub use publish::{Publication, publish};
-pub use show::{Which, current};
+pub use history::{Version, history};
+pub(crate) use publish::check_why;
+pub use publish::{Intention, Outlook, Publication, outlook, publish};
+pub use rollback::{Return, roll_back};
+pub use show::{Which, text};
 
 /// What to do with a plan.
 #[derive(clap::Subcommand, Debug)]
@@ -25,6 +31,10 @@ pub enum Command {
     Schema,
     /// Put a plan in force. A version before it stays in the table.
     Publish(publish::Arguments),
+    /// List the versions: who published them, when and why, and which are followed.
+    History(history::Arguments),
+    /// Put an earlier version in force again.
+    Rollback(rollback::Arguments),
 }
 
 /// Runs one of the commands.
@@ -35,5 +45,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
         Command::Score(arguments) => score::run(&arguments),
         Command::Schema => schema::run(),
         Command::Publish(arguments) => publish::run(&arguments).await,
+        Command::History(arguments) => history::run(&arguments).await,
+        Command::Rollback(arguments) => rollback::run(&arguments).await,
     }
 }

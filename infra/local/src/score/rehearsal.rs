@@ -55,6 +55,7 @@ pub fn rehearse(
         zone: zone.clone(),
         standing: Standing::Good,
         carrier_feed: CarrierFeed::Fresh,
+        pauses: Vec::new(),
         lanes: Arc::default(),
     };
     let mut ended = 0;

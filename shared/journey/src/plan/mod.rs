@@ -14,6 +14,7 @@ use crate::touch::{Class, TouchKind};
 mod carriers;
 mod defaults;
 mod delay;
+mod eras;
 mod mails;
 pub mod read;
 mod stored;
@@ -21,6 +22,7 @@ mod weekdays;
 
 pub use carriers::{Carrier, Warehouse};
 pub use delay::Delay;
+pub use eras::{ERAS_MAX, Era, plan_at};
 pub use mails::{LANGUAGES, MailRules, Tone};
 
 /// The file with every setting at its default and a comment on each.
