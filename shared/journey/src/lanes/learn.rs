@@ -17,8 +17,8 @@ use crate::plan::BusinessCalendar;
 /// A lane with fewer arrivals in the period is not judged by its own.
 pub const ARRIVALS_MIN: u32 = 50;
 
-/// The period that is learned from.
-pub const RECENT: SignedDuration = SignedDuration::from_hours(60 * 24);
+/// The period that is learned from. On real orders 60 and 90 days warned later: carriers change faster.
+pub const RECENT: SignedDuration = SignedDuration::from_hours(45 * 24);
 
 /// A parcel that did not arrive so long after its hand-over is lost, or nobody tells us: it teaches
 /// nothing.

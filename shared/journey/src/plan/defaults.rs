@@ -108,7 +108,7 @@ fn touches() -> Touches {
             basics: basics(days(14)),
             before_promise_end: SignedDuration::from_hours(24),
             predicted: true,
-            predicted_from_percent: 88,
+            predicted_from_percent: 95,
             last_call: SignedDuration::from_hours(4),
             silent_business_days: 3,
             silent_business_days_abroad: 5,
