@@ -112,8 +112,13 @@ async fn a_table_gets_its_first_shop_and_a_server_takes_its_deliveries() {
     assert_eq!(desk.order("books", connected["secret"].as_str().unwrap()).await, 200);
 
     let question = || Request::Find(explain::Question { shop: table.shop.clone(), text: "2001".to_owned() });
-    let journey =
-        || Request::Journey(explain::Which { shop: table.shop.clone(), journey: "order/2001".to_owned() });
+    let journey = || {
+        Request::Journey(explain::Which {
+            shop: table.shop.clone(),
+            journey: "order/2001".to_owned(),
+            as_of: None,
+        })
+    };
     for request in [&question, &journey] as [&dyn Fn() -> Request; 2] {
         let over_http = desk.ask(&desk.on_server("books"), request()).await.unwrap();
         let on_table = desk.ask(&table, request()).await.unwrap();

@@ -174,9 +174,14 @@ impl Harness {
 
     /// A journey in words, such as `order/1001`.
     pub(crate) async fn view(&self, journey: &str) -> JourneyView {
+        self.view_as_of(journey, None).await
+    }
+
+    /// The same as it stood at a time.
+    pub(crate) async fn view_as_of(&self, journey: &str, as_of: Option<Timestamp>) -> JourneyView {
         let (kind, id) = journey.split_once('/').unwrap();
         let kind = journey::ids::JourneyKind::parse(kind).unwrap();
         let id = JourneyId::from_parts(kind, id).unwrap();
-        view::journey(&self.system.service, &self.shop(), &id).await.unwrap().unwrap()
+        view::journey(&self.system.service, &self.shop(), &id, as_of).await.unwrap().unwrap()
     }
 }

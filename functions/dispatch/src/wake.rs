@@ -8,6 +8,7 @@ use journey::fact::{Contact, Fact, Subject, What};
 use journey::ids::{CustomerKey, JourneyId};
 use journey::journey::{Journey, State};
 use journey::order::Order;
+use journey::past;
 use journey::verdict::{Decision, Verdict};
 use serde_json::json;
 use service::Service;
@@ -168,6 +169,36 @@ pub async fn look(
     Ok((read.stored, read.view))
 }
 
+/// The same as it stood at a time that is over, for whoever asks why something was done then. A journey
+/// that nobody had told of is new.
+pub async fn look_back(
+    service: &Service,
+    shop: &Shop,
+    id: &JourneyId,
+    then: Timestamp,
+) -> Result<(StoredJourney, CustomerView), StoreError> {
+    let stored = service.store.load(&shop.id, id, true).await?;
+    let past = StoredJourney { journey: past::as_of(&stored.journey, then), due_at: None, ..stored };
+    let Read { stored, view, .. } = read_customer(service, shop, past, Lens::Past(then)).await?;
+    Ok((stored, view))
+}
+
+/// How a customer is looked at.
+#[derive(Clone, Copy)]
+enum Lens {
+    /// As everything stands now.
+    Now(Timestamp),
+    /// As it stood at a time that is over.
+    Past(Timestamp),
+}
+
+impl Lens {
+    fn time(self) -> Timestamp {
+        let (Self::Now(at) | Self::Past(at)) = self;
+        at
+    }
+}
+
 /// A journey's customer as a decision sees them, where the journey was read before.
 pub async fn look_at_customer(
     service: &Service,
@@ -175,19 +206,19 @@ pub async fn look_at_customer(
     stored: &StoredJourney,
     now: Timestamp,
 ) -> Result<CustomerView, StoreError> {
-    Ok(read_customer(service, shop, stored.clone(), now).await?.view)
+    Ok(read_customer(service, shop, stored.clone(), Lens::Now(now)).await?.view)
 }
 
 async fn read(service: &Service, shop: &Shop, id: &JourneyId, now: Timestamp) -> Result<Read, StoreError> {
     let stored = service.store.load(&shop.id, id, true).await?;
-    read_customer(service, shop, stored, now).await
+    read_customer(service, shop, stored, Lens::Now(now)).await
 }
 
 async fn read_customer(
     service: &Service,
     shop: &Shop,
     stored: StoredJourney,
-    now: Timestamp,
+    lens: Lens,
 ) -> Result<Read, StoreError> {
     let store = &service.store;
     let id = &stored.journey.id;
@@ -209,11 +240,18 @@ async fn read_customer(
         .collect();
     others.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
     let newest: Vec<JourneyId> = others.iter().take(OTHER_ORDERS_MAX).map(|(id, _)| id.clone()).collect();
-    let journeys = store.load_many(&shop.id, &newest).await?;
+    let mut journeys = store.load_many(&shop.id, &newest).await?;
+    let mut record = found.record;
+    if let Lens::Past(then) = lens {
+        others.retain(|(_, placed_at)| *placed_at <= then);
+        journeys.iter_mut().for_each(|stored| stored.journey = past::as_of(&stored.journey, then));
+        record.value = past::customer_as_of(&record.value, then);
+    }
+    let at = lens.time();
     let orders =
-        others.into_iter().filter_map(|(id, placed_at)| glance(&id, placed_at, &journeys, now)).collect();
-    let view = CustomerView { record: found.record.value.clone(), orders };
-    Ok(Read { stored, customer: Some(customer), record: found.record, view })
+        others.into_iter().filter_map(|(id, placed_at)| glance(&id, placed_at, &journeys, at)).collect();
+    let view = CustomerView { record: record.value.clone(), orders };
+    Ok(Read { stored, customer: Some(customer), record, view })
 }
 
 /// What reports need to know of a delivered order. Nothing in it is personal.

@@ -206,6 +206,8 @@ async fn outbox(State(system): Shared) -> Answer {
 #[derive(Deserialize)]
 struct WhichShop {
     shop: Option<String>,
+    /// As it stood at this time; not said: as it stands.
+    at: Option<Timestamp>,
 }
 
 impl WhichShop {
@@ -225,7 +227,7 @@ async fn journey(
     Path((kind, id)): Path<(String, String)>,
     Query(shop): Query<WhichShop>,
 ) -> Answer {
-    let view = read_journey(&system, &kind, &id, &shop.id()?).await?;
+    let view = read_journey(&system, &kind, &id, &shop).await?;
     Ok(axum::Json(json!(view)))
 }
 
@@ -233,13 +235,13 @@ async fn read_journey(
     system: &System,
     kind: &str,
     id: &str,
-    shop: &ShopId,
+    which: &WhichShop,
 ) -> Result<view::JourneyView, Failure> {
     let missing = || Failure::missing("there is no such journey: GET /local/journeys lists them");
     let kind = JourneyKind::parse(kind).ok_or_else(missing)?;
     let id = JourneyId::from_parts(kind, id).map_err(|_| missing())?;
-    let view = view::journey(&system.service, shop, &id).await.map_err(|error| Failure::ours(&error))?;
-    view.ok_or_else(missing)
+    let view = view::journey(&system.service, &which.id()?, &id, which.at).await;
+    view.map_err(|error| Failure::ours(&error))?.ok_or_else(missing)
 }
 
 /// What the command line asks for: see [`crate::desk`].
@@ -271,7 +273,8 @@ async fn journeys_page(State(system): Shared) -> Result<Html<String>, Failure> {
     let found = view::list(&system.service).await.map_err(|error| Failure::ours(&error))?;
     let mut views = Vec::with_capacity(found.len());
     for (shop, id) in found {
-        let view = view::journey(&system.service, &shop, &id).await.map_err(|error| Failure::ours(&error))?;
+        let view =
+            view::journey(&system.service, &shop, &id, None).await.map_err(|error| Failure::ours(&error))?;
         views.extend(view);
     }
     pages::journeys(&system, &views).map(Html).map_err(|error| Failure::ours(&error))
@@ -282,7 +285,7 @@ async fn journey_page(
     Path((kind, id)): Path<(String, String)>,
     Query(shop): Query<WhichShop>,
 ) -> Result<Html<String>, Failure> {
-    let view = read_journey(&system, &kind, &id, &shop.id()?).await?;
+    let view = read_journey(&system, &kind, &id, &shop).await?;
     pages::journey(&system, &view).map(Html).map_err(|error| Failure::ours(&error))
 }
 

@@ -19,6 +19,9 @@ pub struct JourneyView {
     pub journey: String,
     /// Whose.
     pub shop: String,
+    /// The time as of which it is shown, if that is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
     /// The number that the customer sees, for an order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
@@ -113,24 +116,32 @@ pub struct GateView {
     pub values: Vec<(&'static str, String)>,
 }
 
-/// Reads a journey with its customer and puts it into words; `None` if there is none.
+/// Reads a journey with its customer and puts it into words, as it stands or as it stood at a time
+/// that is over; `None` if there is none.
+///
+/// What is not remembered of the past is taken as it is: the plan, and how carriers report.
 pub async fn journey(
     service: &Service,
     shop: &ShopId,
     id: &JourneyId,
+    as_of: Option<Timestamp>,
 ) -> Result<Option<JourneyView>, StoreError> {
-    let now = service.now();
+    let now = as_of.unwrap_or_else(|| service.now());
     let Some(known) = service.shops.get(&service.store, &service.keyring, shop, now).await? else {
         return Ok(None);
     };
-    let (stored, view) = dispatch::look(service, &known, id, now).await?;
+    let (stored, view) = match as_of {
+        Some(then) => dispatch::look_back(service, &known, id, then).await?,
+        None => dispatch::look(service, &known, id, now).await?,
+    };
     if stored.version == 0 {
         return Ok(None);
     }
     let clocks =
         Clocks { customer: decide::zone_of(&stored.journey, &known.time), shop: known.time.zone.clone() };
     let traces = decide::traces(&stored.journey, &view, &known.plan, &known.time, now);
-    Ok(Some(in_words(shop, &stored, &clocks, &traces, now)))
+    let words = in_words(shop, &stored, &clocks, &traces, now);
+    Ok(Some(JourneyView { as_of, ..words }))
 }
 
 /// The clocks by which a journey is shown.
@@ -165,6 +176,7 @@ fn in_words(
     JourneyView {
         journey: stored.journey.id.to_string(),
         shop: shop.to_string(),
+        as_of: None,
         number,
         zone: clocks.customer.iana_name().unwrap_or("UTC").to_owned(),
         shop_zone: clocks.shop.iana_name().unwrap_or("UTC").to_owned(),

@@ -13,6 +13,7 @@ impl Journey {
     /// Puts `parcel-1`, `parcel-2`, … in the place of tracking numbers and shipments' ids in the
     /// ledger's keys. No touch is lost, and doing it again changes nothing.
     pub fn forget_parcels(&mut self) {
+        self.dropped.clear();
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let labels = self.touches.keys().filter_map(label);
         let mut last = labels.clone().filter_map(forgotten).max().unwrap_or(0);

@@ -364,6 +364,30 @@ pub struct Estimate {
     /// The last moment of the estimate.
     #[serde(rename = "t", with = "seconds::required")]
     pub arrives_by: Timestamp,
+    /// Who estimates it.
+    #[serde(rename = "by", default, skip_serializing_if = "EstimatedBy::is_unsaid")]
+    pub by: EstimatedBy,
+}
+
+/// Who estimates an arrival.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum EstimatedBy {
+    /// Nobody noted it: reports from before this was asked.
+    #[default]
+    #[serde(rename = "u")]
+    Unsaid,
+    /// The storefront.
+    #[serde(rename = "s")]
+    Storefront,
+    /// The carrier, or a service that follows it.
+    #[serde(rename = "c")]
+    Carrier,
+}
+
+impl EstimatedBy {
+    fn is_unsaid(&self) -> bool {
+        *self == Self::Unsaid
+    }
 }
 
 /// A cart as told at one time.

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fact::{ArticleOpened, Contact, Search, What, is_false};
-use crate::merge::{Latest, Merge};
+use crate::merge::{Latest, Merge, Span, earliest};
+use crate::past;
 use crate::seconds;
 
 /// The newest searches are kept; a loop is found among far fewer.
@@ -31,6 +32,12 @@ pub struct Help {
     /// nothing.
     #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
     pub contact: Option<Latest<Contact>>,
+    /// When the shop first said who it is, if not with the latest word on it.
+    #[serde(rename = "ia", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub identified_at: Option<Timestamp>,
+    /// When help was asked for, where that was more often than once.
+    #[serde(rename = "hs", skip_serializing_if = "Option::is_none")]
+    pub help_asked: Option<Span>,
     /// The customer's data is gone and stays gone.
     #[serde(rename = "er", skip_serializing_if = "is_false")]
     pub erased: bool,
@@ -52,6 +59,7 @@ impl Help {
             }
             What::HelpRequested { contact } => {
                 self.know(occurred_at, contact.as_ref());
+                past::note_again(&mut self.help_asked, self.help_asked_at, occurred_at);
                 self.help_asked_at = self.help_asked_at.max(Some(occurred_at));
             }
             What::Erased => self.erased = true,
@@ -80,8 +88,16 @@ impl Help {
 
     fn know(&mut self, at: Timestamp, contact: Option<&Contact>) {
         if let Some(contact) = contact.filter(|contact| contact.is_reachable()) {
+            let first = earliest(self.identified_from(), Some(at));
             self.contact.merge(Some(Latest { at, value: contact.clone() }));
+            self.identified_at =
+                first.filter(|first| self.contact.as_ref().is_some_and(|told| told.at > *first));
         }
+    }
+
+    /// When the shop first said who it is.
+    pub fn identified_from(&self) -> Option<Timestamp> {
+        self.identified_at.or(self.contact.as_ref().map(|contact| contact.at))
     }
 
     /// When the visitor last did anything.

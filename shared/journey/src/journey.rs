@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::cart::Cart;
+use crate::dropped::Dropped;
 use crate::fact::{Contact, Fact, What, is_false};
 use crate::help::Help;
 use crate::ids::JourneyId;
@@ -37,6 +38,8 @@ pub struct Journey {
     pub state: State,
     /// What became of its touches.
     pub touches: BTreeMap<TouchKey, Touch>,
+    /// What stood against touches that were dropped when their time ran out.
+    pub dropped: Dropped,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
 }
@@ -67,7 +70,7 @@ impl Journey {
             JourneyId::Help(_) => State::Help(Box::default()),
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
-        Self { id, state, touches: BTreeMap::new(), handed_over: false }
+        Self { id, state, touches: BTreeMap::new(), dropped: Dropped::new(), handed_over: false }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -178,6 +181,8 @@ struct Stored {
     state: State,
     #[serde(rename = "t", default, skip_serializing_if = "BTreeMap::is_empty")]
     touches: BTreeMap<TouchKey, Touch>,
+    #[serde(rename = "dr", default)]
+    dropped: Dropped,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
 }
@@ -214,6 +219,8 @@ impl Journey {
             state: &'a State,
             #[serde(rename = "t", skip_serializing_if = "BTreeMap::is_empty")]
             touches: &'a BTreeMap<TouchKey, Touch>,
+            #[serde(rename = "dr", skip_serializing_if = "BTreeMap::is_empty")]
+            dropped: &'a Dropped,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
         }
@@ -221,6 +228,7 @@ impl Journey {
             version: STORED_VERSION,
             state: &self.state,
             touches: &self.touches,
+            dropped: &self.dropped,
             handed_over: self.handed_over,
         })
         .map_err(StoredError::Malformed)
@@ -233,8 +241,13 @@ impl Journey {
             return Err(StoredError::Version(version));
         }
         let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
-        let journey =
-            Self { id, state: stored.state, touches: stored.touches, handed_over: stored.handed_over };
+        let journey = Self {
+            id,
+            state: stored.state,
+            touches: stored.touches,
+            dropped: stored.dropped,
+            handed_over: stored.handed_over,
+        };
         let same_kind = matches!(
             (&journey.id, &journey.state),
             (JourneyId::Order(_), State::Order(_))

@@ -13,6 +13,7 @@ use crate::ids::ShipmentId;
 use crate::import::Import;
 use crate::merge::{Latest, Merge, Span, earliest, merge_entry};
 use crate::parcel::{Named, PARCELS_MAX, Scans, all_delivered_at, keep_first, merge_shipment};
+use crate::past::{self, OrderPast};
 use crate::plan::{FeePolicy, Plan};
 use crate::seconds;
 use crate::shop::ShopTime;
@@ -58,6 +59,9 @@ pub struct Order {
     /// That it was imported, and how.
     #[serde(rename = "im", skip_serializing_if = "Option::is_none")]
     pub imported: Option<Import>,
+    /// How it stood before, as far as decisions rest on it.
+    #[serde(rename = "pa", skip_serializing_if = "OrderPast::is_empty")]
+    pub past: OrderPast,
     /// The customer's data is gone and stays gone.
     #[serde(rename = "er", skip_serializing_if = "is_false")]
     pub erased: bool,
@@ -123,25 +127,34 @@ impl Order {
             What::OrderStands(snapshot) => self.take_snapshot(occurred_at, snapshot, plan, shop),
             What::OrderCancelled => self.cancelled_at = earliest(self.cancelled_at, Some(occurred_at)),
             What::OrderRefunded { full } => {
+                self.past.note_refund(self.refunded_at.filter(|_| self.refunded_in_full), occurred_at, *full);
                 self.refunded_at = earliest(self.refunded_at, Some(occurred_at));
                 self.refunded_in_full |= full;
+                self.past.leave_out_refund(self.refunded_at);
             }
             What::Shipped(shipment) => {
                 // Nobody can report a hand-over that lies ahead: it was made when it was told, at the latest.
                 let shipped_at = shipment.shipped_at.min(occurred_at);
                 let value = Shipment { shipped_at, ..shipment.clone() };
                 let told = Latest { at: occurred_at, value };
+                let id = told.value.id.clone();
+                self.past.note_shipment(self.shipments.get(&id), &self.named, &told);
                 merge_shipment(&mut self.shipments, &mut self.named, told);
+                self.past.leave_out_shipment(self.shipments.get(&id));
             }
             What::Scanned(scan) => self.take_scan(occurred_at, scan),
             What::Estimated { parcel, estimate } => {
                 let mine = self.scans.entry(parcel.clone()).or_default();
-                mine.estimate.merge(Some(Latest { at: occurred_at, value: *estimate }));
+                mine.take_estimate(Latest { at: occurred_at, value: *estimate });
             }
             What::HelpRequested { .. } => {
+                past::note_again(&mut self.past.help_asked, self.help_asked_at, occurred_at);
                 self.help_asked_at = self.help_asked_at.max(Some(occurred_at));
             }
-            What::Denied => self.denied_at = self.denied_at.max(Some(occurred_at)),
+            What::Denied => {
+                past::note_again(&mut self.past.denied, self.denied_at, occurred_at);
+                self.denied_at = self.denied_at.max(Some(occurred_at));
+            }
             What::Imported { silent } => {
                 self.imported.merge(Some(Import { at: occurred_at, silent: *silent }));
             }
@@ -159,6 +172,7 @@ impl Order {
         if !snapshot.nothing_to_ship {
             self.promise.merge(Some(promise_of(at, snapshot, plan, shop)));
         }
+        self.past.note_order(self.snapshot.as_ref(), at, &snapshot.contact);
         let told = Latest { at, value: snapshot.clone() };
         // A report without an address takes none away.
         for older in self.snapshot.iter().chain([&told]) {
@@ -166,6 +180,7 @@ impl Order {
             self.reached.merge(Some(contact).filter(|contact| contact.value.is_reachable()));
         }
         self.snapshot.merge(Some(told));
+        self.past.leave_out_order(self.snapshot.as_ref().map(|newest| newest.at));
         if self.told().is_some_and(|newest| newest.contact.is_reachable()) {
             self.reached = None;
         }
@@ -188,6 +203,7 @@ impl Order {
             self.shipments.pop_last();
         }
         self.named.retain(|id, _| self.shipments.contains_key(id));
+        self.past.shipments.retain(|id, _| self.shipments.contains_key(id));
         // Apart: a shipment's own reports do not make room for those of its numbers.
         keep_first(&mut self.scans, |parcel| matches!(parcel, ParcelRef::Tracking(_)));
         keep_first(&mut self.scans, |parcel| matches!(parcel, ParcelRef::Shipment(_)));

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::{Estimate, ParcelRef, ParcelStatus, Shipment};
 use crate::ids::{ShipmentId, TrackingNumber};
-use crate::merge::{Latest, Merge, Span, earliest, merge_entry};
+use crate::merge::{Firsts, Latest, Merge, Span, earliest, merge_entry};
 use crate::order::Order;
 
 /// An order has at most this many parcels in our books; later ones in key order are left out.
@@ -29,12 +29,48 @@ pub struct Scans {
     /// The latest estimate of arrival.
     #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Latest<Estimate>>,
+    /// The estimates so far, where there is more to know of them than the latest: the first of them.
+    #[serde(rename = "ef", skip_serializing_if = "Firsts::is_empty")]
+    pub estimated: Firsts<Estimate>,
     /// The carrier's name; empty if never said.
     #[serde(rename = "c", skip_serializing_if = "String::is_empty")]
     pub carrier: String,
     /// The carrier's page; empty if never said.
     #[serde(rename = "u", skip_serializing_if = "String::is_empty")]
     pub tracking_url: String,
+}
+
+/// So many different estimates of one parcel are kept beside the latest.
+const ESTIMATES_MAX: usize = 6;
+
+impl Scans {
+    /// Takes in an estimate.
+    pub(crate) fn take_estimate(&mut self, told: Latest<Estimate>) {
+        if self.estimated.is_empty()
+            && let Some(only) = &self.estimate
+        {
+            self.estimated.note(only.clone(), ESTIMATES_MAX);
+        }
+        self.estimated.note(told.clone(), ESTIMATES_MAX);
+        self.estimate.merge(Some(told));
+        // Said once: the latest is all there is to know.
+        if self.estimated.iter().eq(self.estimate.iter()) {
+            self.estimated.clear();
+        }
+    }
+
+    /// Whether nothing was said.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.statuses.is_empty() && self.estimate.is_none()
+    }
+
+    /// The estimates so far, each with the first time at which it was made, the earliest first.
+    pub fn estimates(&self) -> impl Iterator<Item = &Latest<Estimate>> {
+        let is_known =
+            |newest: &Latest<Estimate>| self.estimated.iter().any(|told| told.value == newest.value);
+        let newest = self.estimate.iter().filter(move |newest| !is_known(newest));
+        self.estimated.iter().chain(newest)
+    }
 }
 
 /// Every number that each shipment was ever told to have, where that is more than it has now.

@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::cart::Cart;
-use crate::fact::{Item, Money, ParcelRef, ParcelStatus, Shipment};
+use crate::fact::{EstimatedBy, Item, Money, ParcelRef, ParcelStatus, Shipment};
 use crate::help::Help;
 use crate::journey::{Journey, State};
-use crate::merge::{Merge, merge_entry};
+use crate::merge::merge_entry;
 use crate::order::{Order, PromiseSource};
 use crate::parcel::Scans;
 use crate::plan::FeePolicy;
@@ -82,9 +82,14 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
                 add(span.last, format!("{label}: {} (latest report)", words::status_words(*status)));
             }
         }
-        if let Some(estimate) = &scans.estimate {
-            let by = words::time(estimate.value.arrives_by, zone);
-            add(estimate.at, format!("{label}: estimated to arrive by {by}"));
+        for told in scans.estimates() {
+            let until = words::time(told.value.arrives_by, zone);
+            let by = match told.value.by {
+                EstimatedBy::Unsaid => "",
+                EstimatedBy::Storefront => ", by the storefront",
+                EstimatedBy::Carrier => ", by the carrier",
+            };
+            add(told.at, format!("{label}: estimated to arrive by {until}{by}"));
         }
     }
     for (at, what) in [
@@ -123,7 +128,9 @@ fn parcels(order: &Order) -> BTreeMap<&str, Scans> {
         for (status, span) in &told.statuses {
             merge_entry(&mut scans.statuses, *status, *span);
         }
-        scans.estimate.merge(told.estimate.clone());
+        for estimate in told.estimates().chain(&told.estimate) {
+            scans.take_estimate(estimate.clone());
+        }
     }
     parcels
 }

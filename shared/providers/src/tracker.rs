@@ -2,7 +2,7 @@
 //! carrier's file fills one of these, and the rules of what becomes a fact stand here once.
 
 use jiff::Timestamp;
-use journey::fact::{Estimate, Fact, ParcelRef, ParcelStatus, Scan, Subject, What};
+use journey::fact::{Estimate, EstimatedBy, Fact, ParcelRef, ParcelStatus, Scan, Subject, What};
 use journey::ids::TrackingNumber;
 
 use crate::codes::Unmapped;
@@ -55,7 +55,7 @@ impl Tracker<'_> {
             })
             .collect();
         if let (Some(arrives_by), Some(occurred_at)) = (self.arrives_by, told_at) {
-            let estimate = Estimate { arrives_by };
+            let estimate = Estimate { arrives_by, by: EstimatedBy::Carrier };
             facts.push(Fact { subject, occurred_at, what: What::Estimated { parcel, estimate } });
         }
         if facts.is_empty() { Err(needs.to_owned()) } else { Ok(facts) }

@@ -55,7 +55,7 @@ async fn odd_names_are_journeys_of_their_own() {
         assert_eq!(mail.unwrap().journey, format!("order/{id}"));
         let id = JourneyId::from_parts(JourneyKind::Order, id).unwrap();
         let found =
-            local::view::journey(&harness.system.service, &harness.shop(), &id).await.unwrap().unwrap();
+            local::view::journey(&harness.system.service, &harness.shop(), &id, None).await.unwrap().unwrap();
         assert!(found.touches.iter().all(|touch| touch.state == "sent"), "{id}: its events found it");
     }
 }

@@ -55,6 +55,21 @@ fn a_missed_question_is_asked_after_the_next_order() {
     );
 }
 
+/// What stood against a question when its time ran out is what support reads months later.
+#[test]
+fn the_reason_of_a_drop_outlives_its_cause() {
+    let mut journey = fold(JourneyKind::Relationship, &[arrived(0, "o1")], &Plan::default());
+    let surveyed = mailed(&[(55, TouchKind::Csat)]);
+    let (now, later) = (at(56 * DAY), at(120 * DAY));
+    assert_eq!(decided(&journey, &surveyed, later).0, Decision::Drop { gate: Gate::Stale });
+    let verdicts = decide::verdicts(&journey, &surveyed, &Plan::default(), &shop(), now);
+    assert!(decide::settle(&mut journey, &verdicts, now));
+    assert!(!decide::settle(&mut journey, &verdicts, now), "it is noted once");
+    let stored = journey.to_stored().unwrap();
+    let journey = Journey::from_stored(journey.id, &stored).unwrap();
+    assert_eq!(decided(&journey, &surveyed, later).0, Decision::Drop { gate: Gate::SurveyBudget });
+}
+
 /// A cart that is left within a week of an offer for another one gets none, whenever it is asked:
 /// not none at first and one later.
 #[test]

@@ -19,6 +19,7 @@ mod deciding;
 mod folding;
 mod imported;
 mod ledger;
+mod past;
 mod promises;
 mod rules;
 mod sending;

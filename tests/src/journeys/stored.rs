@@ -5,16 +5,17 @@
 
 use expect_test::{ExpectFile, expect, expect_file};
 use journey::fact::{
-    ArticleOpened, CartSnapshot, Contact, Estimate, Item, Money, OrderSnapshot, ParcelRef, ParcelStatus,
-    PromiseWindow, Scan, Search, Shipment, What,
+    ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, Money, OrderSnapshot, ParcelRef,
+    ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
 };
 use journey::ids::{JourneyKind, OrderId, ShipmentId, TrackingNumber};
 use journey::journey::{Journey, StoredError};
 use journey::plan::Plan;
 use journey::touch::{AnswerMark, DeliveryReport, Says, SendId, Touch, TouchKey, TouchKind, TouchState};
 use journey::verdict::Because;
+use journey::{past, story};
 
-use super::{at, fact, fold, id};
+use super::{at, fact, fold, id, shop};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -97,7 +98,8 @@ fn order() -> Journey {
     let taken_back = Shipment { id: ShipmentId::parse("7770002").unwrap(), cancelled: true, ..shipment() };
     let misnamed = Shipment { tracking: vec![number("1Z999AA10123456799")], ..shipment() };
     let without_address = OrderSnapshot { contact: Contact::default(), nothing_to_ship: true, ..snapshot() };
-    let estimate = Estimate { arrives_by: at(4 * DAY) };
+    let estimate = Estimate { arrives_by: at(4 * DAY), by: EstimatedBy::Carrier };
+    let earlier = Estimate { arrives_by: at(3 * DAY), by: EstimatedBy::Storefront };
     let parcel = ParcelRef::Shipment(ShipmentId::parse("7770001").unwrap());
     let told = scan(ParcelStatus::Delayed);
     let facts = [
@@ -106,11 +108,17 @@ fn order() -> Journey {
         one(2 * HOUR, What::OrderStands(Box::new(without_address))),
         one(4 * HOUR, What::Shipped(misnamed)),
         one(5 * HOUR, What::Shipped(shipment())),
-        one(6 * HOUR, What::Shipped(taken_back)),
+        one(6 * HOUR, What::Shipped(taken_back.clone())),
+        one(7 * HOUR, What::Shipped(taken_back)),
         one(7 * HOUR, told.clone()),
+        one(8 * HOUR, told.clone()),
         one(9 * HOUR, told),
+        one(7 * HOUR, What::Estimated { parcel: parcel.clone(), estimate: earlier }),
         one(8 * HOUR, What::Estimated { parcel, estimate }),
+        one(4 * DAY, What::OrderRefunded { full: false }),
         one(5 * DAY, What::OrderRefunded { full: true }),
+        one(5 * DAY, What::HelpRequested { contact: None }),
+        one(5 * DAY, What::Denied),
         one(6 * DAY, What::OrderCancelled),
         one(6 * DAY, What::HelpRequested { contact: None }),
         one(6 * DAY, What::Denied),
@@ -165,7 +173,9 @@ fn cart() -> Journey {
     };
     let facts = [
         one(0, What::CartStands(Box::default())),
-        one(HOUR, What::CartStands(Box::new(snapshot))),
+        one(HOUR, What::CartStands(Box::new(snapshot.clone()))),
+        one(2 * HOUR, What::CartStands(Box::new(snapshot))),
+        one(HOUR, What::HelpRequested { contact: None }),
         one(2 * HOUR, What::HelpRequested { contact: None }),
         one(3 * HOUR, What::CartConverted),
     ];
@@ -192,6 +202,7 @@ fn help() -> Journey {
         one(60, search("print return label", None)),
         one(120, What::ArticleOpened(article)),
         one(180, What::HelpRequested { contact: Some(contact()) }),
+        one(240, What::HelpRequested { contact: Some(contact()) }),
     ];
     let mut journey = fold(JourneyKind::Help, &facts, &Plan::default());
     let mut offer = touch(sent(1, HOUR));
@@ -228,6 +239,24 @@ fn every_field_is_read_back() {
     check(&cart(), expect_file!["../../golden/stored/v1-cart.json"]);
     check(&help(), expect_file!["../../golden/stored/v1-help.json"]);
     check(&relationship(), expect_file!["../../golden/stored/v1-relationship.json"]);
+}
+
+/// What was stored before it was noted when reports had come is read, and written as it was.
+#[test]
+fn an_order_of_before_its_past_was_kept_is_read() {
+    let stored = include_str!("../../golden/stored/v1-order-without-past.json").trim_end();
+    let read = Journey::from_stored(id(JourneyKind::Order), stored).unwrap();
+    assert_eq!(read.to_stored().unwrap(), stored);
+    let before = past::as_of(&read, at(8 * HOUR));
+    let facts: Vec<String> = story::tell(&before, &shop().zone).into_iter().map(|told| told.what).collect();
+    expect![[r#"
+        order 1001 placed: 1 × Trail boots, 2 × Lamp
+        promised by Wed 4 Mar 2026, 09:00 with "Express (2 days)", by the order itself, 30.00 USD paid for it (refunded if late)
+        handed over to UPS 1Z999AA10123456784
+        handed over to UPS 1Z999AA10123456784
+        the hand-over of 1Z999AA10123456784 to UPS was taken back
+        1Z999AA10123456784: delayed
+        1Z999AA10123456784: estimated to arrive by Fri 6 Mar 2026, 09:00"#]].assert_eq(&facts.join("\n"));
 }
 
 fn refused(kind: JourneyKind, stored: &str) -> StoredError {

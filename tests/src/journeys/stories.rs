@@ -4,7 +4,8 @@ use expect_test::{Expect, expect};
 use jiff::Timestamp;
 use journey::customer::CustomerView;
 use journey::fact::{
-    Contact, Estimate, Fact, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What,
+    Contact, Estimate, EstimatedBy, Fact, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan,
+    Shipment, What,
 };
 use journey::ids::{JourneyKind, ShipmentId, TrackingNumber};
 use journey::plan::Plan;
@@ -69,7 +70,13 @@ pub(super) fn scan(at: &str, parcel: &str, status: ParcelStatus) -> Fact {
 
 pub(super) fn estimated(at: &str, parcel: &str, arrives_by: &str) -> Fact {
     let arrives_by = time(&format!("{arrives_by}:00-05:00"));
-    one(at, What::Estimated { parcel: reference(parcel), estimate: Estimate { arrives_by } })
+    one(
+        at,
+        What::Estimated {
+            parcel: reference(parcel),
+            estimate: Estimate { arrives_by, by: EstimatedBy::Carrier },
+        },
+    )
 }
 
 fn reference(parcel: &str) -> ParcelRef {

@@ -59,7 +59,7 @@ pub(super) async fn journeys(stage: &Stage) -> String {
     let service = &stage.harness.system.service;
     let mut written = Vec::new();
     for (shop, id) in view::list(service).await.unwrap() {
-        let view = view::journey(service, &shop, &id).await.unwrap().unwrap();
+        let view = view::journey(service, &shop, &id, None).await.unwrap().unwrap();
         written.push(journey(stage, &view));
     }
     written.sort();

@@ -142,7 +142,7 @@ impl Story {
         let shop = journey::ids::ShopId::parse(DEMO).map_err(|error| refused(&error))?;
         let id = view::find(service, &shop, ORDER).await.map_err(|error| refused(&error))?;
         let id = id.ok_or_else(|| CommandError::Refused("the order's journey is missing".to_owned()))?;
-        let view = view::journey(service, &shop, &id).await.map_err(|error| refused(&error))?;
+        let view = view::journey(service, &shop, &id, None).await.map_err(|error| refused(&error))?;
         Ok(json!(view))
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use service::Service;
 
-use super::{CommandError, ServerArguments, chain};
+use super::{CommandError, ServerArguments, chain, parse_time};
 use crate::desk::Request;
 use crate::view::{self, JourneyView};
 
@@ -30,6 +30,9 @@ pub struct Which {
     pub shop: ShopId,
     /// Such as `order/5550001001`.
     pub journey: String,
+    /// As it stood at this time; not said: as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }
 
 /// See [`run`].
@@ -40,6 +43,9 @@ pub struct Arguments {
     /// Every gate, with what it looked at.
     #[arg(long)]
     gates: bool,
+    /// As it stood at a time that is over, such as 2026-03-04T09:00:00Z.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    at: Option<Timestamp>,
     /// As JSON, for programs.
     #[arg(long)]
     json: bool,
@@ -53,30 +59,35 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let question = Question { shop, text: arguments.order.clone() };
     let found = arguments.server.ask(Request::Find(question)).await?;
     let journey = found["journey"].as_str().unwrap_or_default();
+    let view = read(&arguments.server, journey, arguments.at).await?;
     if arguments.json {
-        let view = read(&arguments.server, journey).await?;
         println!("{}", serde_json::to_string_pretty(&view).unwrap_or_default());
         return Ok(());
     }
     let detail = if arguments.gates { Detail::Gates } else { Detail::Verdicts };
-    show(&arguments.server, journey, detail).await
+    print_view(&arguments.server, journey, &view, detail);
+    Ok(())
 }
 
-async fn read(server: &ServerArguments, journey: &str) -> Result<Value, CommandError> {
-    let which = Which { shop: server.shop.clone(), journey: journey.to_owned() };
+async fn read(
+    server: &ServerArguments,
+    journey: &str,
+    as_of: Option<Timestamp>,
+) -> Result<Value, CommandError> {
+    let which = Which { shop: server.shop.clone(), journey: journey.to_owned(), as_of };
     server.ask(Request::Journey(which)).await
 }
 
-/// Prints a journey.
-pub(crate) async fn show(
-    server: &ServerArguments,
-    journey: &str,
-    detail: Detail,
-) -> Result<(), CommandError> {
-    let view = read(server, journey).await?;
-    println!("\n{journey}  {}", server.page(journey).unwrap_or_default());
-    print!("{}", in_lines(&view, detail));
+/// Prints a journey as it stands.
+pub(crate) async fn show(server: &ServerArguments, journey: &str) -> Result<(), CommandError> {
+    let view = read(server, journey, None).await?;
+    print_view(server, journey, &view, Detail::Verdicts);
     Ok(())
+}
+
+fn print_view(server: &ServerArguments, journey: &str, view: &Value, detail: Detail) {
+    println!("\n{journey}  {}", server.page(journey).unwrap_or_default());
+    print!("{}", in_lines(view, detail));
 }
 
 /// Finds the journey that is meant, such as `order/5550001001`.
@@ -91,7 +102,7 @@ pub async fn journey(service: &Service, which: &Which) -> Result<JourneyView, St
     let parts = which.journey.split_once('/');
     let id = parts.and_then(|(kind, id)| JourneyId::from_parts(JourneyKind::parse(kind)?, id).ok());
     let id = id.ok_or("a journey reads kind/id, such as order/5550001001")?;
-    let view = view::journey(service, &which.shop, &id).await.map_err(|error| chain(&error))?;
+    let view = view::journey(service, &which.shop, &id, which.as_of).await.map_err(|error| chain(&error))?;
     view.ok_or_else(|| format!("the shop \"{}\" has no such journey", which.shop))
 }
 
@@ -150,7 +161,11 @@ pub(crate) fn in_lines(view: &Value, detail: Detail) -> String {
     let rows = |name: &str| view.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let zone = TimeZone::get(text(view, "zone")).unwrap_or(TimeZone::UTC);
     let zone_name = zone.iana_name().unwrap_or("UTC");
-    let mut lines = format!("  what happened, by the customer's clock ({zone_name})\n");
+    let mut lines = match text(view, "as_of") {
+        "" => String::new(),
+        as_of => format!("  as it stood {}, by the plan and the senders of today\n", local(as_of, &zone)),
+    };
+    lines += &format!("  what happened, by the customer's clock ({zone_name})\n");
     for fact in rows("facts") {
         lines += &format!("    {:<22}  {}\n", local(text(&fact, "at"), &zone), text(&fact, "what"));
     }

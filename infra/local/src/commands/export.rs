@@ -123,7 +123,7 @@ fn record_of(record: &Customer) -> Value {
 
 async fn journey_of(service: &Service, shop: &Shop, held: &HeldJourney) -> Result<Value, String> {
     let journey = &held.stored.journey;
-    let view = view::journey(service, &shop.id, &journey.id).await.map_err(|error| chain(&error))?;
+    let view = view::journey(service, &shop.id, &journey.id, None).await.map_err(|error| chain(&error))?;
     let stored = journey.to_stored().map_err(|error| chain(&error))?;
     let stored: Value = serde_json::from_str(&stored).map_err(|error| error.to_string())?;
     Ok(json!({

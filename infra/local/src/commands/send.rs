@@ -97,7 +97,7 @@ async fn send(arguments: &Arguments, file: &Path, moved_told: &mut Option<i64>) 
     answer.accepted()?;
     let server = ServerArguments::on_server(&arguments.server, &arguments.shop);
     for journey in journeys {
-        explain::show(&server, &journey, explain::Detail::Verdicts).await?;
+        explain::show(&server, &journey).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use journey::calendar;
-use journey::fact::{Estimate, Fact, ParcelRef, ParcelStatus, Scan, What};
+use journey::fact::{Estimate, EstimatedBy, Fact, ParcelRef, ParcelStatus, Scan, What};
 use serde_json::{Map, Value, json};
 
 use super::event_facts;
@@ -153,7 +153,7 @@ fn parcel(cells: &Cells<'_>, order_id: &str, placed_at: Timestamp) -> Result<Vec
     let parcel = shipment.tracking.first().cloned().map_or_else(of_shipment, ParcelRef::Tracking);
     let fact = |occurred_at, what| Fact { subject: subject.clone(), occurred_at, what };
     if let Some(arrives_by) = cells.day_end("estimated_arrival")? {
-        let estimate = Estimate { arrives_by };
+        let estimate = Estimate { arrives_by, by: EstimatedBy::Storefront };
         facts.push(fact(shipped_at, What::Estimated { parcel: parcel.clone(), estimate }));
     }
     if let Some(at) = delivered_at {

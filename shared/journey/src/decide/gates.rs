@@ -159,7 +159,9 @@ impl Context<'_> {
                 hold(Some(self.after_quiet_hours(kind, due?)), gate)
             }
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
-                drop(Gate::Stale)
+                // What stood against it while it was news says more.
+                let dropped = self.journey.dropped.get(&candidate.key).filter(|was| Some(was.at) >= due);
+                drop(dropped.map_or(Gate::Stale, |was| was.why.gate()))
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
             GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::customer::CustomerView;
+use crate::dropped;
 use crate::import::Import;
 use crate::journey::{Journey, State};
 use crate::parcel::Parcel;
@@ -282,11 +283,11 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
     }
 }
 
-/// Brings a ledger up to date with the time: an abandoned claim becomes a mail of unknown fate, and
+/// Brings a ledger up to date with the time: what is dropped is noted with its reason, an abandoned claim becomes a mail of unknown fate, and
 /// an unknown one whose grace is over, and which is not sent again, is settled.
 /// Says whether anything changed.
 pub fn settle(journey: &mut Journey, verdicts: &[Verdict], now: Timestamp) -> bool {
-    let mut changed = false;
+    let mut changed = dropped::note(&mut journey.dropped, verdicts, now);
     for verdict in verdicts {
         let Some(touch) = journey.touches.get_mut(&verdict.touch) else {
             continue;

@@ -148,16 +148,11 @@ fn change(gate: &Gate, kind: TouchKind) -> Option<String> {
     })
 }
 
-/// What has to happen for a mail that waits for it.
+/// What has to happen for a mail that waits for it, where the gate's own words do not say it.
 fn waits_for(event: Event) -> Option<&'static str> {
     Some(match event {
-        Event::Delivery => "the carrier's report that it arrived",
-        Event::Order => "the storefront's report of the order",
-        Event::BadNews => "a delay notice: this mail takes it back",
-        Event::Movement => "a scan that shows that it moves",
         Event::Tracking => "a tracking number, or a carrier's report on it",
         Event::Identity => "a signed-in visit, or an address typed at the checkout",
-        Event::SearchLoop => "searches that find nothing",
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! `fulfillments/*` and `fulfillment_events/create`.
 
 use jiff::Timestamp;
-use journey::fact::{Estimate, Fact, ParcelRef, ParcelStatus, Scan, Shipment, Subject, What};
+use journey::fact::{Estimate, EstimatedBy, Fact, ParcelRef, ParcelStatus, Scan, Shipment, Subject, What};
 use journey::ids::{OrderId, ShipmentId};
 
 use super::{check_type, order_id, shipment_id, wire};
@@ -76,7 +76,7 @@ pub(super) fn read_event(body: &[u8]) -> Result<Outcome, String> {
     };
     let mut facts = vec![fact(&order, occurred_at, What::Scanned(scan))];
     if let Some(arrives_by) = event.estimated_delivery_at {
-        let estimate = Estimate { arrives_by: arrives_by.0 };
+        let estimate = Estimate { arrives_by: arrives_by.0, by: EstimatedBy::Storefront };
         facts.push(fact(&order, occurred_at, What::Estimated { parcel, estimate }));
     }
     Ok(Outcome::Facts(facts))

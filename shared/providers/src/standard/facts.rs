@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use journey::fact::{
-    ArticleOpened, CartSnapshot, Contact, Estimate, Fact, Item, Money, OrderSnapshot, ParcelRef,
+    ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Fact, Item, Money, OrderSnapshot, ParcelRef,
     ParcelStatus, PromiseWindow, SEARCH_TEXT_MAX, Scan, Search, Shipment, Subject, What,
 };
 use journey::ids::{CartId, IdError, OrderId, ShipmentId, TrackingNumber, VisitorId};
@@ -122,7 +122,7 @@ fn parcel_scanned(at: Timestamp, data: wire::ParcelScanned) -> Result<Outcome, S
     };
     let mut facts = vec![Fact { subject: subject.clone(), occurred_at, what: What::Scanned(scan) }];
     if let Some(arrives_by) = data.estimated_arrival {
-        let estimate = Estimate { arrives_by: arrives_by.0 };
+        let estimate = Estimate { arrives_by: arrives_by.0, by: EstimatedBy::Carrier };
         facts.push(Fact { subject, occurred_at, what: What::Estimated { parcel, estimate } });
     }
     Ok(Outcome::Facts(facts))

@@ -1,8 +1,8 @@
 //! What is said of orders.
 
 use journey::fact::{
-    Contact, Estimate, Fact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment,
-    What,
+    Contact, Estimate, EstimatedBy, Fact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan,
+    Shipment, What,
 };
 use journey::ids::{JourneyKind, ShipmentId, TrackingNumber};
 use proptest::collection::{btree_set, vec};
@@ -56,8 +56,12 @@ fn whats(parcels: u32) -> BoxedStrategy<What> {
 }
 
 fn estimate(parcels: u32) -> BoxedStrategy<What> {
-    (parcel(parcels), moment())
-        .prop_map(|(parcel, arrives_by)| What::Estimated { parcel, estimate: Estimate { arrives_by } })
+    let by = select(vec![EstimatedBy::Unsaid, EstimatedBy::Storefront, EstimatedBy::Carrier]);
+    (parcel(parcels), moment(), by)
+        .prop_map(|(parcel, arrives_by, by)| What::Estimated {
+            parcel,
+            estimate: Estimate { arrives_by, by },
+        })
         .boxed()
 }
 
