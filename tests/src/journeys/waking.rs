@@ -7,13 +7,13 @@ use journey::verdict::{Decision, Verdict, next_wake};
 use proptest::prelude::*;
 
 use super::ledger::{Case, case};
-use super::{arbitrary, hours, rules, shop};
+use super::{arbitrary, hours, rules, shop_that_learned};
 
 /// Looked at is at most so far ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
 
 fn decided(case: &Case, now: Timestamp) -> Vec<Verdict> {
-    decide::verdicts(&case.journey, &case.view, &case.plan, &shop(), now)
+    decide::verdicts(&case.journey, &case.view, &case.plan, &shop_that_learned(), now)
 }
 
 fn sent(verdicts: &[Verdict]) -> Option<&Verdict> {

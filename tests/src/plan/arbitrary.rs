@@ -163,10 +163,11 @@ fn touches() -> impl Strategy<Value = Touches> {
 }
 
 fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
-    (basics(), 1u32..=60, minutes(12 * HOUR, 14 * DAY), 1u32..=10).prop_map(
-        |(basics, after_business_days, next_update, notices_max)| DispatchDelay {
+    (basics(), 1u32..=60, any::<bool>(), minutes(12 * HOUR, 14 * DAY), 1u32..=10).prop_map(
+        |(basics, after_business_days, only_at_risk, next_update, notices_max)| DispatchDelay {
             basics,
             after_business_days,
+            only_at_risk,
             next_update,
             notices_max,
         },
@@ -175,13 +176,22 @@ fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
 
 fn transit_delay() -> impl Strategy<Value = TransitDelay> {
     let times = (minutes(HOUR, 10 * DAY), minutes(HOUR, 14 * DAY), minutes(12 * HOUR, 14 * DAY));
-    (basics(), times, 1u32..=10).prop_map(
-        |(basics, (before_promise_end, slip_min, next_update), notices_max)| TransitDelay {
-            basics,
-            before_promise_end,
-            slip_min,
-            next_update,
-            notices_max,
+    let forecast = (any::<bool>(), 50u32..=99, minutes(HOUR, 10 * DAY));
+    let silence = (1u32..=30, 1u32..=30);
+    (basics(), times, forecast, silence, 1u32..=10).prop_map(
+        |(basics, (before_promise_end, slip_min, next_update), forecast, silence, notices_max)| {
+            TransitDelay {
+                basics,
+                before_promise_end,
+                predicted: forecast.0,
+                predicted_from_percent: forecast.1,
+                last_call: forecast.2,
+                silent_business_days: silence.0,
+                silent_business_days_abroad: silence.1,
+                slip_min,
+                next_update,
+                notices_max,
+            }
         },
     )
 }

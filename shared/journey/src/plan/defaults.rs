@@ -145,6 +145,20 @@ fn touches() -> Touches {
     }
 }
 
+/// A plan that was stored before a setting came has its default.
+impl Default for DispatchDelay {
+    fn default() -> Self {
+        touches().dispatch_delay
+    }
+}
+
+/// See [`DispatchDelay`].
+impl Default for TransitDelay {
+    fn default() -> Self {
+        touches().transit_delay
+    }
+}
+
 /// Sent, but not in quiet hours.
 fn basics(horizon: SignedDuration) -> Basics {
     Basics { on: true, ignores_quiet_hours: false, horizon }

@@ -186,6 +186,7 @@ pub struct Basics {
 
 /// See [`Touches::dispatch_delay`].
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
 pub struct DispatchDelay {
     /// What every touch has.
     pub basics: Basics,
@@ -204,6 +205,7 @@ pub struct DispatchDelay {
 
 /// See [`Touches::transit_delay`].
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
 pub struct TransitDelay {
     /// What every touch has.
     pub basics: Basics,
