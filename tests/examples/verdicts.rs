@@ -171,6 +171,7 @@ fn main() {
         standing: Standing::Good,
         carrier_feed: journey::feed::CarrierFeed::Fresh,
         lanes: std::sync::Arc::default(),
+        pauses: Vec::new(),
     };
     let customer = customer();
     let mut slowest = f64::MAX;

@@ -157,6 +157,15 @@ impl Harness {
         desk::perform(&self.system.service, request).await
     }
 
+    /// Puts a plan in force that nobody replayed. Returns its version. `waiting`: `new` or `old`.
+    pub(crate) async fn publish(&self, text: &str, waiting: &str) -> u64 {
+        let wish = json!({
+            "do": "publish-plan", "shop": DEMO, "text": text, "why": "a test", "by": "a test",
+            "waiting": waiting, "without_replay": "a test",
+        });
+        self.desk(wish).await.unwrap()["version"].as_u64().unwrap()
+    }
+
     /// Moves the clock, sending what is due on the way.
     pub(crate) async fn until(&self, to: &str) {
         self.system.advance_to(time(to)).await.unwrap();

@@ -22,6 +22,7 @@ mod privacy;
 mod provider_api;
 mod providers;
 mod published_keys;
+mod publishing;
 mod quarantine;
 mod read_back;
 mod reputation;

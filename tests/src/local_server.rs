@@ -195,7 +195,12 @@ async fn a_survey_is_answered_by_its_link() {
 #[tokio::test]
 async fn a_plan_is_published_and_refused_with_its_mistakes() {
     let server = Server::start(Some(MORNING)).await;
-    let publish = |text: &str| server.desk(json!({ "do": "publish-plan", "shop": "demo", "text": text }));
+    let publish = |text: &str| {
+        server.desk(json!({
+            "do": "publish-plan", "shop": "demo", "text": text, "why": "no surveys", "by": "a test",
+            "without_replay": "a test",
+        }))
+    };
     let (status, refused) = publish("[touch.csat]\nafter = \"2 dayz\"\n").await;
     let said = refused.to_string();
     assert_eq!(status, 400);

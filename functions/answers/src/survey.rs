@@ -1,10 +1,11 @@
 //! The survey's page: the question, and what becomes of an answer. Only a sent form answers.
 
 use http::StatusCode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use journey::decide::zone_of;
 use journey::ids::JourneyId;
 use journey::journey::{Journey, State};
+use journey::plan::Touches;
 use journey::touch::{Touch, TouchKey, TouchKind, TouchState};
 use service::shops::Shop;
 use store::{StoreError, StoredJourney};
@@ -89,10 +90,11 @@ impl<'a> Asked<'a> {
         touch: &'a TouchKey,
         sent_at: Timestamp,
     ) -> Option<Self> {
-        let settings = &shop.plan.touches;
+        // Whichever of the shop's plans asked: it is open for at least as long as was said then.
+        let longest = |of: fn(&Touches) -> SignedDuration| shop.plans().map(|plan| of(&plan.touches)).max();
         let (survey, open_for) = match touch.kind {
-            TouchKind::Csat => (Survey::Csat, settings.csat.open_for),
-            TouchKind::Nps => (Survey::Nps, settings.nps.open_for),
+            TouchKind::Csat => (Survey::Csat, longest(|touches| touches.csat.open_for)?),
+            TouchKind::Nps => (Survey::Nps, longest(|touches| touches.nps.open_for)?),
             TouchKind::DispatchDelay
             | TouchKind::TransitDelay
             | TouchKind::Exception

@@ -112,7 +112,7 @@ fn dispatch_delay(
     wanted: &Verdict,
     now: Timestamp,
 ) -> Option<DispatchDelay> {
-    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let promise = order.promise.as_ref();
     let cause = match (promise, wanted.because) {
         (Some(promise), _) if promise.window.to < now => DispatchCause::PromisePassed,
@@ -138,7 +138,7 @@ fn transit_delay(
     wanted: &Verdict,
     now: Timestamp,
 ) -> Option<TransitDelay> {
-    let says = decide::says(journey, &wanted.touch, &shop.plan, &shop.time, now);
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let parcels = order.parcels();
     let merged: Vec<&str> = journey
         .touches
@@ -317,8 +317,8 @@ fn score_urls<const SCORES: usize>(
     now: Timestamp,
 ) -> [String; SCORES] {
     let settings = match key.kind {
-        TouchKind::Nps => &shop.plan.touches.nps,
-        _ => &shop.plan.touches.csat,
+        TouchKind::Nps => &shop.plan_for(journey).touches.nps,
+        _ => &shop.plan_for(journey).touches.csat,
     };
     let grant = Grant::Answer { journey: journey.id.clone(), touch: key.clone(), sent_at: now };
     let expires_at = now + settings.open_for + LINK_OUTLIVES_SURVEY;

@@ -7,6 +7,7 @@ mod compose;
 mod due;
 mod frame;
 pub mod metrics;
+mod moves;
 mod retry;
 mod send;
 mod wake;
@@ -27,11 +28,15 @@ use store::{DueJourney, StoreError};
 use crate::due::Due;
 
 pub use compose::preview;
+pub use moves::MovedPart;
 pub use wake::{Woken, look, look_at_customer, look_back};
 pub use watch::FeedReport;
 
 /// A sweep that has less time left than this stops; the next one goes on.
 const TIME_LEFT_MIN: Duration = Duration::from_secs(15);
+
+/// A long sweep reads its shops anew after this.
+const SHOPS_READ_ANEW_AFTER: Duration = Duration::from_secs(20);
 
 /// Wakes journeys and sends their mails.
 #[derive(Debug)]
@@ -84,8 +89,9 @@ impl Dispatcher {
         for report in self.watch(now, stop_at).await {
             telemetry::metric(&metrics::line(&report, &context.env_config.function_name, now));
         }
-        // Beside the journeys, which must not wait for somebody's slow API.
-        let (_, sweep) = tokio::join!(self.retry(now, stop_at), self.sweep(now, stop_at));
+        // Beside the journeys, which must not wait for somebody's slow API, nor for a new plan.
+        let (sweep, _, moved) =
+            tokio::join!(self.sweep(now, stop_at), self.retry(now, stop_at), self.move_waiting(now, stop_at));
         let sweep = sweep?;
         let usage = self.service.store.usage().snapshot();
         tracing::info!(
@@ -95,6 +101,7 @@ impl Dispatcher {
             unknown = sweep.unknown,
             failed = sweep.failed,
             breaker_open = sweep.breaker_open,
+            moved = moved.moved,
             dynamodb_calls_total = usage.calls,
             write_units_total = usage.write_units,
             "sweep done"
@@ -104,8 +111,13 @@ impl Dispatcher {
 
     /// Wakes everything that is due at `now`, the longest overdue first, until `stop_at` of the
     /// machine's clock.
+    ///
+    /// Shops are read anew when it begins, and now and then while it goes on: whoever pauses mails waits a
+    /// minute at most.
     pub async fn sweep(&self, now: Timestamp, stop_at: Option<SystemTime>) -> Result<Sweep, StoreError> {
         let mut sweep = Sweep::default();
+        self.service.shops.forget();
+        let mut shops_read_at = SystemTime::now();
         // What was looked at and is still due failed, or is being sent by another: not again now.
         let mut seen: HashSet<DueJourney> = HashSet::new();
         loop {
@@ -114,6 +126,10 @@ impl Dispatcher {
             while let Some(journey) = due.next().await? {
                 if stop_at.is_some_and(|stop_at| SystemTime::now() >= stop_at) {
                     return Ok(sweep);
+                }
+                if shops_read_at.elapsed().is_ok_and(|age| age >= SHOPS_READ_ANEW_AFTER) {
+                    self.service.shops.forget();
+                    shops_read_at = SystemTime::now();
                 }
                 if seen.insert(journey.clone()) {
                     self.wake_counted(&journey, now, &mut sweep).await;
@@ -143,12 +159,14 @@ impl Dispatcher {
         }
     }
 
-    /// The earliest wake-up or retry after `now` and up to `until`, if there is one: a clock that is
+    /// The earliest wake-up, retry or part of a move after `now` and up to `until`, if there is one: a clock that is
     /// moved stops there on its way.
     pub async fn next_due(&self, now: Timestamp, until: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let mut first = self.service.store.next_retry(now, until).await?;
-        for shard in 0..self.service.store.shards() {
-            first = journey::merge::earliest(first, self.service.store.next_due(shard, now, until).await?);
+        let store = &self.service.store;
+        let mut first = store.next_retry(now, until).await?;
+        first = journey::merge::earliest(first, store.next_move(now, until).await?);
+        for shard in 0..store.shards() {
+            first = journey::merge::earliest(first, store.next_due(shard, now, until).await?);
         }
         Ok(first)
     }

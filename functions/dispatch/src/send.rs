@@ -77,7 +77,7 @@ impl Dispatcher {
         };
         let key = wanted.touch.clone();
         let send_id = self.send_id(shop, &next, &key, *attempt);
-        let says = decide::says(&next, &key, &shop.plan, &shop.time, now);
+        let says = decide::says(&next, &key, shop.plan_for(&next), &shop.time, now);
         let lease_until = now + LEASE;
         let state = TouchState::Sending { send_id: send_id.clone(), at: now, lease_until, attempt: *attempt };
         next.touches.insert(

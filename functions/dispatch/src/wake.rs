@@ -272,9 +272,9 @@ fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) 
 
 /// Settles what hangs in the ledger, and decides.
 fn settled_verdicts(journey: &mut Journey, view: &CustomerView, shop: &Shop, now: Timestamp) -> Vec<Verdict> {
-    let verdicts = decide::verdicts(journey, view, &shop.plan, &shop.time, now);
+    let verdicts = decide::verdicts(journey, view, shop.plan_for(journey), &shop.time, now);
     if decide::settle(journey, &verdicts, now) {
-        return decide::verdicts(journey, view, &shop.plan, &shop.time, now);
+        return decide::verdicts(journey, view, shop.plan_for(journey), &shop.time, now);
     }
     verdicts
 }

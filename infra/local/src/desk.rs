@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use service::Service;
 
 use crate::commands::{
-    connect, explain, export, forget, ledger, parked, plan, quarantine, receipts, senders, shop, shop_erase,
+    connect, explain, export, forget, ledger, parked, pause, plan, quarantine, receipts, senders, shop,
+    shop_erase,
 };
-use crate::import;
+use crate::{import, waiting};
 
 /// One operation and what it needs: `{"do": "find", "shop": "demo", "text": "1001"}`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -30,8 +31,22 @@ pub enum Request {
     Heard(connect::Which),
     /// The plan in force, as TOML.
     ShowPlan(plan::Which),
+    /// What is known of a plan before it is published.
+    PreviewPlan(plan::Intention),
     /// Put a plan in force.
     PublishPlan(plan::Publication),
+    /// The versions that were published.
+    PlanHistory(plan::Which),
+    /// Put an earlier version in force again.
+    RollBackPlan(plan::Return),
+    /// Count a page of who waits, and what a plan would move.
+    Waiting(waiting::Question),
+    /// Pause mails.
+    Pause(pause::Wish),
+    /// End pauses.
+    Resume(pause::End),
+    /// The pauses.
+    Pauses(pause::Which),
     /// Which journey a name or number means.
     Find(explain::Question),
     /// A journey: facts, touches, verdicts.
@@ -70,10 +85,15 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Connect(wish) => json!(connect::connect(service, &wish).await?),
         Request::Listen(which) => json!({ "since": connect::listen(service, &which).await? }),
         Request::Heard(which) => json!(connect::heard(service, &which).await?),
-        Request::ShowPlan(which) => json!({ "toml": plan::current(service, &which.shop).await? }),
-        Request::PublishPlan(wish) => {
-            json!({ "version": plan::publish(service, &wish.shop, &wish.text).await? })
-        }
+        Request::ShowPlan(which) => json!({ "toml": plan::text(service, &which).await? }),
+        Request::PreviewPlan(wish) => json!(plan::outlook(service, &wish).await?),
+        Request::PublishPlan(wish) => json!({ "version": plan::publish(service, wish).await? }),
+        Request::PlanHistory(which) => json!(plan::history(service, &which).await?),
+        Request::RollBackPlan(wish) => json!({ "version": plan::roll_back(service, wish).await? }),
+        Request::Waiting(question) => json!(waiting::page(service, question).await?),
+        Request::Pause(wish) => json!(pause::pause(service, wish).await?),
+        Request::Resume(wish) => json!(pause::resume(service, wish).await?),
+        Request::Pauses(which) => json!(pause::list(service, &which).await?),
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
         Request::Ledger(wish) => json!(ledger::page(service, wish).await?),

@@ -182,7 +182,8 @@ impl Import<'_> {
             let facts = self.admitted(id, &stored.journey, facts);
             let mut journey = stored.journey.clone();
             for fact in &facts {
-                journey.apply(fact, &self.shop.plan, &self.shop.time);
+                let plan = self.shop.plan_for_fact(&journey, fact);
+                journey.apply(fact, plan, &self.shop.time);
             }
             count(report, stored.version == 0, journey != stored.journey);
             report.forecast.add(Forecast::of(&journey, self.shop, self.now));

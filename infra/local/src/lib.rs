@@ -13,3 +13,4 @@ pub mod pages;
 pub mod score;
 pub mod system;
 pub mod view;
+pub mod waiting;

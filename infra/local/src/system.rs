@@ -187,6 +187,7 @@ impl System {
     async fn sweep(&self) -> Result<u32, SystemError> {
         Box::pin(self.dispatcher.watch(self.service.now(), None)).await;
         Box::pin(self.dispatcher.retry(self.service.now(), None)).await;
+        Box::pin(self.dispatcher.move_waiting(self.service.now(), None)).await;
         let sweep = self.dispatcher.sweep(self.service.now(), None).await?;
         for mail in self.cloud.outbox.take_unreported() {
             for event in ["Send", "Delivery"] {

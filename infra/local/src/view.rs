@@ -4,13 +4,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use journey::decide::{self, Check, Found, Trace};
 use journey::ids::{JourneyId, JourneyKind, ShopId};
+use journey::plan::plan_at;
+use journey::shop::ShopTime;
 use journey::story::{self, Happened};
 use journey::touch::{Touch, TouchState};
 use journey::verdict::{Because, Decision, Verdict, next_wake};
 use journey::words;
 use serde::Serialize;
 use service::Service;
-use store::{StoreError, StoredJourney, keys};
+use service::shops::Shop;
+use store::{RulesAt, StoreError, StoredJourney, keys};
 
 /// One journey, in words.
 #[derive(Clone, Debug, Serialize)]
@@ -119,7 +122,7 @@ pub struct GateView {
 /// Reads a journey with its customer and puts it into words, as it stands or as it stood at a time
 /// that is over; `None` if there is none.
 ///
-/// What is not remembered of the past is taken as it is: the plan, and how carriers report.
+/// What is not remembered of the past is taken as it is: how carriers report, and how mails arrive.
 pub async fn journey(
     service: &Service,
     shop: &ShopId,
@@ -139,9 +142,23 @@ pub async fn journey(
     }
     let clocks =
         Clocks { customer: decide::zone_of(&stored.journey, &known.time), shop: known.time.zone.clone() };
-    let traces = decide::traces(&stored.journey, &view, &known.plan, &known.time, now);
+    let rules = rules(service, &known, as_of).await?;
+    let plan = plan_at(&rules.plan, &rules.eras, stored.journey.begun_at());
+    let time = ShopTime { pauses: rules.pauses, ..known.time.clone() };
+    let traces = decide::traces(&stored.journey, &view, plan, &time, now);
     let words = in_words(shop, &stored, &clocks, &traces, now);
     Ok(Some(JourneyView { as_of, ..words }))
+}
+
+/// The rules of now, or of the time that is asked about.
+async fn rules(service: &Service, shop: &Shop, as_of: Option<Timestamp>) -> Result<RulesAt, StoreError> {
+    match as_of {
+        Some(then) => service.store.rules_at(&shop.id, then).await,
+        None => {
+            let (plan, eras) = (shop.plan.clone(), shop.eras.clone());
+            Ok(RulesAt { plan, eras, pauses: shop.time.pauses.clone() })
+        }
+    }
 }
 
 /// The clocks by which a journey is shown.

@@ -48,6 +48,9 @@ pub enum DroppedFor {
     /// See [`Gate::NoCarrierFeed`].
     #[serde(rename = "n")]
     NoCarrierFeed,
+    /// See [`Gate::Paused`].
+    #[serde(rename = "p")]
+    Paused,
 }
 
 impl DroppedFor {
@@ -59,6 +62,7 @@ impl DroppedFor {
             Gate::SenderAtRisk => Self::SenderAtRisk,
             Gate::CarrierQuiet => Self::CarrierQuiet,
             Gate::NoCarrierFeed => Self::NoCarrierFeed,
+            Gate::Paused => Self::Paused,
             _ => return None,
         })
     }
@@ -72,6 +76,7 @@ impl DroppedFor {
             Self::SenderAtRisk => Gate::SenderAtRisk,
             Self::CarrierQuiet => Gate::CarrierQuiet,
             Self::NoCarrierFeed => Gate::NoCarrierFeed,
+            Self::Paused => Gate::Paused,
         }
     }
 }

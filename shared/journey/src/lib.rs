@@ -19,6 +19,7 @@ pub mod merge;
 pub mod order;
 pub mod parcel;
 pub mod past;
+pub mod pause;
 pub mod plan;
 pub mod play;
 pub mod relationship;

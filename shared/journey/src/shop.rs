@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::feed::CarrierFeed;
 use crate::lanes::Lanes;
+use crate::pause::Pause;
 
 /// A shop's place in time, and its standing as a sender of mail.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct ShopTime {
     pub carrier_feed: CarrierFeed,
     /// How long its parcels take, as far as that was learned.
     pub lanes: Arc<Lanes>,
+    /// What nobody gets for now.
+    pub pauses: Vec<Pause>,
 }
 
 /// How a shop's mails are received.

@@ -186,6 +186,8 @@ pub enum Gate {
     BeforeImport,
     /// It is news no more.
     Stale,
+    /// Somebody paused it.
+    Paused,
     /// Something is wrong with an order of the customer.
     Trouble,
     /// It would come too soon after another mail, or be too many.

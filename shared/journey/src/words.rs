@@ -67,11 +67,19 @@ pub fn decision(verdict: &Verdict, zone: &TimeZone) -> String {
     match &verdict.decision {
         Decision::Send { attempt: 1 } => format!("goes out now, because {}", because(&verdict.because, zone)),
         Decision::Send { attempt } => format!("goes out now, try {attempt}"),
+        Decision::Hold { until: Some(until), gate: Gate::Paused } => format!(
+            "{}; if nobody ends the pause before {}, it is news no more and not sent",
+            gate(&Gate::Paused),
+            time(*until, zone)
+        ),
         Decision::Hold { until: Some(until), gate } => {
             format!("held until {}: {}", time(*until, zone), self::gate(gate))
         }
         Decision::Hold { until: None, gate } => format!("not yet: {}", self::gate(gate)),
         Decision::Merge { into } => format!("told in the same mail as {into}"),
+        Decision::Drop { gate: Gate::Paused } => {
+            "not sent: it was paused until it was news no more".to_owned()
+        }
         Decision::Drop { gate } => format!("not sent: {}", self::gate(gate)),
         Decision::InFlight { lease_until } => {
             format!("being sent; counts as unknown after {}", time(*lease_until, zone))
@@ -161,6 +169,7 @@ pub fn gate(gate: &Gate) -> String {
         }
         Gate::BeforeImport => "it is from before the import".to_owned(),
         Gate::Stale => "it is news no more: older than the plan's horizon".to_owned(),
+        Gate::Paused => "paused: mails like this go to nobody until somebody ends the pause".to_owned(),
         Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
         Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
         Gate::SurveyBudget => "too soon after another survey, by the plan's budget".to_owned(),

@@ -11,6 +11,7 @@ pub mod keyring;
 pub mod lambda;
 mod listening;
 mod naming;
+pub mod plans;
 pub mod privacy;
 mod public_keys;
 pub mod quarantine;

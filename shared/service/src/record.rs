@@ -95,7 +95,8 @@ impl Service {
         for _ in 0..CONFLICTS_MAX {
             let mut next = stored.journey.clone();
             for fact in &joined {
-                next.apply(fact, &shop.plan, &shop.time);
+                let plan = shop.plan_for_fact(&next, fact);
+                next.apply(fact, plan, &shop.time);
             }
             keep_erased(&mut next, erased_at, shop);
             if next == stored.journey {
@@ -276,7 +277,7 @@ impl Service {
 
 /// When a journey must next be looked at.
 pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
-    let verdicts = decide::verdicts(journey, customer, &shop.plan, &shop.time, now);
+    let verdicts = decide::verdicts(journey, customer, shop.plan_for(journey), &shop.time, now);
     earliest(verdict::next_wake(&verdicts, now), journey.handover_at())
 }
 

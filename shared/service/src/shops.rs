@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use journey::fact::{Fact, What};
 use journey::feed::FeedMarks;
 use journey::ids::{ShopId, SourceId};
-use journey::plan::Plan;
+use journey::journey::Journey;
+use journey::plan::{Era, Plan, plan_at};
 use journey::shop::ShopTime;
 use providers::{Provider, Secret, Secrets, Settings};
 use store::{ShopItems, ShopRecord, Store, StoreError, Versioned};
@@ -28,8 +30,10 @@ pub struct Shop {
     pub id: ShopId,
     /// What is kept of it.
     pub record: ShopRecord,
-    /// The current plan.
+    /// The current plan: that of what begins now. What decides for a journey asks [`Shop::plan_for`].
     pub plan: Plan,
+    /// Earlier plans that those follow who had begun when the next one was published.
+    pub eras: Vec<Era>,
     /// Its place in time.
     pub time: ShopTime,
     /// Its senders.
@@ -53,6 +57,27 @@ pub struct Source {
     pub api_token: Option<Secret>,
     /// Until when what comes from it is noted.
     pub listening_until: Option<Timestamp>,
+}
+
+impl Shop {
+    /// The plan that a journey follows.
+    pub fn plan_for(&self, journey: &Journey) -> &Plan {
+        plan_at(&self.plan, &self.eras, journey.begun_at())
+    }
+
+    /// The plan by which a fact is joined to a journey: a promise is that of the day of the purchase.
+    pub fn plan_for_fact(&self, journey: &Journey, fact: &Fact) -> &Plan {
+        let begun_at = match &fact.what {
+            What::OrderStands(told) => Some(told.placed_at),
+            _ => journey.begun_at(),
+        };
+        plan_at(&self.plan, &self.eras, begun_at)
+    }
+
+    /// Every plan that some journey may follow.
+    pub fn plans(&self) -> impl Iterator<Item = &Plan> {
+        self.eras.iter().map(|era| &era.plan).chain([&self.plan])
+    }
 }
 
 type Remembered = (Timestamp, Option<Arc<Shop>>);
@@ -117,7 +142,8 @@ impl Shops {
 
     /// Opens a shop's secrets. A source that cannot be opened is left out, and logged: the others go on.
     fn open(&self, keyring: &Keyring, id: &ShopId, items: ShopItems, now: Timestamp) -> Shop {
-        let ShopItems { record: Versioned { value: record, .. }, plan, received, feeds } = items;
+        let ShopItems { record: Versioned { value: record, .. }, plan, eras, pauses, received, feeds } =
+            items;
         let mut sources = BTreeMap::new();
         for (source_id, source) in &record.sources {
             let Some(provider) = Provider::parse(&source.provider) else {
@@ -154,7 +180,8 @@ impl Shops {
         let zone = TimeZone::get(&record.zone).unwrap_or(TimeZone::UTC);
         let providers = sources.iter().map(|(id, source)| (id.clone(), source.provider)).collect();
         let carrier_feed = senders::carrier_feed(&providers, &feeds, now);
-        let time = ShopTime { zone, standing: received.standing(), carrier_feed, lanes: Arc::default() };
-        Shop { id: id.clone(), record, plan, time, sources, feeds }
+        let time =
+            ShopTime { zone, standing: received.standing(), carrier_feed, lanes: Arc::default(), pauses };
+        Shop { id: id.clone(), record, plan, eras, time, sources, feeds }
     }
 }

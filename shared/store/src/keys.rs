@@ -35,6 +35,15 @@ pub(crate) const RECEIVED: &str = "MAIL";
 /// The sort key of the pointer to the current plan.
 pub(crate) const PLAN: &str = "PLAN";
 
+/// What the sort keys of published versions begin with.
+pub(crate) const PLANS_BEGIN_WITH: &str = "PLAN#";
+/// The sort key of a shop's pauses.
+pub(crate) const PAUSES: &str = "PAUSES";
+/// The sort key of the item that says how far a shop's waiting journeys are moved.
+pub(crate) const MOVE: &str = "MOVE";
+/// The partition of the due index with the shops whose waiting journeys are moved.
+pub(crate) const MOVE_SHARD: &str = "move";
+
 /// The sort key of the marks of a shop's feeds.
 pub(crate) const FEEDS: &str = "FEEDS";
 /// The sort key of the item by which the sweeper finds a shop whose feeds it looks at.
@@ -128,7 +137,12 @@ pub(crate) fn parse_codes(key: &str) -> Option<SourceId> {
 
 /// `PLAN#<version>` below a shop, so that versions sort.
 pub(crate) fn plan_version(version: u32) -> String {
-    format!("PLAN#{version:08}")
+    format!("{PLANS_BEGIN_WITH}{version:08}")
+}
+
+/// `REPLAYED#<digest>` below a shop.
+pub(crate) fn replayed(digest: &str) -> String {
+    format!("REPLAYED#{digest}")
 }
 
 /// `O#<shop>#<day>#<kind>`

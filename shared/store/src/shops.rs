@@ -1,4 +1,4 @@
-//! Shops: who they are, who sends for them, and their plans.
+//! Shops: who they are, who sends for them, and what is read with them.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue};
 use jiff::Timestamp;
 use journey::feed::FeedMarks;
 use journey::ids::{ShopId, SourceId};
-use journey::plan::Plan;
+use journey::pause::Pause;
+use journey::plan::{Era, Plan};
 use journey::shop::Received;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ use crate::error::StoreError;
 use crate::feeds::read_marks;
 use crate::items::{self, Item};
 use crate::keys;
+use crate::pauses::Pauses;
+use crate::plans::PlansInForce;
 use crate::{Store, Versioned};
 
 /// When so many mails are counted the counts are halved.
@@ -90,21 +93,6 @@ impl SourceRecord {
 #[serde(transparent)]
 pub struct SealedSecret(pub String);
 
-/// A plan as it was published.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct PublishedPlan {
-    /// The plan.
-    pub plan: Plan,
-    /// The file as it was written, comments and all.
-    pub text: String,
-}
-
-/// The pointer to the current plan.
-#[derive(Debug, Deserialize, Serialize)]
-struct CurrentPlan {
-    plan: Plan,
-}
-
 /// A shop's items as they are read together.
 #[derive(Clone, Debug)]
 pub struct ShopItems {
@@ -112,6 +100,10 @@ pub struct ShopItems {
     pub record: Versioned<ShopRecord>,
     /// Its current plan.
     pub plan: Plan,
+    /// Earlier plans that those follow who had begun.
+    pub eras: Vec<Era>,
+    /// What nobody gets for now.
+    pub pauses: Vec<Pause>,
     /// How its mails were received.
     pub received: Received,
     /// When its sources were heard.
@@ -129,24 +121,28 @@ impl Store {
     pub async fn shop_whole(&self, shop: &ShopId) -> Result<Option<ShopItems>, StoreError> {
         const OPERATION: &str = "read a shop";
         let pk = keys::shop(shop);
-        let wanted =
-            [keys::SHOP, keys::PLAN, keys::RECEIVED, keys::FEEDS].map(|sk| items::key(&pk, sk)).to_vec();
+        let wanted = [keys::SHOP, keys::PLAN, keys::PAUSES, keys::RECEIVED, keys::FEEDS]
+            .map(|sk| items::key(&pk, sk))
+            .to_vec();
         let found = self.get_many(OPERATION, wanted, true).await?;
         let mut record = None;
-        let mut plan = Plan::default();
+        let mut plans = PlansInForce::default();
+        let mut pauses = Vec::new();
         let mut received = Received::default();
         let mut feeds = BTreeMap::new();
         for item in &found {
             match items::get_text(item, keys::SORT_KEY) {
                 Some(keys::SHOP) => record = Some(items::read_document(OPERATION, item)?),
-                Some(keys::PLAN) => {
-                    plan = items::read_document::<CurrentPlan>(OPERATION, item)?.value.plan;
+                Some(keys::PLAN) => plans = items::read_document(OPERATION, item)?.value,
+                Some(keys::PAUSES) => {
+                    pauses = items::read_document::<Pauses>(OPERATION, item)?.value.holding;
                 }
                 Some(keys::FEEDS) => feeds = read_marks(item),
                 _ => received = read_received(item),
             }
         }
-        Ok(record.map(|record| ShopItems { record, plan, received, feeds }))
+        let PlansInForce { plan, eras } = plans;
+        Ok(record.map(|record| ShopItems { record, plan, eras, pauses, received, feeds }))
     }
 
     /// Counts what became of one mail. When about a thousand are counted all counts are halved, so
@@ -192,29 +188,5 @@ impl Store {
         let pk = keys::shop(shop);
         let item = items::document(OPERATION, &pk, keys::SHOP, &record.value, record.version + 1, None)?;
         self.put_versioned(OPERATION, item, record.version).await
-    }
-
-    /// Publishes a plan: the version and the pointer to it change together. Returns the version;
-    /// `None` if somebody else published in between.
-    pub async fn publish_plan(
-        &self,
-        shop: &ShopId,
-        mut published: PublishedPlan,
-    ) -> Result<Option<u32>, StoreError> {
-        const OPERATION: &str = "publish a plan";
-        let pk = keys::shop(shop);
-        let current = self.get(OPERATION, &pk, keys::PLAN, true).await?;
-        let read_version = current.as_ref().and_then(|item| items::get_u64(item, keys::VERSION)).unwrap_or(0);
-        let version = u32::try_from(read_version + 1)
-            .map_err(|_| StoreError::unreadable(OPERATION, "VersionTooLarge"))?;
-        published.plan.version = version;
-        let pointer = CurrentPlan { plan: published.plan.clone() };
-        let pointer = items::document(OPERATION, &pk, keys::PLAN, &pointer, read_version + 1, None)?;
-        let kept = items::document(OPERATION, &pk, &keys::plan_version(version), &published, 1, None)?;
-        let writes = vec![
-            self.conditional_put(OPERATION, pointer, read_version)?,
-            self.conditional_put(OPERATION, kept, 0)?,
-        ];
-        Ok(self.transact(OPERATION, writes).await?.ok().map(|()| version))
     }
 }

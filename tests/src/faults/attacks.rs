@@ -12,7 +12,7 @@ use providers::{Provider, Surface};
 use serde_json::{Value, json};
 use store::{PublishedPlan, keys};
 
-use super::pause::{at_every_call, run_for};
+use super::stops::{at_every_call, run_for};
 use super::table::Table;
 use super::{ADA, MONDAY, order, order_of, result_of, sample, scan, shipped};
 use crate::harness::{Harness, time};
@@ -214,7 +214,8 @@ async fn a_plan_of_zeros_floods_nobody_and_ends() {
     plan.promise.otherwise.business_days = 0;
     plan.calendar.weekdays.clear();
     let store = &harness.system.service.store;
-    store.publish_plan(&harness.shop(), PublishedPlan { plan, text: String::new() }).await.unwrap();
+    let published = PublishedPlan { plan, text: String::new(), publishing: None };
+    store.publish_plan(&harness.shop(), 0, published, harness.now()).await.unwrap();
     harness.system.service.shops.forget();
     harness.say("order.placed", order("1001")).await;
     harness.say("parcel.shipped", shipped("1001", "1Z1")).await;
@@ -294,9 +295,9 @@ async fn a_scan_and_the_order_that_it_waits_for_find_each_other_whoever_comes_fi
             let (event_type, data) = first.clone();
             async move { harness.tell(event_type, time(MONDAY), data).await }
         };
-        at_every_call(0, world, work, async |harness, mut paused| {
+        at_every_call(0, world, work, async |harness, mut stopped| {
             harness.say(second.0, second.1.clone()).await;
-            assert_eq!(run_for(&harness, 500, &mut paused).await.unwrap().status(), 200);
+            assert_eq!(run_for(&harness, 500, &mut stopped).await.unwrap().status(), 200);
             let table = Table::read(&harness).await;
             let (document, _) = table.journey("order#1001");
             assert!(document.contains(r#""dlv""#) && document.contains(r#""lab""#), "{document}");
@@ -317,10 +318,10 @@ async fn two_writers_of_one_journey_lose_nothing_wherever_they_meet() {
     };
     let work =
         |harness: Rc<Harness>| async move { harness.say("parcel.scanned", scan("1Z1", "in_transit")).await };
-    at_every_call(0, world, work, async |harness, mut paused| {
+    at_every_call(0, world, work, async |harness, mut stopped| {
         harness.say("parcel.scanned", scan("1Z1", "delayed")).await;
         harness.say("help.requested", json!({ "order_id": "1001" })).await;
-        assert_eq!(run_for(&harness, 500, &mut paused).await.unwrap(), "recorded");
+        assert_eq!(run_for(&harness, 500, &mut stopped).await.unwrap(), "recorded");
         let table = Table::read(&harness).await;
         let (document, _) = table.journey("order#1001");
         for fact in [r#""tra""#, r#""del""#, r#""ha""#] {

@@ -228,7 +228,7 @@ async fn a_mail_costs_a_claim_and_a_record() {
     // Two rounds of eight looks: after the first there might be more. Then the customer.
     expect![[r#"
         17 looks, then BatchGetItem GetItem TransactWriteItems SendEmail PutItem
-        14 read, 7 written
+        15 read, 7 written
     "#]]
     .assert_eq(&told);
 }

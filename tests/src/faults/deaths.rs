@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jiff::SignedDuration;
 use local::system::ses_event;
 
-use super::pause::{LOOKS, at_every_call};
+use super::stops::{LOOKS, at_every_call};
 use super::table::Table;
 use super::{ADA, MONDAY, order, scan, shipped};
 use crate::harness::{Harness, time};
@@ -55,9 +55,9 @@ async fn arrived() -> Harness {
 async fn item_15_a_sweep_that_dies_sends_a_delay_notice_at_most_twice_and_once_with_events() {
     const NOTICE: &str = "dispatch_delay/order/1";
     for with_events in [true, false] {
-        let stops = at_every_call(LOOKS, overdue, sweep_alone, async |harness, paused| {
+        let stops = at_every_call(LOOKS, overdue, sweep_alone, async |harness, stopped| {
             let calls = harness.calls();
-            drop(paused);
+            drop(stopped);
             live_on(&harness, with_events).await;
             let notices = sent(&harness, NOTICE);
             let most = if with_events { 1 } else { 2 };
@@ -72,9 +72,9 @@ async fn item_15_a_sweep_that_dies_sends_a_delay_notice_at_most_twice_and_once_w
 async fn item_15_a_sweep_that_dies_never_sends_a_survey_twice() {
     const SURVEY: &str = "csat/order/1";
     for with_events in [true, false] {
-        at_every_call(LOOKS, arrived, sweep_alone, async |harness, paused| {
+        at_every_call(LOOKS, arrived, sweep_alone, async |harness, stopped| {
             let calls = harness.calls();
-            drop(paused);
+            drop(stopped);
             live_on(&harness, with_events).await;
             let claimed = calls.iter().any(|operation| operation == "TransactWriteItems");
             let taken = calls.iter().any(|operation| operation == "SendEmail");
@@ -92,9 +92,9 @@ async fn item_15_a_sweep_that_dies_never_sends_a_survey_twice() {
 
 #[tokio::test]
 async fn item_15_a_claim_whose_holder_died_is_unknown_when_its_lease_is_over_and_never_due() {
-    at_every_call(LOOKS, arrived, sweep_alone, async |harness, paused| {
+    at_every_call(LOOKS, arrived, sweep_alone, async |harness, stopped| {
         let claimed = harness.calls().iter().any(|operation| operation == "TransactWriteItems");
-        drop(paused);
+        drop(stopped);
         harness.system.cloud.outbox.take_unreported();
         if !claimed || Table::read(&harness).await.holding("\"s\":{\"c\"").is_empty() {
             return;
@@ -138,9 +138,9 @@ async fn item_15_a_webhook_that_dies_is_made_good_by_its_repetition() {
             let data = told.clone();
             async move { harness.tell(event_type, time(MONDAY), data).await }
         };
-        at_every_call(0, world, work, async |harness, paused| {
+        at_every_call(0, world, work, async |harness, stopped| {
             let calls = harness.calls();
-            drop(paused);
+            drop(stopped);
             harness.say(event_type, data.clone()).await;
             assert_eq!(
                 Table::read(&harness).await.of_customers().told(),
@@ -166,8 +166,8 @@ async fn item_15_a_report_of_a_bounce_that_dies_is_made_good_by_its_repetition()
     let whole = Rc::new(world().await);
     work(Rc::clone(&whole)).await;
     let whole = Table::read(&whole).await;
-    at_every_call(0, world, work, async |harness, paused| {
-        drop(paused);
+    at_every_call(0, world, work, async |harness, stopped| {
+        drop(stopped);
         work(Rc::clone(&harness)).await;
         let table = Table::read(&harness).await;
         assert!(table.journey("order#1001").0.contains(r#""d":"b""#));

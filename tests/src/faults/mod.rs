@@ -15,6 +15,7 @@
 //! | 22 | a refusal between decision and mail |
 //! | 23 | what strangers write |
 //! | 25 | where personal data must not be |
+//! | 26 | rules that change while thousands wait |
 
 mod arrival;
 mod attacks;
@@ -28,9 +29,11 @@ mod envelope;
 mod hostile;
 mod invariants;
 mod lost_mails;
+mod moves;
 mod overdue;
-mod pause;
 mod refusals;
+mod rules;
+mod stops;
 mod sums;
 mod sweepers;
 pub(crate) mod table;

@@ -9,7 +9,7 @@ use journey::touch::Class;
 use local::system::ses_event;
 use serde_json::json;
 
-use super::pause::{LOOKS, at_every_call, run_for};
+use super::stops::{LOOKS, at_every_call, run_for};
 use super::table::Table;
 use super::{ADA, MONDAY, order, order_of, scan, shipped};
 use crate::harness::Harness;
@@ -34,11 +34,11 @@ async fn sweep(harness: Rc<Harness>) {
 /// Lets `happens` happen before each call of a sweep, and finishes the sweep: there is a mail only
 /// if the claim was durable before.
 async fn check(world: impl AsyncFn() -> Harness, happens: impl AsyncFn(&Harness)) {
-    at_every_call(LOOKS, world, sweep, async |harness, mut paused| {
+    at_every_call(LOOKS, world, sweep, async |harness, mut stopped| {
         let calls = harness.calls();
         let claimed = calls.iter().any(|operation| operation == "TransactWriteItems");
         happens(&harness).await;
-        run_for(&harness, 500, &mut paused).await.unwrap();
+        run_for(&harness, 500, &mut stopped).await.unwrap();
         let first = ["dispatch_delay/order/1", "csat/order/1"];
         let sent = harness.touches().iter().filter(|touch| first.contains(&touch.as_str())).count();
         assert_eq!(sent, usize::from(claimed), "after {calls:?}: {:?}", harness.touches());
@@ -71,13 +71,13 @@ async fn item_22_a_bounce_or_a_complaint_about_another_mail_before_the_claim_sto
             harness.jump("2026-03-05T15:00:00Z");
             harness
         };
-        at_every_call(LOOKS, world, sweep, async |harness, mut paused| {
+        at_every_call(LOOKS, world, sweep, async |harness, mut stopped| {
             let (mails, calls) = (harness.mails(), harness.calls());
             let claims = calls.iter().filter(|operation| *operation == "TransactWriteItems").count();
             if let Some(first) = mails.first() {
                 mail_feedback::handle(&harness.system.service, &ses_event(event, first)).await.unwrap();
             }
-            run_for(&harness, 500, &mut paused).await.unwrap();
+            run_for(&harness, 500, &mut stopped).await.unwrap();
             let expected = if mails.is_empty() { 2 } else { claims };
             assert_eq!(harness.mails().len(), expected, "{event} after {calls:?}");
         })
@@ -119,10 +119,10 @@ async fn item_22_news_before_the_claim_stops_the_delay_notice() {
 async fn item_22_nothing_of_an_erased_customer_comes_back_with_a_late_record() {
     for world in [true, false] {
         let world = async || if world { survey_is_due().await } else { notice_is_due().await };
-        at_every_call(LOOKS, world, sweep, async |harness, mut paused| {
+        at_every_call(LOOKS, world, sweep, async |harness, mut stopped| {
             let calls = harness.calls();
             harness.say("erasure.requested", json!({ "email": ADA })).await;
-            run_for(&harness, 500, &mut paused).await.unwrap();
+            run_for(&harness, 500, &mut stopped).await.unwrap();
             let held = Table::read(&harness).await.of_customers().holding(ADA);
             assert_eq!(held, [""; 0], "after {calls:?}");
         })
@@ -134,10 +134,10 @@ async fn item_22_nothing_of_an_erased_customer_comes_back_with_a_late_record() {
 async fn item_22_an_erasure_inside_a_webhook_wins_in_the_end() {
     let world = async || Harness::at(MONDAY).await;
     let work = |harness: Rc<Harness>| async move { harness.say("order.placed", order("1001")).await };
-    at_every_call(0, world, work, async |harness, mut paused| {
+    at_every_call(0, world, work, async |harness, mut stopped| {
         let calls = harness.calls();
         harness.say("erasure.requested", json!({ "email": ADA })).await;
-        run_for(&harness, 500, &mut paused).await.unwrap();
+        run_for(&harness, 500, &mut stopped).await.unwrap();
         harness.until("2026-03-30T15:00:00Z").await;
         assert_eq!(harness.touches(), [""; 0], "after {calls:?}");
         assert_eq!(Table::read(&harness).await.of_customers().holding(ADA), [""; 0], "after {calls:?}");

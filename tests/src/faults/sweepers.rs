@@ -5,7 +5,7 @@ use std::rc::Rc;
 use dispatch::Sweep;
 use jiff::SignedDuration;
 
-use super::pause::{LOOKS, at_every_call, run_for};
+use super::stops::{LOOKS, at_every_call, run_for};
 use super::{MONDAY, order_of};
 use crate::harness::Harness;
 
@@ -39,10 +39,10 @@ const ALL: [&str; 3] = ["csat/order/1", "dispatch_delay/order/1", "dispatch_dela
 
 #[tokio::test]
 async fn item_19_a_sweep_inside_another_one_sends_each_mail_once() {
-    let stops = at_every_call(LOOKS, world, sweep_at_its_time, async |harness, mut paused| {
+    let stops = at_every_call(LOOKS, world, sweep_at_its_time, async |harness, mut stopped| {
         // What the first sweep read of the index is behind from here on.
         let second = harness.sweep().await;
-        let first = run_for(&harness, 500, &mut paused).await.unwrap();
+        let first = run_for(&harness, 500, &mut stopped).await.unwrap();
         assert_eq!((first.failed, second.failed), (0, 0));
         let mut touches = harness.touches();
         touches.sort();
@@ -68,13 +68,13 @@ async fn item_19_many_sweepers_at_once_send_each_mail_once() {
 
 #[tokio::test]
 async fn item_19_a_holder_that_outlives_its_lease_sends_its_mail_once_and_it_is_seen() {
-    at_every_call(LOOKS, world, sweep_at_its_time, async |harness, mut paused| {
+    at_every_call(LOOKS, world, sweep_at_its_time, async |harness, mut stopped| {
         let calls = harness.calls();
         for _ in 0..5 {
             harness.jump_to(harness.now() + SignedDuration::from_mins(1));
             harness.sweep().await;
         }
-        let late = run_for(&harness, 500, &mut paused).await.unwrap();
+        let late = run_for(&harness, 500, &mut stopped).await.unwrap();
         assert_eq!(late.failed, 0, "after {calls:?}");
         let mut touches = harness.touches();
         touches.sort();
@@ -89,12 +89,12 @@ async fn item_19_a_holder_that_outlives_its_lease_sends_its_mail_once_and_it_is_
 
 #[tokio::test]
 async fn item_19_a_holder_that_comes_back_after_hours_sends_no_survey_twice() {
-    at_every_call(LOOKS, world, sweep_at_its_time, async |harness, mut paused| {
+    at_every_call(LOOKS, world, sweep_at_its_time, async |harness, mut stopped| {
         for minutes in [4, 57, 3, 61, 5] {
             harness.jump_to(harness.now() + SignedDuration::from_mins(minutes));
             harness.sweep().await;
         }
-        run_for(&harness, 500, &mut paused).await.unwrap();
+        run_for(&harness, 500, &mut stopped).await.unwrap();
         check_once(&harness, 2);
         for journey in ["order/1001", "order/1002", "order/1003"] {
             let view = harness.view(journey).await;

@@ -53,6 +53,7 @@ fn shop() -> ShopTime {
         standing: Standing::Good,
         carrier_feed: CarrierFeed::Fresh,
         lanes: std::sync::Arc::default(),
+        pauses: Vec::new(),
     }
 }
 

@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
 use journey::decide;
-use journey::verdict::{Decision, Verdict, next_wake};
+use journey::pause::{Pause, PauseScope};
+use journey::shop::ShopTime;
+use journey::verdict::{Decision, Gate, Verdict, next_wake};
 use proptest::prelude::*;
 
 use super::ledger::{Case, case};
@@ -78,6 +80,34 @@ proptest! {
                     prop_assert_eq!(broken, None, "{:?} at {}", verdict, at);
                 }
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// While everything is paused nothing is sent, whenever somebody looks; and what waits for the end of
+    /// the pause is in the due index, where the mover finds it.
+    #[test]
+    fn what_is_paused_stays_in_the_index_and_is_not_sent(case in case()) {
+        let pause = Pause {
+            scope: PauseScope::default(),
+            since: case.now,
+            by: "a test".to_owned(),
+            why: "a test".to_owned(),
+        };
+        let paused = ShopTime { pauses: vec![pause], ..shop_that_learned() };
+        let decided_paused =
+            |now| decide::verdicts(&case.journey, &case.view, &case.plan, &paused, now);
+        for at in times(case.now).step_by(20) {
+            let verdicts = decided_paused(at);
+            prop_assert_eq!(sent(&verdicts), None, "at {}", at);
+            let is_held = verdicts
+                .iter()
+                .any(|verdict| matches!(verdict.decision, Decision::Hold { gate: Gate::Paused, .. }));
+            let wake = next_wake(&verdicts, at);
+            prop_assert!(!is_held || wake.is_some_and(|wake| wake > at), "at {}: {:?}", at, verdicts);
         }
     }
 }

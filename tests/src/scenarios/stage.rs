@@ -12,6 +12,7 @@ use local::{demo_shop, gateway};
 use serde_json::Value;
 use service::clock::Clock;
 use service::keyring::Keyring;
+use store::WaitingFollow;
 
 use super::lines::{self, Scene};
 use super::senders::{Delivery, Senders};
@@ -185,7 +186,17 @@ impl Stage {
     }
 
     async fn publish(&self, text: &str, words: &Words) -> String {
-        let published = plan::publish(&self.harness.system.service, &self.harness.shop(), text).await;
+        let reason = || "the scenario says so".to_owned();
+        let wish = plan::Publication {
+            shop: self.harness.shop(),
+            text: text.to_owned(),
+            why: reason(),
+            by: "the scenario".to_owned(),
+            waiting: WaitingFollow::New,
+            base: None,
+            without_replay: Some(reason()),
+        };
+        let published = plan::publish(&self.harness.system.service, wish).await;
         let version = published.unwrap_or_else(|why| words.wrong(&why));
         format!("version {version}")
     }

@@ -210,7 +210,8 @@ pub async fn page(service: &Service, wish: Wish) -> Result<Page, String> {
     for stored in &read.journeys {
         let view =
             dispatch::look_at_customer(service, &shop, stored, now).await.map_err(|error| chain(&error))?;
-        let verdicts = decide::verdicts(&stored.journey, &view, &shop.plan, &shop.time, now);
+        let verdicts =
+            decide::verdicts(&stored.journey, &view, shop.plan_for(&stored.journey), &shop.time, now);
         ledger::count(&mut days, &stored.journey, &verdicts, &shop.time.zone);
         let journey = stored.journey.id.to_string();
         let is_booked = |send: &journey::touch::SendId, at| is_booked(&view, &send.0, at);

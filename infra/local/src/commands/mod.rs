@@ -20,6 +20,7 @@ pub mod import;
 pub mod ledger;
 pub mod mails;
 pub mod parked;
+pub mod pause;
 pub mod plan;
 pub mod quarantine;
 pub mod receipts;
@@ -56,6 +57,12 @@ enum Command {
     /// Check, show and publish the plan: when and how customers hear from the shop.
     #[command(subcommand)]
     Plan(plan::Command),
+    /// Pause mails: a kind of touch, a carrier, or all. What is due waits.
+    Pause(pause::PauseArguments),
+    /// End a pause. What waited is decided anew.
+    Resume(pause::ResumeArguments),
+    /// List what is paused, since when, by whom and why, and how many wait.
+    Pauses(pause::ListArguments),
     /// Say of every mail of an order why it was, will be or will not be sent.
     Explain(explain::Arguments),
     /// Count every mail that the shop's journeys may send, and name what nobody accounts for.
@@ -133,6 +140,9 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Connect(arguments) => connect::run(&arguments).await,
         Command::Shop(command) => shop::run(command).await,
         Command::Plan(command) => plan::run(command).await,
+        Command::Pause(arguments) => pause::run_pause(&arguments).await,
+        Command::Resume(arguments) => pause::run_resume(&arguments).await,
+        Command::Pauses(arguments) => pause::run_list(&arguments).await,
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Ledger(arguments) => ledger::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
@@ -181,7 +191,7 @@ pub(crate) fn no_shop(shop: &journey::ids::ShopId) -> String {
 }
 
 /// A shop, ready for use.
-async fn known_shop(
+pub(crate) async fn known_shop(
     service: &service::Service,
     shop: &journey::ids::ShopId,
 ) -> Result<std::sync::Arc<service::shops::Shop>, String> {

@@ -3,12 +3,18 @@
 use super::CommandError;
 
 mod check;
+mod history;
+pub(crate) mod preview;
 mod publish;
+mod rollback;
 mod score;
 mod show;
 
-pub use publish::{Publication, publish};
-pub use show::{Which, current};
+pub use history::{Version, history};
+pub(crate) use publish::check_why;
+pub use publish::{Intention, Outlook, Publication, outlook, publish};
+pub use rollback::{Return, roll_back};
+pub use show::{Which, text};
 
 /// What to do with a plan.
 #[derive(clap::Subcommand, Debug)]
@@ -22,6 +28,10 @@ pub enum Command {
     Score(score::Arguments),
     /// Put a plan in force. A version before it stays in the table.
     Publish(publish::Arguments),
+    /// List the versions: who published them, when and why, and which are followed.
+    History(history::Arguments),
+    /// Put an earlier version in force again.
+    Rollback(rollback::Arguments),
 }
 
 /// Runs one of the commands.
@@ -31,5 +41,7 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
         Command::Show(arguments) => show::run(&arguments).await,
         Command::Score(arguments) => score::run(&arguments),
         Command::Publish(arguments) => publish::run(&arguments).await,
+        Command::History(arguments) => history::run(&arguments).await,
+        Command::Rollback(arguments) => rollback::run(&arguments).await,
     }
 }

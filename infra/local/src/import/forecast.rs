@@ -40,7 +40,8 @@ impl Forecast {
     }
 
     fn count(&mut self, journey: &Journey, shop: &Shop, now: Timestamp) {
-        for verdict in decide::verdicts(journey, &CustomerView::default(), &shop.plan, &shop.time, now) {
+        let plan = shop.plan_for(journey);
+        for verdict in decide::verdicts(journey, &CustomerView::default(), plan, &shop.time, now) {
             let kind = || verdict.touch.kind.to_string();
             let at = match verdict.decision {
                 Decision::Send { .. } => now,

@@ -53,6 +53,7 @@ pub fn rehearse(
         standing: Standing::Good,
         carrier_feed: CarrierFeed::Fresh,
         lanes: Arc::default(),
+        pauses: Vec::new(),
     };
     let mut ended = 0;
     while let Some(Reverse((now, index))) = clock.pop() {

@@ -8,9 +8,10 @@ use crate::calendar;
 use crate::fact::Contact;
 use crate::feed::CarrierFeed;
 use crate::journey::State;
+use crate::pause::Pause;
 use crate::shop::Standing;
 use crate::spread;
-use crate::touch::{Class, TouchKind, TouchState};
+use crate::touch::{Class, TouchKey, TouchKind, TouchState};
 use crate::verdict::{Because, Decision, Gate};
 
 /// The gates that every candidate passes, in the order in which they are asked. The first one that does
@@ -41,6 +42,8 @@ pub enum GateKind {
     Time,
     /// Is it still news?
     Horizon,
+    /// Did somebody pause it?
+    Pause,
     /// Would we have heard of it, if it were otherwise?
     Feed,
     /// Do the shop's mails arrive?
@@ -61,7 +64,7 @@ pub enum GateKind {
 
 impl GateKind {
     /// Every gate, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Erased,
         Self::Facts,
         Self::Plan,
@@ -74,6 +77,7 @@ impl GateKind {
         Self::Import,
         Self::Time,
         Self::Horizon,
+        Self::Pause,
         Self::Feed,
         Self::Standing,
         Self::Trouble,
@@ -101,6 +105,7 @@ impl GateKind {
             Self::Import
             | Self::Time
             | Self::Horizon
+            | Self::Pause
             | Self::Feed
             | Self::Standing
             | Self::Trouble
@@ -161,7 +166,12 @@ impl Context<'_> {
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
                 // What stood against it while it was news says more.
                 let dropped = self.journey.dropped.get(&candidate.key).filter(|was| Some(was.at) >= due);
-                drop(dropped.map_or(Gate::Stale, |was| was.why.gate()))
+                let was_paused = || self.paused_before(&candidate.key, due? + self.settings(kind).horizon);
+                drop(dropped.map(|was| was.why.gate()).or_else(was_paused).unwrap_or(Gate::Stale))
+            }
+            // It is looked at again when it is news no more: whoever ends the pause wakes it.
+            GateKind::Pause if self.pause(&candidate.key).is_some() => {
+                hold(Some(due? + self.settings(kind).horizon + SECOND), Gate::Paused)
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
             GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
@@ -192,6 +202,7 @@ impl Context<'_> {
             | GateKind::Import
             | GateKind::Time
             | GateKind::Horizon
+            | GateKind::Pause
             | GateKind::Standing => None,
         }
     }
@@ -249,6 +260,20 @@ impl Context<'_> {
     /// Whether the customer refused a class of mail. News of an order under way cannot be refused.
     fn has_opted_out(&self, class: Class) -> bool {
         class != Class::Transactional && self.customer.record.opted_out.contains_key(&class)
+    }
+
+    /// Whether a touch was paused when it was news no more, and is so still.
+    fn paused_before(&self, key: &TouchKey, news_until: Timestamp) -> Option<Gate> {
+        self.pause(key).filter(|pause| pause.since <= news_until).map(|_| Gate::Paused)
+    }
+
+    /// The pause that holds a touch, if one does.
+    pub(super) fn pause(&self, key: &TouchKey) -> Option<&Pause> {
+        let order = match &self.journey.state {
+            State::Order(order) => Some(&**order),
+            State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
+        };
+        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, order))
     }
 
     /// What silence cannot tell now, and when to ask again whether it can.
@@ -401,6 +426,7 @@ pub(super) fn is_capped(kind: TouchKind) -> bool {
     kind.class() != Class::Transactional
 }
 
+const SECOND: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
 const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.

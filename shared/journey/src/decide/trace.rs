@@ -126,6 +126,7 @@ impl Context<'_> {
             GateKind::Horizon => {
                 vec![at("wanted from", candidate.fate.due()), length("news for", self.settings(kind).horizon)]
             }
+            GateKind::Pause => self.pause_values(&candidate.key),
             GateKind::Feed => vec![text("carriers' reports", self.feed_words())],
             GateKind::Standing => vec![text("mails", if self.is_at_risk() { "at risk" } else { "arrive" })],
             GateKind::Trouble => vec![yes("another order in trouble", self.other_trouble())],
@@ -158,6 +159,18 @@ impl Context<'_> {
         vec![
             Some(("consent", Value::Text(consent.to_owned()))),
             Some(("country", Value::Text(country.to_owned()))),
+        ]
+    }
+
+    fn pause_values(&self, key: &TouchKey) -> Vec<Option<(&'static str, Value)>> {
+        let Some(pause) = self.pause(key) else {
+            return Vec::new();
+        };
+        vec![
+            Some(("paused", Value::Text(pause.scope.to_string()))),
+            Some(("since", Value::At(pause.since))),
+            Some(("by", Value::Text(pause.by.clone()))),
+            Some(("why", Value::Text(pause.why.clone()))),
         ]
     }
 

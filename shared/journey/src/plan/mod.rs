@@ -11,8 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::touch::TouchKind;
 
 mod defaults;
+mod eras;
 pub mod read;
 mod weekdays;
+
+pub use eras::{ERAS_MAX, Era, plan_at};
 
 /// The file with every setting at its default and a comment on each.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");

@@ -23,12 +23,13 @@ pub fn asks(gate: GateKind) -> &'static str {
         GateKind::Import => "was it wanted after the import?",
         GateKind::Time => "has its time come?",
         GateKind::Horizon => "is it still news?",
+        GateKind::Pause => "does nobody pause it?",
         GateKind::Feed => "would we have heard if it were otherwise?",
         GateKind::Standing => "do the shop's mails arrive?",
         GateKind::Trouble => "is everything well with the customer's orders?",
         GateKind::SurveyBudget => "was the customer not asked lately?",
         GateKind::Caps => "has the customer room for another mail?",
-        GateKind::BetweenMails => "was there a pause since the last mail?",
+        GateKind::BetweenMails => "did some minutes pass since the last mail?",
         GateKind::QuietHours => "is the hour decent at the customer's place?",
         GateKind::Backoff => "is it time for the next try?",
     }
@@ -125,6 +126,10 @@ fn change(gate: &Gate, kind: TouchKind) -> Option<String> {
                 .to_owned()
         }
         Gate::Stale => format!("`horizon` under [touch.{touch}] in the plan, for the next ones"),
+        Gate::Paused => {
+            "`beforehand resume`: what is still news goes out then; `beforehand pauses` says who paused it"
+                .to_owned()
+        }
         Gate::Trouble => "solving what is wrong with the customer's order".to_owned(),
         Gate::Cap => "[caps] in the plan".to_owned(),
         Gate::SurveyBudget => "[survey_budget] in the plan".to_owned(),

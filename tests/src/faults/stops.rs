@@ -16,13 +16,13 @@ const CALLS_MAX: u64 = 500;
 pub(super) const LOOKS: u64 = 7;
 
 /// A work that stands before one of its calls.
-pub(super) type Paused<Work> = Pin<Box<Work>>;
+pub(super) type Stopped<Work> = Pin<Box<Work>>;
 
 /// Drives `work` until it made `calls` calls. `Some`: it ended before.
 pub(super) async fn run_for<Work: Future>(
     harness: &Harness,
     calls: u64,
-    work: &mut Paused<Work>,
+    work: &mut Stopped<Work>,
 ) -> Option<Work::Output> {
     let faults = &harness.system.cloud.faults;
     let stop_at = faults.calls_total() + calls;
@@ -46,16 +46,16 @@ pub(super) async fn at_every_call<Work: Future>(
     from: u64,
     world: impl AsyncFn() -> Harness,
     work: impl Fn(Rc<Harness>) -> Work,
-    then: impl AsyncFn(Rc<Harness>, Paused<Work>),
+    then: impl AsyncFn(Rc<Harness>, Stopped<Work>),
 ) -> u64 {
     for calls in from..CALLS_MAX {
         let harness = Rc::new(world().await);
         harness.count_calls();
-        let mut paused = Box::pin(work(Rc::clone(&harness)));
-        if run_for(&harness, calls, &mut paused).await.is_some() {
+        let mut stopped = Box::pin(work(Rc::clone(&harness)));
+        if run_for(&harness, calls, &mut stopped).await.is_some() {
             return calls - from;
         }
-        then(harness, paused).await;
+        then(harness, stopped).await;
     }
     panic!("the work does not end");
 }
