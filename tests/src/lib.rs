@@ -27,6 +27,7 @@ mod quarantine;
 mod read_back;
 mod reputation;
 mod scenarios;
+mod scoring;
 mod smoke;
 mod template;
 mod tidy;

@@ -11,5 +11,5 @@ mod tally;
 
 pub use orders::{HistoricOrder, Mistake, read};
 pub use plot::svg;
-pub use rehearsal::{EDITION_EVERY, Heard, rehearse};
+pub use rehearsal::{Heard, rehearse};
 pub use tally::{Report, Score, Variant, score, sweep};

@@ -9,7 +9,7 @@
 //! when it was handed over: what is learned later never moves a wake-up that is stored, a decision can
 //! be repeated as of any time, and a replay sees what was known.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::order::Order;
@@ -22,11 +22,14 @@ pub use curve::{Curve, WHOLE};
 pub use learn::{ARRIVALS_MIN, Course, RECENT, learn};
 
 /// An edition holds at most this many lanes: those with the most arrivals.
-pub const LANES_MAX: usize = 16;
+pub const LANES_MAX: usize = 8;
 
-/// So many editions are kept. A parcel that was handed over before the oldest is judged by none: its
-/// warning comes later, never earlier.
-pub const EDITIONS_MAX: usize = 8;
+/// A new edition is made so often. On real orders daily ones were no better.
+pub const EDITION_EVERY: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// So many editions are kept: those of 24 weeks. A parcel that was handed over before the oldest is given
+/// up, or its promise is longer than any.
+pub const EDITIONS_MAX: usize = 12;
 
 /// Of a carrier's or service's name so many characters are kept.
 const NAME_MAX: usize = 60;

@@ -12,7 +12,7 @@ use journey::fact::{
 };
 use journey::feed::CarrierFeed;
 use journey::ids::{JourneyId, ShipmentId, TrackingNumber};
-use journey::lanes::{Course, Lane, Lanes, learn};
+use journey::lanes::{Course, EDITION_EVERY, Lane, Lanes, learn};
 use journey::plan::Plan;
 use journey::play::{self, Playing};
 use journey::shop::{ShopTime, Standing};
@@ -20,9 +20,6 @@ use journey::touch::TouchKind;
 use journey::verdict::Because;
 
 use super::HistoricOrder;
-
-/// What is learned of lanes is put in force so often.
-pub const EDITION_EVERY: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// An order of which nothing more was heard is given up so long after its promise.
 const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(60 * 24);
@@ -55,8 +52,8 @@ pub fn rehearse(
         zone: zone.clone(),
         standing: Standing::Good,
         carrier_feed: CarrierFeed::Fresh,
-        pauses: Vec::new(),
         lanes: Arc::default(),
+        pauses: Vec::new(),
     };
     let mut ended = 0;
     while let Some(Reverse((now, index))) = clock.pop() {

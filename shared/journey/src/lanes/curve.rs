@@ -7,18 +7,38 @@ use serde::{Deserialize, Serialize};
 pub const WHOLE: i64 = 10_000;
 
 /// The shares of parcels still under way at which a curve is kept: closer where few are left, since
-/// there it is decided who is late.
-const SHARES: [i64; 20] = [
-    9_800, 9_500, 9_000, 8_000, 6_500, 5_000, 3_500, 2_500, 1_800, 1_400, 1_100, 900, 700, 550, 400, 300,
-    200, 120, 70, 40,
+/// there it is decided who is late: from a quarter on each is nine tenths of the one before.
+const SHARES: [i64; 51] = [
+    9800, 9500, 9000, 8500, 8000, 7000, 6000, 5000, 4000, 3000, 2500, 2250, 2025, 1822, 1639, 1475, 1327,
+    1194, 1074, 966, 869, 782, 703, 632, 568, 511, 459, 413, 371, 333, 299, 269, 242, 217, 195, 175, 157,
+    141, 126, 113, 101, 90, 81, 72, 64, 57, 51, 45, 40, 36, 32,
 ];
 
 /// When the share of parcels still under way falls to each of [`SHARES`], in parts of the promised
 /// time ([`WHOLE`] is all of it). It ends where that was not seen.
+///
+/// Stored as the steps from one to the next, which are short.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<i64>", into = "Vec<i64>")]
 pub struct Curve {
     falls_at: Vec<i64>,
+}
+
+impl From<Vec<i64>> for Curve {
+    fn from(steps: Vec<i64>) -> Self {
+        let sum = |so_far: &mut i64, step: i64| {
+            *so_far = so_far.saturating_add(step.max(0));
+            Some(*so_far)
+        };
+        Self { falls_at: steps.into_iter().take(SHARES.len()).scan(0, sum).collect() }
+    }
+}
+
+impl From<Curve> for Vec<i64> {
+    fn from(curve: Curve) -> Self {
+        let before = std::iter::once(0).chain(curve.falls_at.iter().copied());
+        curve.falls_at.iter().zip(before).map(|(at, before)| at - before).collect()
+    }
 }
 
 impl Curve {

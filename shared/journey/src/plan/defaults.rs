@@ -99,7 +99,7 @@ fn promise() -> PromiseRules {
     }
 }
 
-pub(super) fn touches() -> Touches {
+fn touches() -> Touches {
     Touches {
         dispatch_delay: DispatchDelay {
             basics: basics(days(14)),
@@ -112,7 +112,7 @@ pub(super) fn touches() -> Touches {
             basics: basics(days(14)),
             before_promise_end: SignedDuration::from_hours(24),
             predicted: true,
-            predicted_from_percent: 88,
+            predicted_from_percent: 95,
             last_call: SignedDuration::from_hours(4),
             silent_business_days: 3,
             silent_business_days_abroad: 5,
@@ -158,6 +158,20 @@ pub(super) fn touches() -> Touches {
             every: days(7),
             satisfied_after_seconds: 30,
         },
+    }
+}
+
+/// A plan that was stored before a setting came has its default.
+impl Default for DispatchDelay {
+    fn default() -> Self {
+        touches().dispatch_delay
+    }
+}
+
+/// See [`DispatchDelay`].
+impl Default for TransitDelay {
+    fn default() -> Self {
+        touches().transit_delay
     }
 }
 

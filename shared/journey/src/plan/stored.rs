@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::Time;
 use serde::Deserialize;
 
-use super::{Anchor, Basics, CheckIn, Delay, DispatchDelay, ProductTiming, TransitDelay, defaults};
+use super::{Anchor, Basics, CheckIn, Delay, ProductTiming};
 
 /// A check-in: before there were delays its whole days and its time of day stood apart.
 #[derive(Deserialize)]
@@ -35,19 +35,5 @@ impl TryFrom<StoredCheckIn> for CheckIn {
             products: stored.products,
             closure_after: stored.closure_after,
         })
-    }
-}
-
-// Settings that came later have the values of the built-in plan.
-
-impl Default for DispatchDelay {
-    fn default() -> Self {
-        defaults::touches().dispatch_delay
-    }
-}
-
-impl Default for TransitDelay {
-    fn default() -> Self {
-        defaults::touches().transit_delay
     }
 }

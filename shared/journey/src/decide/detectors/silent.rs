@@ -1,8 +1,8 @@
 //! D3: a carrier that scans parcels on their way has not seen this one for days.
 //!
 //! Silence says something only of a parcel that was scanned on its way before, and it is told only
-//! when no more of the promise is left than the silence lasts: until then it is no slip that the
-//! customer would notice.
+//! when no more of the promise is left than half of such a silence: what stands still for three days
+//! may well arrive in two, and then there was no slip that the customer would have noticed.
 
 use super::{Finding, Scene};
 use crate::calendar::{WORKING_DAY, after_carrier_time, carrier_time, first_instant};
@@ -27,7 +27,7 @@ pub(super) fn silent(scene: &Scene<'_>) -> Option<Finding> {
     let local = |at| context.zone.to_datetime(at);
     let too_long = after_carrier_time(local(seen_at), silence, calendar);
     let promised = carrier_time(local(window.from), local(window.to), calendar);
-    let little_left = after_carrier_time(local(window.from), promised - silence, calendar);
+    let little_left = after_carrier_time(local(window.from), promised - silence / 2, calendar);
     let due = first_instant(too_long.max(little_left), &context.zone).max(window.half_time());
     (due < window.to).then_some(Finding { due, because: Because::SilentSince(seen_at) })
 }

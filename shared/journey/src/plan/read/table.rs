@@ -535,8 +535,8 @@ static DISPATCH_DELAY: &[Setting<Plan>] = touch!(
         "only_at_risk",
         Slot::Flag(|plan| &mut plan.touches.dispatch_delay.only_at_risk),
         "The customer hears of it only once the promise is at risk; until then it is a matter of the \
-         house. An order that states its own time is always told. Of 2,282 real orders that came in \
-         time two thirds left the house after three business days.",
+         house. An order that states its own time is always told. Told after three business days, 12 % \
+         of 2,282 real orders that came in time would have been warned for nothing.",
     ),
     Setting::new(
         "next_update",
@@ -580,7 +580,7 @@ static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
         "silent_business_days",
         count(|plan| &mut plan.touches.transit_delay.silent_business_days, 1, 30),
         "Warns when a carrier that scans parcels on their way has not seen this one for so many \
-         business days, once no more are left of the promise.",
+         business days, once no more than half as many are left of the promise.",
     ),
     Setting::new(
         "silent_business_days_abroad",
