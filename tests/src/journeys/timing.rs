@@ -133,11 +133,11 @@ fn a_day_by_which_it_is_needed_counts_as_the_end_of_the_promise() {
     };
     let text =
         "[touch.csat]\non = false\n[touch.check_in]\non = false\n[touch.transit_delay]\nnotices_max = 1\n";
-    check(text, facts(None), expect!["Wed 11 08:03 transit_delay/1Z1/1"]);
-    check(text, facts(Some("2026-03-10")), expect!["Sun 08 15:00 transit_delay/1Z1/1"]);
+    check(text, facts(None), expect!["Thu 12 14:30 transit_delay/1Z1/1"]);
+    check(text, facts(Some("2026-03-10")), expect!["Mon 09 14:30 transit_delay/1Z1/1"]);
     // A day that lies behind the promise, or before the purchase, changes nothing.
-    check(text, facts(Some("2026-04-10")), expect!["Wed 11 08:03 transit_delay/1Z1/1"]);
-    check(text, facts(Some("2026-02-10")), expect!["Wed 11 08:03 transit_delay/1Z1/1"]);
+    check(text, facts(Some("2026-04-10")), expect!["Thu 12 14:30 transit_delay/1Z1/1"]);
+    check(text, facts(Some("2026-02-10")), expect!["Thu 12 14:30 transit_delay/1Z1/1"]);
 }
 
 /// The verdict on a touch of an order that arrived, for a customer, days after the purchase.
