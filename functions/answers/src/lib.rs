@@ -1,4 +1,5 @@
-//! The pages behind the links in mails: surveys on `/a/{token}`, mail preferences on `/u/{token}`.
+//! The pages behind the links in mails: surveys, what becomes of a lost parcel, and the choice that law
+//! gives, on `/a/{token}`; mail preferences on `/u/{token}`.
 //!
 //! GET and HEAD change nothing, so that whoever follows a link for a customer (a mail scanner, a
 //! preview) answers nothing and stops nothing. Only a form that somebody sends does. A token is for
@@ -7,8 +8,10 @@
 
 mod answer;
 mod comment;
+mod delay_option;
 mod form;
 mod language;
+mod lost;
 mod page;
 mod preferences;
 mod problem;
@@ -18,12 +21,14 @@ mod words;
 use bytes::Bytes;
 use http::Method;
 use jiff::Timestamp;
+use journey::touch::TouchKind;
 use service::Service;
 use service::reply::{Reply, Request};
 use service::shops::Shop;
 use service::token::{Grant, Token, TokenError};
 use store::StoreError;
 
+use crate::delay_option::Told;
 use crate::form::Form;
 use crate::page::{Frame, Page};
 use crate::problem::Problem;
@@ -35,6 +40,8 @@ pub use crate::form::BODY_BYTES_MAX;
 
 /// The field with a score, in links and forms.
 const SCORE: &str = "score";
+/// The field with what becomes of a lost parcel.
+const CHOICE: &str = "choice";
 /// The field with a comment.
 const COMMENT: &str = "comment";
 
@@ -96,11 +103,27 @@ async fn page(service: &Service, request: &Request, languages: &[&str]) -> Resul
     let shop = shop.map_err(|error| failed(&error, &token))?.ok_or(Problem::Invalid)?;
     let visit = Visit { service, shop: &shop, token: text, languages, now };
     Ok(match (place, &token.grant) {
+        (Place::Survey(_), Grant::Answer { journey, touch, sent_at })
+            if touch.kind == TouchKind::DelayOption =>
+        {
+            let told = Told { journey, touch, sent_at: *sent_at };
+            match form {
+                Some(form) => delay_option::take(&visit, &told, &form).await,
+                None => delay_option::show(&visit, &told).await,
+            }
+        }
         (Place::Survey(_), Grant::Answer { journey, touch, sent_at }) => {
             let asked = Asked::new(&shop, journey, touch, *sent_at).ok_or(Problem::Invalid)?;
             match form {
                 Some(form) => survey::take(&visit, &asked, &form).await,
                 None => survey::show(&visit, &asked, request.uri().query()).await,
+            }
+        }
+        (Place::Survey(_), Grant::Choice { journey, touch }) => {
+            let asked = lost::Asked { journey, touch };
+            match form {
+                Some(form) => lost::take(&visit, asked, &form).await,
+                None => lost::show(&visit, asked, request.uri().query()).await,
             }
         }
         (Place::Preferences(_), Grant::Preferences { customer, class }) => match form {

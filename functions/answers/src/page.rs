@@ -36,11 +36,13 @@ const RETRY_AFTER_SECONDS: &str = "5";
 const METHODS: &str = "GET, HEAD, POST";
 
 /// The templates, by the name that the others know them by.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("style.css", include_str!("../templates/style.css.j2")),
     ("layout.html", include_str!("../templates/layout.html.j2")),
     ("mailbox.html", include_str!("../templates/mailbox.html.j2")),
     ("survey.html", include_str!("../templates/survey.html.j2")),
+    ("delay_option.html", include_str!("../templates/delay_option.html.j2")),
+    ("options.html", include_str!("../templates/options.html.j2")),
     ("preferences.html", include_str!("../templates/preferences.html.j2")),
     ("note.html", include_str!("../templates/note.html.j2")),
 ];
@@ -76,6 +78,8 @@ pub(crate) struct Page {
 #[serde(untagged)]
 pub(crate) enum Content {
     Survey(Survey),
+    DelayOption(DelayOption),
+    Options(Options),
     Preferences(Preferences),
     Note(Note),
 }
@@ -106,6 +110,65 @@ pub(crate) struct Score {
     pub(crate) value: u8,
     /// What it means; said to people who hear the page. Empty between the ends.
     pub(crate) meaning: &'static str,
+    pub(crate) is_chosen: bool,
+}
+
+/// The choice that law gives, a form for each answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct DelayOption {
+    pub(crate) title: String,
+    /// See [`Survey::token`].
+    pub(crate) token: String,
+    /// What was wrong with the form that was sent.
+    pub(crate) mistake: Option<&'static str>,
+    pub(crate) notes: Vec<String>,
+    /// The number of the notice that is answered.
+    pub(crate) notice: u32,
+    pub(crate) options: Vec<Answer>,
+}
+
+/// One answer that can be chosen.
+#[derive(Debug, Serialize)]
+pub(crate) struct Answer {
+    pub(crate) choice: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) button: &'static str,
+    /// The periods to choose from, if it sets one.
+    pub(crate) periods: Vec<Period>,
+    pub(crate) is_quiet: bool,
+}
+
+/// A period to choose.
+#[derive(Debug, Serialize)]
+pub(crate) struct Period {
+    /// Its place among those that are offered.
+    pub(crate) value: usize,
+    pub(crate) label: String,
+}
+
+/// Some possibilities, of which the customer chooses one.
+#[derive(Debug, Serialize)]
+pub(crate) struct Options {
+    pub(crate) title: String,
+    /// See [`Survey::token`].
+    pub(crate) token: String,
+    pub(crate) text: &'static str,
+    /// What is said of an earlier choice.
+    pub(crate) note: Option<String>,
+    /// What was wrong with the form that was sent.
+    pub(crate) mistake: Option<&'static str>,
+    /// The field's name.
+    pub(crate) name: &'static str,
+    pub(crate) options: Vec<PageOption>,
+    pub(crate) button: &'static str,
+}
+
+/// One possibility.
+#[derive(Debug, Serialize)]
+pub(crate) struct PageOption {
+    pub(crate) value: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
     pub(crate) is_chosen: bool,
 }
 
@@ -233,6 +296,8 @@ impl Page {
     fn template(&self) -> &'static str {
         match self.content {
             Content::Survey(_) => "survey.html",
+            Content::DelayOption(_) => "delay_option.html",
+            Content::Options(_) => "options.html",
             Content::Preferences(_) => "preferences.html",
             Content::Note(_) => "note.html",
         }

@@ -2,21 +2,23 @@
 
 use jiff::{SignedDuration, Timestamp};
 use journey::decide;
-use journey::fact::ParcelStatus;
+use journey::fact::{LostChoice, ParcelStatus};
 use journey::journey::{Journey, State};
 use journey::order::{Order, Promise};
 use journey::parcel::Parcel;
 use journey::plan::FeePolicy as PlanFeePolicy;
-use journey::touch::{TouchKey, TouchKind};
+use journey::touch::{Touch, TouchKey, TouchKind, TouchState};
 use journey::verdict::{Because, Decision, Verdict};
 use messages::{
     CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay,
-    ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, Problem, Recovery, RecoveryNews,
-    Sighting, SpeedFee, TransitCause, TransitDelay,
+    ExceptionNotice, FaqHelp, FeePolicy, Lost, LostCause, Message, NotReceived, Notice, Nps, OrderInBrief,
+    Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
 };
 use service::Service;
 use service::shops::Shop;
 use service::token::{Grant, Token};
+
+use crate::legal;
 
 /// A survey's link is looked at for this long after the survey closed, so that its page can say so.
 const LINK_OUTLIVES_SURVEY: SignedDuration = SignedDuration::from_hours(24 * 60);
@@ -34,16 +36,25 @@ pub(crate) fn message(
         (State::Order(order), TouchKind::DispatchDelay) => {
             dispatch_delay(shop, journey, order, wanted, now).map(Message::DispatchDelay)
         }
+        (State::Order(_), TouchKind::DelayOption) => {
+            legal::delay_option(service, shop, journey, wanted, now).map(Message::DelayOption)
+        }
         (State::Order(order), TouchKind::TransitDelay) => {
             transit_delay(shop, journey, order, wanted, now).map(Message::TransitDelay)
         }
         (State::Order(order), TouchKind::Exception) => {
             exception(journey, order, key).map(Message::ExceptionNotice)
         }
+        (State::Order(order), TouchKind::Lost) => {
+            lost(service, shop, journey, order, wanted, now).map(Message::Lost)
+        }
+        (State::Order(order), TouchKind::NotReceived) => {
+            not_received(shop, journey, order, wanted, now).map(Message::NotReceived)
+        }
         (State::Order(order), TouchKind::Recovery) => recovery(journey, order).map(Message::Recovery),
         (State::Order(order), TouchKind::CheckIn) => check_in(journey, order, wanted).map(Message::CheckIn),
         (State::Order(order), TouchKind::Csat) => {
-            let was_told_late = || decide::lateness(journey).told_at.is_some();
+            let was_told_late = || decide::lateness(journey).bad_news_at().is_some();
             let was_late = order.was_late().unwrap_or_else(was_told_late);
             let score_urls = score_urls::<5>(service, shop, journey, key, 1, now);
             Some(Message::Csat(Csat { order: brief(journey), was_late, score_urls }))
@@ -72,7 +83,7 @@ pub(crate) fn message(
 }
 
 /// The order in brief. One whose number nobody told goes by its id.
-fn brief(journey: &Journey) -> OrderInBrief {
+pub(crate) fn brief(journey: &Journey) -> OrderInBrief {
     let told = match &journey.state {
         State::Order(order) => order.told(),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
@@ -140,12 +151,7 @@ fn transit_delay(
 ) -> Option<TransitDelay> {
     let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
     let parcels = order.parcels();
-    let merged: Vec<&str> = journey
-        .touches
-        .iter()
-        .filter(|(_, touch)| matches!(&touch.state, journey::touch::TouchState::Merged { into, .. } if *into == wanted.touch))
-        .map(|(key, _)| &*key.subject)
-        .collect();
+    let merged: Vec<&str> = told_along(journey, &wanted.touch).map(|key| &*key.subject).collect();
     let is_first = |parcel: &&&Parcel<'_>| parcel.is_named(&wanted.touch.subject);
     let is_told =
         |parcel: &&Parcel<'_>| is_first(&parcel) || merged.iter().any(|subject| parcel.is_named(subject));
@@ -155,6 +161,7 @@ fn transit_delay(
     Some(TransitDelay {
         order: brief(journey),
         parcels: late.iter().map(|parcel| shown(parcel)).collect(),
+        is_part: late.len() < parcels.len(),
         promised_by: promise.map(|promise| promise.window.to),
         service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
         fee: fee_of(order),
@@ -164,6 +171,13 @@ fn transit_delay(
         cause: transit_cause(journey, order, first, &late, wanted, now),
         certainty: certainty(promise, says.arrives_by, now),
     })
+}
+
+/// The touches whose news travels in the mail of another.
+fn told_along<'a>(journey: &'a Journey, carrier: &'a TouchKey) -> impl Iterator<Item = &'a TouchKey> {
+    let is_along =
+        move |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if into == carrier);
+    journey.touches.iter().filter(move |(_, touch)| is_along(touch)).map(|(key, _)| key)
 }
 
 fn certainty(promise: Option<&Promise>, arrives_by: Option<Timestamp>, now: Timestamp) -> Certainty {
@@ -231,22 +245,29 @@ fn exception(journey: &Journey, order: &Order, key: &TouchKey) -> Option<Excepti
         ParcelStatus::AddressProblem => Problem::AddressProblem,
         ParcelStatus::ReadyForPickup => Problem::ReadyForPickup,
         ParcelStatus::ReturningToSender => Problem::ReturningToSender,
-        ParcelStatus::Failed => Problem::Failed,
         ParcelStatus::LabelCreated
         | ParcelStatus::PickedUp
         | ParcelStatus::InTransit
         | ParcelStatus::Delayed
         | ParcelStatus::OnHold
         | ParcelStatus::OutForDelivery
+        | ParcelStatus::Failed
         | ParcelStatus::Cancelled
         | ParcelStatus::Delivered
         | ParcelStatus::Unknown => return None,
     };
     let parcels = order.parcels();
-    let parcel = parcels.iter().find(|parcel| parcel.is_named(name))?;
+    let along = told_along(journey, key).filter_map(|key| key.subject.rsplit_once('/'));
+    let names: Vec<&str> = along.map(|(name, _)| name).chain([name]).collect();
+    let concerned = parcels.iter().filter(|parcel| names.iter().any(|name| parcel.is_named(name)));
+    let shown: Vec<messages::Parcel> = concerned.map(shown).collect();
+    if shown.is_empty() {
+        return None;
+    }
     Some(ExceptionNotice {
         order: brief(journey),
-        parcel: shown(parcel),
+        is_part: shown.len() < parcels.len(),
+        parcels: shown,
         problem,
         place: String::new(),
         collect_by: None,
@@ -254,8 +275,57 @@ fn exception(journey: &Journey, order: &Order, key: &TouchKey) -> Option<Excepti
     })
 }
 
+fn lost(
+    service: &Service,
+    shop: &Shop,
+    journey: &Journey,
+    order: &Order,
+    wanted: &Verdict,
+    now: Timestamp,
+) -> Option<Lost> {
+    let key = &wanted.touch;
+    let parcels = order.parcels();
+    let names: Vec<&str> = told_along(journey, key).chain([key]).map(|key| &*key.subject).collect();
+    let lost: Vec<&Parcel<'_>> =
+        parcels.iter().filter(|parcel| names.iter().any(|name| parcel.is_named(name))).collect();
+    let parcel = lost.first()?;
+    let grant = Grant::Choice { journey: journey.id.clone(), touch: key.clone() };
+    let expires_at = now + shop.plan_for(journey).touches.lost.open_for;
+    let token = Token { shop: shop.id.clone(), expires_at, grant }.seal(&service.keyring);
+    let link = |choice: LostChoice| format!("{}/a/{token}?choice={}", service.public_url, choice.as_str());
+    Some(Lost {
+        order: brief(journey),
+        parcels: lost.iter().map(|parcel| shown(parcel)).collect(),
+        is_part: lost.len() < parcels.len(),
+        cause: match parcel.status {
+            Some((ParcelStatus::Failed, _)) => LostCause::CarrierSays,
+            _ => LostCause::Silent,
+        },
+        replace_url: link(LostChoice::Replace),
+        refund_url: link(LostChoice::Refund),
+    })
+}
+
+fn not_received(
+    shop: &Shop,
+    journey: &Journey,
+    order: &Order,
+    wanted: &Verdict,
+    now: Timestamp,
+) -> Option<NotReceived> {
+    let denied_at = order.denied_at?;
+    let says = decide::says(journey, &wanted.touch, shop.plan_for(journey), &shop.time, now);
+    let delivered = order.parcels().iter().filter_map(|parcel| parcel.delivered_at).collect::<Vec<_>>();
+    Some(NotReceived {
+        order: brief(journey),
+        delivered_at: delivered.into_iter().filter(|at| *at <= denied_at).max(),
+        next_update_by: says.next_update_by,
+        notice: notice(&wanted.touch, says.next_update_by),
+    })
+}
+
 fn recovery(journey: &Journey, order: &Order) -> Option<Recovery> {
-    let told_at = decide::lateness(journey).told_at?;
+    let told_at = decide::lateness(journey).bad_news_at()?;
     let parcels = order.parcels();
     let under_way = parcels.iter().filter(|parcel| parcel.delivered_at.is_none());
     let mut moving: Vec<&Parcel<'_>> =
@@ -284,7 +354,9 @@ fn recovery(journey: &Journey, order: &Order) -> Option<Recovery> {
 /// Only the hand-over was told to be late so far, and this is the first good news after it.
 fn is_first_news_after_late_hand_over(journey: &Journey) -> bool {
     let told = |kind: TouchKind| journey.touches.keys().filter(|key| key.kind == kind).count();
-    told(TouchKind::TransitDelay) == 0 && told(TouchKind::Recovery) <= 1
+    let is_bad = |kind: TouchKind| matches!(kind, TouchKind::TransitDelay | TouchKind::Lost);
+    let bad = journey.touches.keys().filter(|key| is_bad(key.kind)).count();
+    bad == 0 && told(TouchKind::Recovery) <= 1
 }
 
 fn check_in(journey: &Journey, order: &Order, wanted: &Verdict) -> Option<CheckIn> {
@@ -299,7 +371,7 @@ fn check_in(journey: &Journey, order: &Order, wanted: &Verdict) -> Option<CheckI
             (true, false) => CheckInKind::ClosureInTime,
             (false, _) => CheckInKind::Plain,
         },
-        delivered_at: order.delivered_at(),
+        delivered_at: order.turned_up_at().max(order.delivered_at()),
         fee: fee_of(order).filter(|_| is_closure && was_late),
         service: promise.map(|promise| promise.service.clone()).unwrap_or_default(),
         help_url: String::new(),

@@ -97,6 +97,8 @@ impl Dispatcher {
                 next.touches.insert(merged.touch.clone(), touch);
             }
         }
+        let plan = shop.plan_for(&next);
+        decide::count_as_lost(&mut next, &key, plan, &shop.time, now);
         let mut record = read.record.clone();
         record.value.book(MailMark { at: now, kind: key.kind, send_id: send_id.0.clone() });
         if let Some(contact) = next.contact() {

@@ -1,7 +1,7 @@
 //! Waking one journey: read it and its customer, settle what hangs, hand a delivered order over,
 //! decide, and either send or write when to look again.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use journey::customer::{Customer, CustomerView, OrderGlance};
 use journey::decide;
 use journey::fact::{Contact, Fact, Subject, What};
@@ -9,6 +9,7 @@ use journey::ids::{CustomerKey, JourneyId};
 use journey::journey::{Journey, State};
 use journey::order::Order;
 use journey::past;
+use journey::task::TaskKind;
 use journey::verdict::{Decision, Verdict};
 use serde_json::json;
 use service::Service;
@@ -23,6 +24,9 @@ use crate::Dispatcher;
 
 /// Of a customer's other orders the newest are looked at for trouble.
 const OTHER_ORDERS_MAX: usize = 5;
+
+/// A journey stays on the team's list for this long after its last new task: longer than any task is open.
+const TASKS_NOTED_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// What became of a wake-up.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -77,10 +81,13 @@ impl Dispatcher {
             // A webhook that was under way when the customer was erased did not know of it.
             keep_erased(&mut next, read.record.value.erased_at, &shop);
             self.hand_over(&shop, &mut next, now).await?;
+            self.note_tasks(&shop, &mut next, &read.view, now).await?;
             let verdicts = settled_verdicts(&mut next, &read.view, &shop, now);
             let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
+            if wanted.is_some() && breaker_open {
+                return Ok(Woken::Waits);
+            }
             let done = match wanted {
-                Some(_) if breaker_open => return Ok(Woken::Waits),
                 Some(wanted) => self.claim_and_send(&shop, &read, next, wanted, &verdicts, now).await?,
                 None => self.write_wake(&shop, &read, &next, &verdicts, now).await?,
             };
@@ -119,6 +126,26 @@ impl Dispatcher {
         };
         let commit = self.service.store.commit(&shop.id, &change, None, &[]).await?;
         Ok(matches!(commit, Commit::Done).then_some(Woken::NothingToSend))
+    }
+
+    /// Puts the journey on the team's list when a task opens. The journey notes it last, so that what is
+    /// interrupted is done again, to the same effect.
+    async fn note_tasks(
+        &self,
+        shop: &Shop,
+        journey: &mut Journey,
+        view: &CustomerView,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tasks = decide::tasks(journey, view, shop.plan_for(journey), &shop.time, now);
+        let open = tasks.iter().filter(|task| task.since <= now).map(|task| task.kind);
+        let new: Vec<TaskKind> = open.filter(|kind| !journey.noted.contains(kind)).collect();
+        if !new.is_empty() {
+            let until = now + TASKS_NOTED_FOR;
+            self.service.store.note_tasks(&shop.id, &journey.id, now, until).await?;
+            journey.noted.extend(new);
+        }
+        Ok(())
     }
 
     /// Tells the customer's relationship, and the reports, that an order arrived. Every step has
@@ -248,8 +275,10 @@ async fn read_customer(
         record.value = past::customer_as_of(&record.value, then);
     }
     let at = lens.time();
-    let orders =
-        others.into_iter().filter_map(|(id, placed_at)| glance(&id, placed_at, &journeys, at)).collect();
+    let orders = others
+        .into_iter()
+        .filter_map(|(id, placed_at)| glance(&id, placed_at, &journeys, shop, at))
+        .collect();
     let view = CustomerView { record: record.value.clone(), orders };
     Ok(Read { stored, customer: Some(customer), record, view })
 }
@@ -266,7 +295,7 @@ fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) 
         "fee": promise.and_then(|promise| promise.fee.as_ref()).map(|fee| json!({
             "currency": fee.currency, "minor_units": fee.minor_units,
         })),
-        "told_late": decide::lateness(journey).told_at.is_some(),
+        "told_late": decide::lateness(journey).bad_news_at().is_some(),
     })
 }
 
@@ -283,6 +312,7 @@ fn glance(
     id: &JourneyId,
     placed_at: Timestamp,
     journeys: &[StoredJourney],
+    shop: &Shop,
     now: Timestamp,
 ) -> Option<OrderGlance> {
     let JourneyId::Order(order_id) = id else {
@@ -293,5 +323,7 @@ fn glance(
         State::Order(order) => decide::keeps_others_quiet(journey, order, now),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => false,
     });
-    Some(OrderGlance { id: order_id.clone(), placed_at, in_trouble })
+    let incident_at =
+        journey.and_then(|journey| decide::incident_at(journey, shop.plan_for(journey), &shop.time, now));
+    Some(OrderGlance { id: order_id.clone(), placed_at, in_trouble, incident_at })
 }

@@ -4,10 +4,11 @@
 
 mod event;
 
+use jiff::Timestamp;
 use journey::customer::UndeliverableWhy;
 use journey::journey::Journey;
 use journey::shop::Received;
-use journey::touch::{DeliveryReport, SendId, TouchState};
+use journey::touch::{DeliveryReport, SendId, TouchKey, TouchState};
 use serde_json::Value;
 use service::Service;
 use store::StoreError;
@@ -58,6 +59,16 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
     Ok(())
 }
 
+/// What was told in a mail that was kept was told to nobody: it waits for a person as that mail does.
+fn park_what_travelled(journey: &mut Journey, carrier: &TouchKey, at: Timestamp) {
+    for touch in journey.touches.values_mut() {
+        if matches!(&touch.state, TouchState::Merged { into, .. } if into == carrier) {
+            let reason = "SES rejected the mail in which it travelled, after taking it".to_owned();
+            touch.state = TouchState::Parked { at, reason };
+        }
+    }
+}
+
 /// What an event changes in the ledger.
 fn settle(journey: &mut Journey, event: &Event) {
     let send_id = SendId(event.send_id.clone());
@@ -82,6 +93,8 @@ fn settle(journey: &mut Journey, event: &Event) {
         Fate::NotSent => {
             let reason = "SES rejected the mail after taking it".to_owned();
             touch.state = TouchState::Parked { at: event.at, reason };
+            park_what_travelled(journey, &key, event.at);
+            return;
         }
         Fate::Sent | Fate::Delivered | Fate::BouncedForGood | Fate::BouncedForNow | Fate::Complained => {
             if is_open {

@@ -11,7 +11,7 @@ use service::Service;
 
 use crate::commands::{
     connect, explain, export, forget, ledger, parked, pause, plan, quarantine, receipts, senders, shop,
-    shop_erase,
+    shop_erase, tasks,
 };
 use crate::{import, waiting};
 
@@ -73,6 +73,8 @@ pub enum Request {
     ShowQuarantined(quarantine::One),
     /// Read one of it again.
     Replay(quarantine::One),
+    /// What waits for a person.
+    Tasks(tasks::Which),
     /// Parcels that wait for their order.
     Parked(parked::Which),
 }
@@ -106,6 +108,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Quarantine(which) => json!(quarantine::list(service, &which).await?),
         Request::ShowQuarantined(one) => quarantine::show(service, &one).await?,
         Request::Replay(one) => json!(quarantine::replay(service, &one).await?),
+        Request::Tasks(which) => json!(tasks::list(service, &which).await?),
         Request::Parked(which) => json!(parked::list(service, &which).await?),
         Request::Import(chunk) => json!(import::take(service, chunk).await?),
     })

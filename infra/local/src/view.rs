@@ -15,6 +15,8 @@ use service::Service;
 use service::shops::Shop;
 use store::{RulesAt, StoreError, StoredJourney, keys};
 
+use crate::commands::tasks::{self, TaskView};
+
 /// One journey, in words.
 #[derive(Clone, Debug, Serialize)]
 pub struct JourneyView {
@@ -42,6 +44,8 @@ pub struct JourneyView {
     pub touches: Vec<TouchView>,
     /// What is to become of every mail.
     pub verdicts: Vec<VerdictView>,
+    /// What waits for a person.
+    pub tasks: Vec<TaskView>,
 }
 
 /// A wake-up by two clocks.
@@ -147,7 +151,11 @@ pub async fn journey(
     let time = ShopTime { pauses: rules.pauses, ..known.time.clone() };
     let traces = decide::traces(&stored.journey, &view, plan, &time, now);
     let words = in_words(shop, &stored, &clocks, &traces, now);
-    Ok(Some(JourneyView { as_of, ..words }))
+    let tasks = decide::tasks(&stored.journey, &view, plan, &time, now);
+    let open = tasks.iter().filter(|task| task.since <= now);
+    let named = |task| tasks::in_words(task, words.journey.clone(), words.number.clone(), &clocks.customer);
+    let tasks = open.map(named).collect();
+    Ok(Some(JourneyView { as_of, tasks, ..words }))
 }
 
 /// The rules of now, or of the time that is asked about.
@@ -191,6 +199,7 @@ fn in_words(
         | journey::journey::State::Relationship(_) => None,
     };
     JourneyView {
+        tasks: Vec::new(),
         journey: stored.journey.id.to_string(),
         shop: shop.to_string(),
         as_of: None,

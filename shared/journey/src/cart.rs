@@ -63,6 +63,12 @@ impl Cart {
             | What::Searched(_)
             | What::ArticleOpened(_)
             | What::Denied
+            | What::DelayConsented { .. }
+            | What::CancelWished
+            | What::PeriodSet { .. }
+            | What::Found
+            | What::CountedAsLost { .. }
+            | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

@@ -170,4 +170,6 @@ pub struct OrderGlance {
     pub placed_at: Timestamp,
     /// Something is wrong with it now.
     pub in_trouble: bool,
+    /// Since when it counts as an incident: lost, or late.
+    pub incident_at: Option<Timestamp>,
 }

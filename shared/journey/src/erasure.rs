@@ -54,9 +54,11 @@ impl Journey {
 /// The parcel that a key names, if it names one.
 fn label(key: &TouchKey) -> Option<&str> {
     match key.kind {
-        TouchKind::TransitDelay => Some(&key.subject),
+        TouchKind::TransitDelay | TouchKind::Lost => Some(&key.subject),
         TouchKind::Exception => key.subject.rsplit_once('/').map(|(label, _)| label),
         TouchKind::DispatchDelay
+        | TouchKind::DelayOption
+        | TouchKind::NotReceived
         | TouchKind::Recovery
         | TouchKind::CheckIn
         | TouchKind::Csat

@@ -74,6 +74,32 @@ pub enum What {
     },
     /// The customer says that what is reported as delivered did not arrive.
     Denied,
+    /// The customer agreed to wait longer than the shop may make them.
+    DelayConsented {
+        /// The delay option notice that was answered; `None`: the one that was told last.
+        notice: Option<u32>,
+    },
+    /// The customer wishes the order cancelled, or ends the contract.
+    CancelWished,
+    /// The customer set an additional period for the delivery.
+    PeriodSet {
+        /// Its last moment.
+        until: Timestamp,
+    },
+    /// What was said not to have arrived turned up: at a neighbour's, in the shed.
+    Found,
+    /// The customer was told that a parcel counts as lost. Only we say it.
+    CountedAsLost {
+        /// The parcel, by the name under which it was written about.
+        parcel: String,
+    },
+    /// Of a lost parcel the customer chose what the shop shall do. Only our page says it.
+    RemedyChosen {
+        /// The parcel, by the name under which it was written about.
+        parcel: String,
+        /// What it shall be.
+        choice: LostChoice,
+    },
     /// What is known of the journey up to this time was imported. Only we say it.
     Imported {
         /// Nothing is to be sent because of it, not even what lies ahead.
@@ -88,6 +114,34 @@ pub enum What {
     },
     /// The customer's data must go. Wins against every fact, early or late.
     Erased,
+}
+
+/// What the customer wants in place of a lost parcel.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LostChoice {
+    /// The same once more.
+    Replace,
+    /// The money back.
+    Refund,
+}
+
+impl LostChoice {
+    /// Every choice, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Replace, Self::Refund];
+
+    /// The word for it in forms, pages and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Replace => "replace",
+            Self::Refund => "refund",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == text)
+    }
 }
 
 /// Who the customer is, as far as this report knows.

@@ -72,6 +72,12 @@ impl Help {
             | What::CartStands(_)
             | What::CartConverted
             | What::Denied
+            | What::DelayConsented { .. }
+            | What::CancelWished
+            | What::PeriodSet { .. }
+            | What::Found
+            | What::CountedAsLost { .. }
+            | What::RemedyChosen { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

@@ -1,7 +1,7 @@
 //! A journey: the facts of one order, cart, visitor or customer, and the ledger of its touches.
 //! One stored item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::relationship::Relationship;
 use crate::shop::ShopTime;
 use crate::spread;
+use crate::task::TaskKind;
 use crate::touch::{Touch, TouchKey};
 
 /// The version of the stored form. Items of a later version are an error, never a guess.
@@ -42,6 +43,8 @@ pub struct Journey {
     pub dropped: Dropped,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
+    /// The team's list names the journey for tasks of these kinds.
+    pub noted: BTreeSet<TaskKind>,
 }
 
 /// The joined facts, by kind of journey.
@@ -70,7 +73,8 @@ impl Journey {
             JourneyId::Help(_) => State::Help(Box::default()),
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
-        Self { id, state, touches: BTreeMap::new(), dropped: Dropped::new(), handed_over: false }
+        let touches = BTreeMap::new();
+        Self { id, state, touches, dropped: Dropped::new(), handed_over: false, noted: BTreeSet::new() }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -154,6 +158,7 @@ fn with_whole_seconds(what: &What) -> What {
                 promise.to = whole_second(promise.to);
             }
         }
+        What::PeriodSet { until } => *until = whole_second(*until),
         What::Shipped(shipment) => shipment.shipped_at = whole_second(shipment.shipped_at),
         What::Estimated { estimate, .. } => estimate.arrives_by = whole_second(estimate.arrives_by),
         What::OrderCancelled
@@ -165,6 +170,11 @@ fn with_whole_seconds(what: &What) -> What {
         | What::ArticleOpened(_)
         | What::HelpRequested { .. }
         | What::Denied
+        | What::DelayConsented { .. }
+        | What::CancelWished
+        | What::Found
+        | What::CountedAsLost { .. }
+        | What::RemedyChosen { .. }
         | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}
@@ -185,6 +195,8 @@ struct Stored {
     dropped: Dropped,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
+    #[serde(rename = "tk", default, skip_serializing_if = "BTreeSet::is_empty")]
+    noted: BTreeSet<TaskKind>,
 }
 
 /// A stored journey that cannot be read.
@@ -223,6 +235,8 @@ impl Journey {
             dropped: &'a Dropped,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
+            #[serde(rename = "tk", skip_serializing_if = "BTreeSet::is_empty")]
+            noted: &'a BTreeSet<TaskKind>,
         }
         serde_json::to_string(&StoredRef {
             version: STORED_VERSION,
@@ -230,6 +244,7 @@ impl Journey {
             touches: &self.touches,
             dropped: &self.dropped,
             handed_over: self.handed_over,
+            noted: &self.noted,
         })
         .map_err(StoredError::Malformed)
     }
@@ -241,13 +256,8 @@ impl Journey {
             return Err(StoredError::Version(version));
         }
         let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
-        let journey = Self {
-            id,
-            state: stored.state,
-            touches: stored.touches,
-            dropped: stored.dropped,
-            handed_over: stored.handed_over,
-        };
+        let Stored { state, touches, dropped, handed_over, noted, version: _ } = stored;
+        let journey = Self { id, state, touches, dropped, handed_over, noted };
         let same_kind = matches!(
             (&journey.id, &journey.state),
             (JourneyId::Order(_), State::Order(_))

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod answers;
 pub mod calendar;
 pub mod cart;
 pub mod customer;
@@ -28,6 +29,7 @@ mod seconds;
 pub mod shop;
 mod spread;
 pub mod story;
+pub mod task;
 pub mod topic;
 pub mod touch;
 pub mod verdict;

@@ -6,14 +6,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::{DelayAnswers, StatedShipBy};
 use crate::calendar;
 use crate::fact::{
-    Contact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What, is_false,
+    Contact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What,
+    is_false,
 };
 use crate::ids::ShipmentId;
 use crate::import::Import;
 use crate::merge::{Latest, Merge, Span, earliest, merge_entry};
-use crate::parcel::{Named, PARCELS_MAX, Scans, all_delivered_at, keep_first, merge_shipment};
+use crate::parcel::{Named, PARCELS_MAX, Parcel, Scans, all_delivered_at, keep_first, merge_shipment};
 use crate::past::{self, OrderPast};
 use crate::plan::{FeePolicy, Plan};
 use crate::seconds;
@@ -57,6 +59,21 @@ pub struct Order {
     /// When the customer last said that what is reported as delivered did not arrive.
     #[serde(rename = "dn", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub denied_at: Option<Timestamp>,
+    /// What the customer answered to a delay.
+    #[serde(rename = "da", skip_serializing_if = "DelayAnswers::is_empty")]
+    pub answers: DelayAnswers,
+    /// The first time that the order stated for its hand-over, if it ever stated one.
+    #[serde(rename = "sb", skip_serializing_if = "Option::is_none")]
+    pub stated_ship_by: Option<StatedShipBy>,
+    /// When it was last said that it turned up after all.
+    #[serde(rename = "fd", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub found_at: Option<Timestamp>,
+    /// Since when parcels count as lost to the customer, by the name under which each was told.
+    #[serde(rename = "lo", skip_serializing_if = "BTreeMap::is_empty")]
+    pub lost: BTreeMap<String, Span>,
+    /// What the customer chose in place of lost parcels, by the name under which each was told.
+    #[serde(rename = "ch", skip_serializing_if = "BTreeMap::is_empty")]
+    pub choices: BTreeMap<String, BTreeMap<LostChoice, Span>>,
     /// That it was imported, and how.
     #[serde(rename = "im", skip_serializing_if = "Option::is_none")]
     pub imported: Option<Import>,
@@ -156,6 +173,20 @@ impl Order {
                 past::note_again(&mut self.past.denied, self.denied_at, occurred_at);
                 self.denied_at = self.denied_at.max(Some(occurred_at));
             }
+            What::DelayConsented { notice } => self.answers.consent(occurred_at, *notice),
+            What::CancelWished => self.answers.wish_to_cancel(occurred_at),
+            What::PeriodSet { until } => self.answers.set_period(occurred_at, *until),
+            What::Found => {
+                past::note_again(&mut self.past.found, self.found_at, occurred_at);
+                self.found_at = self.found_at.max(Some(occurred_at));
+            }
+            What::CountedAsLost { parcel } => {
+                merge_entry(&mut self.lost, parcel.clone(), Span::at(occurred_at));
+            }
+            What::RemedyChosen { parcel, choice } => {
+                let mine = self.choices.entry(parcel.clone()).or_default();
+                merge_entry(mine, *choice, Span::at(occurred_at));
+            }
             What::Imported { silent } => {
                 self.imported.merge(Some(Import { at: occurred_at, silent: *silent }));
             }
@@ -173,6 +204,8 @@ impl Order {
         if !snapshot.nothing_to_ship {
             self.promise.merge(Some(promise_of(at, snapshot, plan, shop)));
         }
+        let stated = snapshot.dispatch_by.map(|by| StatedShipBy { told_at: at, by });
+        self.stated_ship_by.merge(stated);
         self.past.note_order(self.snapshot.as_ref(), at, &snapshot.contact);
         let told = Latest { at, value: snapshot.clone() };
         // A report without an address takes none away.
@@ -203,6 +236,12 @@ impl Order {
         while self.shipments.len() > PARCELS_MAX {
             self.shipments.pop_last();
         }
+        while self.lost.len() > PARCELS_MAX {
+            self.lost.pop_last();
+        }
+        while self.choices.len() > PARCELS_MAX {
+            self.choices.pop_last();
+        }
         self.named.retain(|id, _| self.shipments.contains_key(id));
         self.past.shipments.retain(|id, _| self.shipments.contains_key(id));
         // Apart: a shipment's own reports do not make room for those of its numbers.
@@ -230,12 +269,31 @@ impl Order {
         taken_back.map(|shipment| shipment.at).chain(voided.map(|span| span.last)).max()
     }
 
-    /// Whether the customer says that something did not arrive that is reported as delivered. What
-    /// arrived after that was not meant.
+    /// Whether the customer says that something did not arrive that is reported as delivered, and it
+    /// did not turn up since. What arrived after that was not meant.
     pub fn is_denied(&self) -> bool {
-        self.denied_at.is_some_and(|denied_at| {
-            self.parcels().iter().any(|parcel| parcel.delivered_at.is_some_and(|at| at <= denied_at))
+        self.denied_at.filter(|denied_at| self.found_at <= Some(*denied_at)).is_some_and(|denied_at| {
+            let is_missing = |parcel: &Parcel<'_>| {
+                parcel.delivered_at.is_some_and(|at| at <= denied_at)
+                    && parcel.delivered_again_at.is_none_or(|at| at <= denied_at)
+            };
+            self.parcels().iter().any(is_missing)
         })
+    }
+
+    /// What the customer last chose in place of a lost parcel, by the name under which it was told.
+    pub fn choice(&self, parcel: &str) -> Option<LostChoice> {
+        let chosen = self.choices.get(parcel)?;
+        chosen.iter().max_by_key(|(choice, span)| (span.last, **choice)).map(|(choice, _)| *choice)
+    }
+
+    /// When what the customer had missed turned up, if it did: somebody said so, or the carrier
+    /// delivered it once more.
+    pub fn turned_up_at(&self) -> Option<Timestamp> {
+        let denied_at = self.denied_at.filter(|_| !self.is_denied())?;
+        let parcels = self.parcels();
+        let again = parcels.iter().filter_map(|parcel| parcel.delivered_again_at).max();
+        self.found_at.max(again).filter(|at| *at > denied_at)
     }
 
     /// When somebody last said something of it, by the time at which that happened. An estimate of the
@@ -247,7 +305,9 @@ impl Order {
             let scans = (scans.statuses.values().map(|span| span.last), scans.estimate.iter());
             scans.0.chain(scans.1.map(|estimate| estimate.at))
         });
-        let rest = [self.cancelled_at, self.refunded_at, self.help_asked_at, self.denied_at];
+        let answered = self.answers.heard_at();
+        let asked = [self.help_asked_at, self.denied_at, self.found_at, answered];
+        let rest = [self.cancelled_at, self.refunded_at].into_iter().chain(asked);
         told.chain(shipped).chain(scanned).chain(rest.into_iter().flatten()).max()
     }
 
@@ -257,6 +317,12 @@ impl Order {
         let told = self.told()?;
         let ends = calendar::end_of_local_day(told.needed_by?, zone);
         (ends > told.placed_at).then_some(ends)
+    }
+
+    /// When the customer wished it cancelled, or ended the contract, if not all of it had arrived.
+    pub fn cancel_wished_at(&self) -> Option<Timestamp> {
+        let wished_at = self.answers.cancel_wished_at?;
+        self.delivered_at().is_none_or(|at| at > wished_at).then_some(wished_at)
     }
 
     /// When the last parcel arrived, if all did.

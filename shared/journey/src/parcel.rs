@@ -19,6 +19,9 @@ use crate::order::Order;
 /// An order has at most this many parcels in our books; later ones in key order are left out.
 pub const PARCELS_MAX: usize = 20;
 
+/// A report of a delivery that lies this far behind the first is one of another attempt.
+const ANOTHER_DELIVERY_AFTER: SignedDuration = SignedDuration::from_hours(6);
+
 /// What was said of one parcel, bounded: per status the first and the last time.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
@@ -128,6 +131,8 @@ pub struct Parcel<'a> {
     pub is_replacement: bool,
     /// When the carrier first gave it up: lost, damaged or on its way back. It may be found again.
     pub given_up_at: Option<Timestamp>,
+    /// Since when it counts as lost because nobody heard of it, if it does.
+    pub counted_lost_at: Option<Timestamp>,
     /// The carrier's name; may be empty.
     pub carrier: &'a str,
     /// The carrier's page; may be empty.
@@ -136,6 +141,9 @@ pub struct Parcel<'a> {
     pub status: Option<(ParcelStatus, Timestamp)>,
     /// When it arrived, by the first report.
     pub delivered_at: Option<Timestamp>,
+    /// When it was delivered once more, hours after the first report: what several senders say of one
+    /// delivery lies closer together.
+    pub delivered_again_at: Option<Timestamp>,
     /// When it first was at the door or ready to be collected.
     pub offered_at: Option<Timestamp>,
     /// When the carrier first said that it is late, unless it moved since it last said so.
@@ -158,6 +166,7 @@ impl Order {
         self.join_shipments(&mut joining);
         self.join_strays(&mut joining);
         let mut parcels: Vec<Parcel<'_>> = joining.into_iter().map(Joining::parcel).collect();
+        self.count_lost(&mut parcels);
         // A number that the storefront does not name, or not any more, was replaced unless it moves.
         let is_told = !self.shipments.is_empty();
         parcels.retain(|parcel| parcel.shipment.is_some() || parcel.moved_at.is_some() || !is_told);
@@ -170,6 +179,16 @@ impl Order {
             parcels.truncate(PARCELS_MAX);
         }
         parcels
+    }
+
+    /// Gives up on the parcels that the customer was told are lost, unless they moved since.
+    fn count_lost(&self, parcels: &mut [Parcel<'_>]) {
+        for parcel in parcels.iter_mut().filter(|parcel| parcel.delivered_at.is_none()) {
+            let told = parcel.names.iter().find_map(|name| self.lost.get(*name));
+            let told_at = told.map(|span| span.first).filter(|at| parcel.moved_at <= Some(*at));
+            parcel.given_up_at = earliest(parcel.given_up_at, told_at);
+            parcel.counted_lost_at = told_at;
+        }
     }
 
     /// The parcels of hand-overs that stand.
@@ -301,10 +320,12 @@ impl<'a> Joining<'a> {
             shipment,
             is_replacement: false,
             given_up_at: None,
+            counted_lost_at: None,
             carrier: shipment.map_or("", |shipment| &shipment.carrier),
             tracking_url: shipment.map_or("", |shipment| &shipment.tracking_url),
             status: None,
             delivered_at: None,
+            delivered_again_at: None,
             offered_at: None,
             delayed_at: None,
             is_scanned: false,
@@ -379,6 +400,12 @@ impl Parcel<'_> {
         // What turned back before is delivered to the sender.
         self.delivered_at = first(ParcelStatus::Delivered)
             .filter(|at| returning_at.is_none_or(|returning_at| *at <= returning_at));
+        let last = statuses.get(&ParcelStatus::Delivered).map(|span| span.last);
+        let is_another = |at: &Timestamp| {
+            self.delivered_at.is_some_and(|first| at.duration_since(first) >= ANOTHER_DELIVERY_AFTER)
+                && returning_at.is_none_or(|returning_at| *at <= returning_at)
+        };
+        self.delivered_again_at = last.filter(is_another);
         let offered = earliest(first(ParcelStatus::AttemptFailed), first(ParcelStatus::ReadyForPickup));
         self.offered_at = earliest(offered, self.delivered_at);
         for (&status, span) in statuses {
@@ -420,9 +447,10 @@ impl Parcel<'_> {
     }
 
     /// Since when it is given up, as things stand: lost, damaged or on its way back.
-    fn lost_since(&self) -> Option<Timestamp> {
+    pub(crate) fn lost_since(&self) -> Option<Timestamp> {
         let given_up = [ParcelStatus::Failed, ParcelStatus::ReturningToSender];
-        self.status.filter(|(status, _)| given_up.contains(status)).map(|(_, at)| at)
+        let said = self.status.filter(|(status, _)| given_up.contains(status)).map(|(_, at)| at);
+        said.or(self.counted_lost_at)
     }
 
     /// When it was handed over in place of a parcel that was given up, if it was.

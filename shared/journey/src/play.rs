@@ -125,6 +125,7 @@ impl Playing {
                 carried.push(merged.touch.clone());
             }
         }
+        decide::count_as_lost(&mut self.journey, &key, plan, shop, now);
         MailSent { touch: key, at: now, because: wanted.because, says, carried }
     }
 

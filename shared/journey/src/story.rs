@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::cart::Cart;
-use crate::fact::{EstimatedBy, Item, Money, ParcelRef, ParcelStatus, Shipment};
+use crate::fact::{EstimatedBy, Item, LostChoice, Money, ParcelRef, ParcelStatus, Shipment};
 use crate::help::Help;
 use crate::journey::{Journey, State};
 use crate::merge::merge_entry;
@@ -97,9 +97,25 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         (order.refunded_at, if order.refunded_in_full { "refunded" } else { "money refunded in part" }),
         (order.help_asked_at, "the customer asked a person for help"),
         (order.denied_at, "the customer said that it did not arrive"),
+        (order.found_at, "what was said not to have arrived turned up"),
     ] {
         if let Some(at) = at {
             add(at, what.to_owned());
+        }
+    }
+    for (at, what) in answers(order, zone) {
+        add(at, what);
+    }
+    for (parcel, told) in &order.lost {
+        add(told.first, format!("{parcel}: counts as lost, and the customer was told"));
+    }
+    for (parcel, choices) in &order.choices {
+        for (choice, span) in choices {
+            let choice = match choice {
+                LostChoice::Replace => "that it is sent again",
+                LostChoice::Refund => "the money back",
+            };
+            add(span.last, format!("{parcel}: lost, and the customer chose {choice}"));
         }
     }
     if let Some(import) = order.imported {
@@ -107,6 +123,25 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
         add(import.at, format!("{how}: what was due before this is not sent"));
     }
     story
+}
+
+/// What the customer answered to a delay.
+fn answers(order: &Order, zone: &TimeZone) -> Vec<(Timestamp, String)> {
+    let mut answers = Vec::new();
+    for span in order.answers.consents() {
+        answers.push((span.first, "the customer agreed to wait".to_owned()));
+        if span.last.duration_since(span.first) > ONE_REPORT_WITHIN {
+            answers.push((span.last, "the customer agreed to wait (latest report)".to_owned()));
+        }
+    }
+    if let Some(at) = order.answers.cancel_wished_at {
+        answers.push((at, "the customer wished to cancel".to_owned()));
+    }
+    if let Some(period) = &order.answers.period {
+        let until = words::time(period.value.until, zone);
+        answers.push((period.at, format!("the customer set a period for the delivery, until {until}")));
+    }
+    answers
 }
 
 /// A hand-over that only the order's status told, taken back because the real one is known: it is the
@@ -201,7 +236,7 @@ fn items(items: &[Item]) -> String {
 }
 
 /// An amount as support reads it: `30.00 USD`. Mails format it by language.
-fn money(money: &Money) -> String {
+pub(crate) fn money(money: &Money) -> String {
     let (whole, rest) = (money.minor_units / 100, (money.minor_units % 100).abs());
     match money.currency.as_str() {
         "JPY" | "KRW" | "VND" | "CLP" | "ISK" => format!("{} {}", money.minor_units, money.currency),

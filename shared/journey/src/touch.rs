@@ -14,10 +14,16 @@ use crate::verdict::Because;
 pub enum TouchKind {
     /// The order was not handed over in time.
     DispatchDelay,
+    /// What law gives the customer when an order is late: the choice to wait or to cancel.
+    DelayOption,
     /// A parcel will miss its promise.
     TransitDelay,
     /// The carrier needs the customer's help: failed attempt, address, pick-up.
     Exception,
+    /// A parcel is lost: shall we replace it, or refund it?
+    Lost,
+    /// What is reported as delivered did not arrive, by the customer's word.
+    NotReceived,
     /// It moves again, after bad news.
     Recovery,
     /// Is all well?
@@ -65,10 +71,13 @@ impl Class {
 
 impl TouchKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::DispatchDelay,
+        Self::DelayOption,
         Self::TransitDelay,
         Self::Exception,
+        Self::Lost,
+        Self::NotReceived,
         Self::Recovery,
         Self::CheckIn,
         Self::Csat,
@@ -81,8 +90,11 @@ impl TouchKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DispatchDelay => "dispatch_delay",
+            Self::DelayOption => "delay_option",
             Self::TransitDelay => "transit_delay",
             Self::Exception => "exception",
+            Self::Lost => "lost",
+            Self::NotReceived => "not_received",
             Self::Recovery => "recovery",
             Self::CheckIn => "check_in",
             Self::Csat => "csat",
@@ -106,9 +118,13 @@ impl TouchKind {
     /// The class that law and courtesy put it in.
     pub fn class(self) -> Class {
         match self {
-            Self::DispatchDelay | Self::TransitDelay | Self::Exception | Self::Recovery => {
-                Class::Transactional
-            }
+            Self::DispatchDelay
+            | Self::DelayOption
+            | Self::TransitDelay
+            | Self::Exception
+            | Self::Lost
+            | Self::NotReceived
+            | Self::Recovery => Class::Transactional,
             Self::CheckIn | Self::Csat | Self::Nps => Class::Service,
             Self::CartHelp | Self::FaqHelp => Class::Marketing,
         }
@@ -121,7 +137,15 @@ impl TouchKind {
 
     /// Whether it tells of trouble: never capped, and it keeps questions away.
     pub fn is_bad_news(self) -> bool {
-        matches!(self, Self::DispatchDelay | Self::TransitDelay | Self::Exception)
+        matches!(
+            self,
+            Self::DispatchDelay
+                | Self::DelayOption
+                | Self::TransitDelay
+                | Self::Exception
+                | Self::Lost
+                | Self::NotReceived
+        )
     }
 
     /// Whether a mail that may have been lost is sent once more. A delay notice twice is better
@@ -133,15 +157,18 @@ impl TouchKind {
     /// Which goes first when several are due: smaller is more urgent.
     pub fn priority(self) -> u8 {
         match self {
-            Self::Exception => 0,
-            Self::TransitDelay => 1,
-            Self::DispatchDelay => 2,
-            Self::Recovery => 3,
-            Self::FaqHelp => 4,
-            Self::CheckIn => 5,
-            Self::Csat => 6,
-            Self::Nps => 7,
-            Self::CartHelp => 8,
+            Self::DelayOption => 0,
+            Self::Exception => 1,
+            Self::Lost => 2,
+            Self::NotReceived => 3,
+            Self::TransitDelay => 4,
+            Self::DispatchDelay => 5,
+            Self::Recovery => 6,
+            Self::FaqHelp => 7,
+            Self::CheckIn => 8,
+            Self::Csat => 9,
+            Self::Nps => 10,
+            Self::CartHelp => 11,
         }
     }
 }
@@ -317,6 +344,15 @@ pub struct Says {
     /// The new estimate that was told.
     #[serde(rename = "e", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub arrives_by: Option<Timestamp>,
+    /// The revised shipping date that was told.
+    #[serde(rename = "s", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub ships_by: Option<Timestamp>,
+    /// The customer's answer counts until then.
+    #[serde(rename = "w", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Timestamp>,
+    /// Silence is no consent to it.
+    #[serde(rename = "c", skip_serializing_if = "crate::fact::is_false")]
+    pub needs_consent: bool,
     /// Nothing had moved for a while when it was said: moving again is news.
     #[serde(rename = "q", skip_serializing_if = "crate::fact::is_false")]
     pub silent: bool,

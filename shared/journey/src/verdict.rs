@@ -30,7 +30,7 @@ pub enum Because {
     PromiseEnds(#[serde(with = "seconds::required")] Timestamp),
     /// Nothing was handed over, and what is left of the promise, which ends then, is too short for most
     /// parcels.
-    #[serde(rename = "o")]
+    #[serde(rename = "ol")]
     TooLateToHandOver {
         /// When the promise ends.
         #[serde(with = "seconds::required")]
@@ -75,6 +75,15 @@ pub enum Because {
         #[serde(with = "seconds::required")]
         at: Timestamp,
     },
+    /// The customer said at this time that what is reported as delivered did not arrive.
+    #[serde(rename = "dn")]
+    Denied(#[serde(with = "seconds::required")] Timestamp),
+    /// Nothing was heard of the parcel since this time.
+    #[serde(rename = "sl")]
+    NotHeardOfSince(#[serde(with = "seconds::required")] Timestamp),
+    /// The label was made at this time, and the carrier has scanned nothing since.
+    #[serde(rename = "ns")]
+    NoFirstScan(#[serde(with = "seconds::required")] Timestamp),
     /// It moved again after bad news.
     #[serde(rename = "m")]
     MovedAgain(#[serde(with = "seconds::required")] Timestamp),
@@ -102,6 +111,24 @@ pub enum Because {
         #[serde(with = "seconds::required")]
         last_at: Timestamp,
     },
+    /// By law the shop has to ship, or have the customer's choice, by this time.
+    #[serde(rename = "x")]
+    MustShipBy(#[serde(with = "seconds::required")] Timestamp),
+    /// The revised shipping date that the customer accepted ends at this time.
+    #[serde(rename = "r")]
+    RevisedDateEnds(#[serde(with = "seconds::required")] Timestamp),
+    /// Without the customer's consent by this time the order is to be cancelled and refunded.
+    #[serde(rename = "n")]
+    ConsentMissing(#[serde(with = "seconds::required")] Timestamp),
+    /// The customer wished to cancel, or ended the contract, at this time.
+    #[serde(rename = "f")]
+    CancelWished(#[serde(with = "seconds::required")] Timestamp),
+    /// By law it had to be delivered by this time.
+    #[serde(rename = "o")]
+    MustDeliverBy(#[serde(with = "seconds::required")] Timestamp),
+    /// The additional period that the customer set ends at this time.
+    #[serde(rename = "g")]
+    PeriodEnds(#[serde(with = "seconds::required")] Timestamp),
     /// The ledger holds it; the evidence was weighed then.
     #[serde(rename = "t")]
     Ledger,
@@ -191,6 +218,8 @@ pub enum Gate {
     Stale,
     /// Somebody paused it.
     Paused,
+    /// The customer asked for help after what is known was known: a person answers first.
+    HelpAsked,
     /// Something is wrong with an order of the customer.
     Trouble,
     /// It would come too soon after another mail, or be too many.
@@ -252,8 +281,20 @@ pub enum Event {
     Tracking,
     /// The customer says that it did not arrive.
     Denied,
+    /// It turned up after the customer said that it did not arrive.
+    Found,
+    /// It counts as lost, which has a mail of its own.
+    Lost,
     /// The customer answered with a low score.
     LowScore,
+    /// The customer wishes it cancelled.
+    CancelWished,
+    /// The notice that law asks for.
+    LegalNotice,
+    /// The customer chose to wait.
+    Consent,
+    /// The time for it is over.
+    DeadlinePassed,
     /// A visitor says who they are.
     Identity,
     /// Searches that go in a circle.

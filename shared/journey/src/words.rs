@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::customer::UndeliverableWhy;
+use crate::decide::legal;
 use crate::fact::ParcelStatus;
 use crate::touch::{Class, TouchKey, TouchKind};
 use crate::verdict::{Because, Decision, Event, Gate, Verdict};
@@ -21,8 +22,16 @@ pub fn time(at: Timestamp, zone: &TimeZone) -> String {
 pub fn touch(key: &TouchKey) -> String {
     let name = match key.kind {
         TouchKind::DispatchDelay => "notice that the order was not handed over",
+        TouchKind::DelayOption => match &*key.subject {
+            legal::CLOSING => "notice that the order is to be cancelled and refunded",
+            legal::OVERDUE => "notice of the customer's rights after a missed delivery (by law)",
+            legal::PERIOD_OVER => "notice that the customer's own period is over (by law)",
+            _ => "delay option notice (by law)",
+        },
         TouchKind::TransitDelay => "delay notice",
         TouchKind::Exception => "delivery problem",
+        TouchKind::Lost => "notice that a parcel is lost, with a choice",
+        TouchKind::NotReceived => "answer to \"it did not arrive\"",
         TouchKind::Recovery => "good news after a delay",
         TouchKind::CheckIn => "check-in after the delivery",
         TouchKind::Csat => "satisfaction survey (CSAT)",
@@ -32,13 +41,15 @@ pub fn touch(key: &TouchKey) -> String {
     };
     let number = if key.number > 1 { format!(" {}", key.number) } else { String::new() };
     let about = match key.kind {
-        TouchKind::TransitDelay => format!(", parcel {}", key.subject),
+        TouchKind::TransitDelay | TouchKind::Lost => format!(", parcel {}", key.subject),
         TouchKind::Exception => match key.subject.rsplit_once('/') {
             Some((label, status)) => format!(": {}, parcel {label}", status.replace('_', " ")),
             None => String::new(),
         },
         TouchKind::FaqHelp => format!(", topic {}", key.subject),
         TouchKind::DispatchDelay
+        | TouchKind::DelayOption
+        | TouchKind::NotReceived
         | TouchKind::Recovery
         | TouchKind::CheckIn
         | TouchKind::Csat
@@ -131,6 +142,13 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
         Because::CarrierReported { status, at } => {
             format!("the carrier reported \"{}\" {}", status_words(*status), time(*at, zone))
         }
+        Because::Denied(at) => {
+            format!("the customer said {} that it did not arrive", time(*at, zone))
+        }
+        Because::NotHeardOfSince(at) => format!("nothing was heard of the parcel since {}", time(*at, zone)),
+        Because::NoFirstScan(at) => {
+            format!("the label was made {} and the carrier has scanned nothing since", time(*at, zone))
+        }
         Because::MovedAgain(at) => format!("it moved again {} after bad news", time(*at, zone)),
         Because::Arrived(at) => format!("the order arrived {}", time(*at, zone)),
         Because::ArrivedLate(at) => format!("the order arrived {} after bad news or late", time(*at, zone)),
@@ -142,6 +160,29 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
         Because::SearchLoop { searches, last_at } => {
             format!("{searches} searches on one topic found no answer, the last {}", time(*last_at, zone))
         }
+        Because::MustShipBy(at) => format!(
+            "by law the shop has to ship by {}, or have the customer's choice before",
+            time(*at, zone)
+        ),
+        Because::RevisedDateEnds(at) => format!(
+            "the customer accepted that it ships by {}; by law they are asked again before it is later",
+            time(*at, zone)
+        ),
+        Because::ConsentMissing(at) => format!(
+            "by law: cancel and refund this order if the customer has not consented by {}",
+            time(*at, zone)
+        ),
+        Because::CancelWished(at) => {
+            format!("cancel and refund this order: the customer wished so {}", time(*at, zone))
+        }
+        Because::MustDeliverBy(at) => format!(
+            "it had to be delivered by {}: by law the customer may set a period and then end the contract",
+            time(*at, zone)
+        ),
+        Because::PeriodEnds(at) => format!(
+            "the period that the customer set ends {}: by law they may end the contract after it",
+            time(*at, zone)
+        ),
         Because::Ledger => "it was decided before".to_owned(),
     }
 }
@@ -173,6 +214,9 @@ pub fn gate(gate: &Gate) -> String {
         Gate::BeforeImport => "it is from before the import".to_owned(),
         Gate::Stale => "it is news no more: older than the plan's horizon".to_owned(),
         Gate::Paused => "paused: mails like this go to nobody until somebody ends the pause".to_owned(),
+        Gate::HelpAsked => {
+            "the customer asked for help, and nothing was learned since: a person answers first".to_owned()
+        }
         Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
         Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
         Gate::SurveyBudget => "too soon after another survey, by the plan's budget".to_owned(),
@@ -222,8 +266,14 @@ fn waited_for(event: Event) -> &'static str {
         Event::NothingToShip => "something to ship",
         Event::Tracking => "a report on the parcel: it has no tracking number",
         Event::Denied => "the customer to say that it did not arrive",
+        Event::Found => "the parcel to turn up",
+        Event::Lost => "a parcel to count as lost",
         Event::LowScore => "a low score",
         Event::Identity => "an e-mail address: nobody knows whose it is",
+        Event::CancelWished => "the customer's wish to cancel",
+        Event::LegalNotice => "the notice that law asks for",
+        Event::Consent => "the customer's choice to wait or to cancel",
+        Event::DeadlinePassed => "a deadline",
         Event::SearchLoop => "searches that go in a circle: there are none",
     }
 }
@@ -247,8 +297,16 @@ fn overtaken_by(event: Event) -> &'static str {
         Event::NothingToShip => "there is nothing to ship",
         Event::Tracking => "somebody reports on the parcel",
         Event::Denied => "the customer says that it did not arrive",
+        Event::Found => "it turned up",
+        Event::Lost => "it counts as lost, which has a mail of its own",
         Event::LowScore => "the customer answered with a low score: a person takes it from there",
         Event::Identity => "it is known whose it is",
+        Event::CancelWished => "the customer wished to cancel: a person cancels and refunds it",
+        Event::LegalNotice => "the notice that law asks for tells it",
+        Event::Consent => "the customer chose to wait",
+        Event::DeadlinePassed => {
+            "its time is over: a person has to cancel and refund the order, or to ask the customer"
+        }
         Event::SearchLoop => "there are searches",
     }
 }

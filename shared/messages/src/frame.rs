@@ -55,8 +55,11 @@ impl Reason {
     pub(crate) fn of(message: &Message) -> Self {
         match message {
             Message::DispatchDelay(_)
+            | Message::DelayOption(_)
             | Message::TransitDelay(_)
             | Message::ExceptionNotice(_)
+            | Message::Lost(_)
+            | Message::NotReceived(_)
             | Message::Recovery(_) => Self::Order,
             Message::CheckIn(_) | Message::Csat(_) | Message::Nps(_) => Self::Customer,
             Message::CartHelp(_) => Self::Cart,

@@ -13,10 +13,16 @@ use journey::fact::{Item, Money};
 pub enum Message {
     /// The order was not handed over in time.
     DispatchDelay(DispatchDelay),
+    /// What law lets the customer choose when an order is late.
+    DelayOption(DelayOption),
     /// One or more parcels are late.
     TransitDelay(TransitDelay),
-    /// A parcel needs the customer, or will not arrive.
+    /// A parcel needs the customer, or goes back.
     ExceptionNotice(ExceptionNotice),
+    /// A parcel is lost: replace or refund?
+    Lost(Lost),
+    /// What is reported as delivered did not arrive.
+    NotReceived(NotReceived),
     /// Better news after bad news.
     Recovery(Recovery),
     /// Is all well?
@@ -36,8 +42,11 @@ impl Message {
     pub fn kind_name(&self) -> &'static str {
         match self {
             Self::DispatchDelay(_) => "dispatch_delay",
+            Self::DelayOption(_) => "delay_option",
             Self::TransitDelay(_) => "transit_delay",
             Self::ExceptionNotice(_) => "exception",
+            Self::Lost(_) => "lost",
+            Self::NotReceived(_) => "not_received",
             Self::Recovery(_) => "recovery",
             Self::CheckIn(_) => "check_in",
             Self::Csat(_) => "csat",
@@ -130,6 +139,54 @@ pub enum DispatchCause {
     PromisePassed,
 }
 
+/// What law lets the customer choose when an order is late. Texts for counsel to check.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DelayOption {
+    /// Which order.
+    pub order: OrderInBrief,
+    /// What there is to tell.
+    pub news: DelayOptionNews,
+    /// The page where the customer chooses; a mail without it asks for a reply.
+    pub answer_url: String,
+}
+
+/// What a mail tells of the customer's choice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DelayOptionNews {
+    /// It cannot be shipped in time: wait, or cancel.
+    Before {
+        /// The end of the time to ship, or the date that was told last.
+        ship_by: Timestamp,
+        /// A date was accepted before, and cannot be kept either.
+        is_renewed: bool,
+        /// The revised date; `None`: none can be given.
+        ships_by: Option<Timestamp>,
+        /// An answer counts until then.
+        answer_by: Timestamp,
+        /// Without a consent by then it is cancelled; else silence is consent.
+        needs_consent: bool,
+    },
+    /// It was not delivered in time: set a period, or end the contract.
+    Overdue {
+        /// The time by which it was to be delivered.
+        deliver_by: Timestamp,
+        /// The next mail comes by then; a promise.
+        next_update_by: Option<Timestamp>,
+    },
+    /// The period that the customer set is over.
+    PeriodOver {
+        /// Its last moment.
+        until: Timestamp,
+    },
+    /// The customer cancelled, or ended the contract: a person does what follows.
+    CancelWished,
+    /// No consent came: it is to be cancelled and refunded.
+    NotConsented {
+        /// It counted until then.
+        by: Timestamp,
+    },
+}
+
 /// One or more parcels of an order are late.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TransitDelay {
@@ -137,6 +194,8 @@ pub struct TransitDelay {
     pub order: OrderInBrief,
     /// The parcels that are late; the first few are listed.
     pub parcels: Vec<Parcel>,
+    /// The order has other parcels, of which this is not said.
+    pub is_part: bool,
     /// The end of the promise made at purchase, if there was one.
     pub promised_by: Option<Timestamp>,
     /// The shipping method's name; may be empty.
@@ -212,13 +271,15 @@ pub enum Sighting {
     },
 }
 
-/// A parcel needs the customer, or will not arrive.
+/// A parcel needs the customer, or goes back.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ExceptionNotice {
     /// Which order.
     pub order: OrderInBrief,
-    /// Which parcel.
-    pub parcel: Parcel,
+    /// The parcels that it happened to.
+    pub parcels: Vec<Parcel>,
+    /// The order has other parcels, of which this is not said.
+    pub is_part: bool,
     /// What happened.
     pub problem: Problem,
     /// Where it waits, for [`Problem::ReadyForPickup`]; may be empty.
@@ -240,8 +301,46 @@ pub enum Problem {
     ReadyForPickup,
     /// It goes back to the shop.
     ReturningToSender,
-    /// It is lost or damaged.
-    Failed,
+}
+
+/// Something is lost, and the shop replaces or refunds it as the customer likes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Lost {
+    /// Which order.
+    pub order: OrderInBrief,
+    /// The parcels that are lost.
+    pub parcels: Vec<Parcel>,
+    /// The order has other parcels, of which this is not said.
+    pub is_part: bool,
+    /// How the shop knows.
+    pub cause: LostCause,
+    /// The page on which the customer chooses, with "send it again" chosen. If it cannot be linked, the
+    /// mail asks for a reply.
+    pub replace_url: String,
+    /// The same page with "refund" chosen.
+    pub refund_url: String,
+}
+
+/// How the shop knows that a parcel is lost.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LostCause {
+    /// The carrier reports it as lost or damaged.
+    CarrierSays,
+    /// Nobody heard of it for very long.
+    Silent,
+}
+
+/// The customer says that nothing arrived, though it is reported as delivered.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NotReceived {
+    /// Which order.
+    pub order: OrderInBrief,
+    /// When it was reported as delivered, if known.
+    pub delivered_at: Option<Timestamp>,
+    /// The next mail comes by then; a promise.
+    pub next_update_by: Option<Timestamp>,
+    /// Which notice this is.
+    pub notice: Notice,
 }
 
 /// Better news after bad news.

@@ -10,9 +10,10 @@ use crate::colour::Accent;
 use crate::frame::Frame;
 use crate::locale::Locale;
 use crate::message::{
-    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay,
-    ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine,
-    Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
+    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DelayOption, DelayOptionNews,
+    DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Lost, LostCause, Message, NotReceived,
+    Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine, Parcel, Problem, Recovery, RecoveryNews,
+    Sighting, SpeedFee, TransitCause, TransitDelay,
 };
 
 impl Frame {
@@ -44,7 +45,8 @@ impl Frame {
 /// A sample of every kind of mail and of every variant worth looking at, with a name for each. The
 /// first of a kind is the one that its readers see most.
 pub fn samples() -> Vec<(String, Message)> {
-    let groups = [dispatch_delays(), transit_delays(), parcels(), after(), help()];
+    let groups =
+        [dispatch_delays(), delay_options(), transit_delays(), parcels(), missing(), after(), help()];
     groups.into_iter().flatten().map(|(name, message)| (name.to_owned(), message)).collect()
 }
 
@@ -73,10 +75,31 @@ fn dispatch_delays() -> Vec<(&'static str, Message)> {
     ]
 }
 
+fn delay_options() -> Vec<(&'static str, Message)> {
+    let option = |news| {
+        let answer_url = "https://mail.northlight.example/a/sample".to_owned();
+        Message::DelayOption(DelayOption { order: order(), news, answer_url })
+    };
+    let before = |is_renewed, ships_by, answer_by, needs_consent| {
+        option(DelayOptionNews::Before { ship_by: at(4, 22), is_renewed, ships_by, answer_by, needs_consent })
+    };
+    let overdue = DelayOptionNews::Overdue { deliver_by: at(4, 22), next_update_by: Some(at(6, 17)) };
+    vec![
+        ("delay-option", before(false, Some(at(18, 17)), at(18, 17), false)),
+        ("delay-option-undated", before(false, None, at(30, 22), true)),
+        ("delay-option-renewed", before(true, Some(at(25, 17)), at(4, 22), true)),
+        ("delay-option-overdue", option(overdue)),
+        ("delay-option-period-over", option(DelayOptionNews::PeriodOver { until: at(18, 22) })),
+        ("delay-option-cancelled", option(DelayOptionNews::CancelWished)),
+        ("delay-option-not-consented", option(DelayOptionNews::NotConsented { by: at(4, 22) })),
+    ]
+}
+
 fn transit_delays() -> Vec<(&'static str, Message)> {
     let transit = TransitDelay {
         order: order(),
         parcels: vec![parcel("SP48201177", seen())],
+        is_part: false,
         promised_by: Some(at(4, 22)),
         service: EXPRESS.to_owned(),
         fee: Some(fee(FeePolicy::RefundPromised)),
@@ -116,6 +139,13 @@ fn transit_delays() -> Vec<(&'static str, Message)> {
         certainty: Certainty::Passed,
         ..transit.clone()
     };
+    let part = TransitDelay { is_part: true, ..transit.clone() };
+    let part_again = TransitDelay {
+        is_part: true,
+        new_estimate: None,
+        notice: Notice { number: 2, is_last: false },
+        ..transit.clone()
+    };
     let estimate = TransitDelay {
         promised_by: None,
         service: String::new(),
@@ -131,6 +161,8 @@ fn transit_delays() -> Vec<(&'static str, Message)> {
         ("transit-delay-silent-second", Message::TransitDelay(silent)),
         ("transit-delay-carrier", Message::TransitDelay(carrier)),
         ("transit-delay-estimate", Message::TransitDelay(estimate)),
+        ("transit-delay-part", Message::TransitDelay(part)),
+        ("transit-delay-part-second", Message::TransitDelay(part_again)),
         ("transit-delay-last", Message::TransitDelay(last)),
     ]
 }
@@ -139,12 +171,21 @@ fn parcels() -> Vec<(&'static str, Message)> {
     let notice = |problem, place: &str, collect_by, next_update_by| {
         Message::ExceptionNotice(ExceptionNotice {
             order: order(),
-            parcel: parcel("SP48201177", seen()),
+            parcels: vec![parcel("SP48201177", seen())],
+            is_part: false,
             problem,
             place: place.to_owned(),
             collect_by,
             next_update_by,
         })
+    };
+    let of_two_parcels = |problem| match notice(problem, "", None, None) {
+        Message::ExceptionNotice(notice) => Message::ExceptionNotice(ExceptionNotice {
+            parcels: vec![parcel("SP48201177", seen()), parcel("SP48201185", seen())],
+            is_part: true,
+            ..notice
+        }),
+        message => message,
     };
     let recovery = |news, new_estimate| {
         Message::Recovery(Recovery {
@@ -165,7 +206,10 @@ fn parcels() -> Vec<(&'static str, Message)> {
         ("exception-address", notice(Problem::AddressProblem, "", None, Some(at(6, 17)))),
         ("exception-pickup", notice(Problem::ReadyForPickup, "Kiosk Hafenplatz", Some(at(12, 18)), None)),
         ("exception-returning", notice(Problem::ReturningToSender, "", None, None)),
-        ("exception-failed", notice(Problem::Failed, "", None, None)),
+        ("exception-part-attempt-failed", of_two_parcels(Problem::AttemptFailed)),
+        ("exception-part-address", of_two_parcels(Problem::AddressProblem)),
+        ("exception-part-pickup", of_two_parcels(Problem::ReadyForPickup)),
+        ("exception-part-returning", of_two_parcels(Problem::ReturningToSender)),
         ("recovery-moves-again", recovery(RecoveryNews::MovesAgain, Some(days(6, 7)))),
         (
             "recovery-handed-over",
@@ -177,6 +221,38 @@ fn parcels() -> Vec<(&'static str, Message)> {
         ("recovery-part-moves-again", of_one_parcel(RecoveryNews::MovesAgain)),
         ("recovery-part-new-estimate", of_one_parcel(RecoveryNews::NewEstimate)),
         ("recovery-part-out-for-delivery", of_one_parcel(RecoveryNews::OutForDelivery)),
+    ]
+}
+
+fn missing() -> Vec<(&'static str, Message)> {
+    let link = |choice: &str| format!("https://mail.northlight.example/answers/lost-sample?choice={choice}");
+    let lost = Lost {
+        order: order(),
+        parcels: vec![parcel("SP48201177", seen())],
+        is_part: false,
+        cause: LostCause::CarrierSays,
+        replace_url: link("replace"),
+        refund_url: link("refund"),
+    };
+    let silent = Lost { cause: LostCause::Silent, ..lost.clone() };
+    let part = Lost { is_part: true, ..lost.clone() };
+    let part_silent = Lost { is_part: true, ..silent.clone() };
+    let not_received = NotReceived {
+        order: order(),
+        delivered_at: Some(at(4, 15)),
+        next_update_by: Some(at(7, 17)),
+        notice: FIRST,
+    };
+    let again = NotReceived { notice: Notice { number: 2, is_last: false }, ..not_received.clone() };
+    let last = NotReceived { notice: LAST, next_update_by: None, ..not_received.clone() };
+    vec![
+        ("lost", Message::Lost(lost)),
+        ("lost-silent", Message::Lost(silent)),
+        ("lost-part", Message::Lost(part)),
+        ("lost-part-silent", Message::Lost(part_silent)),
+        ("not-received", Message::NotReceived(not_received)),
+        ("not-received-second", Message::NotReceived(again)),
+        ("not-received-last", Message::NotReceived(last)),
     ]
 }
 

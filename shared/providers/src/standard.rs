@@ -112,9 +112,11 @@ pub(crate) enum EventType {
     OrderUpdated,
     OrderCancelled,
     OrderRefunded,
+    OrderDelayAnswered,
     ParcelShipped,
     ParcelScanned,
     ParcelDenied,
+    ParcelFound,
     CartUpdated,
     CartConverted,
     SearchPerformed,
@@ -125,14 +127,16 @@ pub(crate) enum EventType {
 
 impl EventType {
     /// Every type.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::OrderPlaced,
         Self::OrderUpdated,
         Self::OrderCancelled,
         Self::OrderRefunded,
+        Self::OrderDelayAnswered,
         Self::ParcelShipped,
         Self::ParcelScanned,
         Self::ParcelDenied,
+        Self::ParcelFound,
         Self::CartUpdated,
         Self::CartConverted,
         Self::SearchPerformed,
@@ -159,9 +163,11 @@ impl EventType {
             Self::OrderUpdated => "order.updated",
             Self::OrderCancelled => "order.cancelled",
             Self::OrderRefunded => "order.refunded",
+            Self::OrderDelayAnswered => "order.delay_answered",
             Self::ParcelShipped => "parcel.shipped",
             Self::ParcelScanned => "parcel.scanned",
             Self::ParcelDenied => "parcel.denied",
+            Self::ParcelFound => "parcel.found",
             Self::CartUpdated => "cart.updated",
             Self::CartConverted => "cart.converted",
             Self::SearchPerformed => "search.performed",
@@ -183,7 +189,9 @@ impl EventType {
             | Self::OrderUpdated
             | Self::OrderCancelled
             | Self::OrderRefunded
+            | Self::OrderDelayAnswered
             | Self::ParcelDenied
+            | Self::ParcelFound
             | Self::CartUpdated
             | Self::CartConverted
             | Self::ErasureRequested => &[Surface::Storefront],

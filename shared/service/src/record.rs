@@ -49,6 +49,9 @@ pub fn expires_at(kind: JourneyKind, now: Timestamp) -> Timestamp {
     }
 }
 
+/// A task that opens ahead may be listed this much later, with the next wake-up.
+const TASK_WAITS: SignedDuration = SignedDuration::from_hours(24);
+
 impl Service {
     /// Makes facts about one subject durable, in the journey that they belong to.
     pub async fn record(
@@ -243,11 +246,16 @@ impl Service {
         next: &Journey,
         now: Timestamp,
     ) -> Option<Timestamp> {
-        let due_at = wake_of(next, &CustomerView::default(), shop, now);
-        match (stored.due_at, due_at) {
+        let customer = CustomerView::default();
+        let due_at = match (stored.due_at, mails_wake(next, &customer, shop, now)) {
             (Some(stored), Some(due_at)) => Some(stored.min(due_at)),
             (_, due_at) => due_at,
-        }
+        };
+        // Nobody minds a task that is listed some hours later: for that alone nothing is moved.
+        let task_at = decide::next_task_at(next, &customer, shop.plan_for(next), &shop.time, now);
+        let is_worth_it =
+            |at: &Timestamp| *at <= now || due_at.is_none_or(|due_at| *at + TASK_WAITS < due_at);
+        earliest(due_at, task_at.filter(is_worth_it))
     }
 
     /// The link from a customer to the journey, if the journey has not had this customer before.
@@ -277,6 +285,12 @@ impl Service {
 
 /// When a journey must next be looked at.
 pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
+    let task_at = decide::next_task_at(journey, customer, shop.plan_for(journey), &shop.time, now);
+    earliest(mails_wake(journey, customer, shop, now), task_at)
+}
+
+/// The same for its mails and its hand-over, without what waits for a person.
+fn mails_wake(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
     let verdicts = decide::verdicts(journey, customer, shop.plan_for(journey), &shop.time, now);
     earliest(verdict::next_wake(&verdicts, now), journey.handover_at())
 }

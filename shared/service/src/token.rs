@@ -29,6 +29,13 @@ pub enum Grant {
         /// When it was sent: the outcome is filed under that day, whenever the answer comes.
         sent_at: Timestamp,
     },
+    /// Choose what becomes of one lost parcel.
+    Choice {
+        /// The order's journey.
+        journey: JourneyId,
+        /// The mail that told of the loss.
+        touch: TouchKey,
+    },
     /// Choose which mails come, from the mail of one class.
     Preferences {
         /// Whose.
@@ -100,6 +107,12 @@ impl Token {
                 touch.to_string(),
                 sent_at.as_second().to_string(),
             ]),
+            Grant::Choice { journey, touch } => fields.extend([
+                "c".to_owned(),
+                journey.kind().to_string(),
+                journey.value().to_owned(),
+                touch.to_string(),
+            ]),
             Grant::Preferences { customer, class } => {
                 fields.extend(["p".to_owned(), customer.to_string(), class.as_str().to_owned()]);
             }
@@ -114,6 +127,11 @@ impl Token {
                 let journey = JourneyId::from_parts(JourneyKind::parse(kind)?, id).ok()?;
                 let touch = TouchKey::try_from((*touch).to_owned()).ok()?;
                 (Grant::Answer { journey, touch, sent_at: time(sent_at)? }, shop, expires_at)
+            }
+            [shop, expires_at, "c", kind, id, touch] => {
+                let journey = JourneyId::from_parts(JourneyKind::parse(kind)?, id).ok()?;
+                let touch = TouchKey::try_from((*touch).to_owned()).ok()?;
+                (Grant::Choice { journey, touch }, shop, expires_at)
             }
             [shop, expires_at, "p", customer, class] => {
                 let customer = CustomerKey::parse(*customer).ok()?;

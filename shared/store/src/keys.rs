@@ -188,6 +188,11 @@ pub(crate) fn parse_waiting(key: &str) -> Option<TrackingNumber> {
     TrackingNumber::parse(key.split_once('#')?.1).ok()
 }
 
+/// `T#<shop>`: the journeys that hold tasks.
+pub fn tasks(shop: &ShopId) -> String {
+    format!("T#{shop}")
+}
+
 /// `R#<shop>`
 pub fn receipts(shop: &ShopId) -> String {
     format!("R#{shop}")

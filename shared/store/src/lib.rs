@@ -18,6 +18,7 @@ mod receipts;
 mod shop_erasure;
 mod shop_journeys;
 mod shops;
+mod tasks;
 mod update;
 mod usage;
 

@@ -21,13 +21,14 @@ const PAGE_ITEMS: i32 = 1_000;
 
 /// What holds data of a shop's customers: the first letter of a partition key, and its word.
 /// The shop itself (`S`), and the receipts (`R`), hold none.
-const OF_CUSTOMERS: [(&str, &str); 6] = [
+const OF_CUSTOMERS: [(&str, &str); 7] = [
     ("J", "journeys"),
     ("C", "customers"),
     ("P", "pointers"),
     ("O", "outcomes"),
     ("Q", "quarantined"),
     ("W", "waiting"),
+    ("T", "tasks"),
 ];
 
 /// Where a page begins: the keys of the item before it.

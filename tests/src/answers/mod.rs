@@ -1,8 +1,10 @@
 //! The pages behind the links in mails: what people, scanners, mail programs and strangers can do
 //! with them.
 
+mod delay_option;
 mod languages;
 mod logs;
+mod lost;
 mod origin;
 mod preferences;
 mod safety;

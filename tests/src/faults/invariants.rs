@@ -38,7 +38,7 @@ async fn view_of(harness: &Harness, shop: &Shop, journey: &Journey) -> CustomerV
             State::Order(order) => decide::in_trouble(&other, order, harness.now()),
             State::Cart(_) | State::Help(_) | State::Relationship(_) => false,
         };
-        view.orders.push(OrderGlance { id: order_id.clone(), placed_at, in_trouble });
+        view.orders.push(OrderGlance { id: order_id.clone(), placed_at, in_trouble, incident_at: None });
     }
     view
 }

@@ -2,6 +2,7 @@
 
 use local::cloud::{Fault, Service};
 use local::system::ses_event;
+use serde_json::json;
 
 use super::MONDAY;
 use super::table::Table;
@@ -148,4 +149,59 @@ async fn item_16_a_rejected_mail_is_visible_whichever_event_comes_first() {
         }
         assert_eq!(state(&harness, "dispatch_delay/order/1").await, "parked", "{events:?}");
     }
+}
+
+/// Two parcels of order 1001 are late, and their notices are due.
+async fn two_late_parcels(harness: &Harness) {
+    let customer = json!({ "email": "ada.park@example.com", "country": "US", "region": "NY" });
+    let placed = json!({ "order_id": "1001", "order_number": "1001", "customer": customer, "items": [] });
+    harness.event("order.placed", harness.now(), placed).await;
+    for (shipment, number) in [("s1", "1Z1"), ("s2", "1Z2")] {
+        let shipped = json!({ "order_id": "1001", "shipment_id": shipment, "tracking_numbers": [number] });
+        harness.event("parcel.shipped", harness.now(), shipped).await;
+        let scanned = json!({ "tracking_number": number, "status": "in_transit" });
+        harness.event("parcel.scanned", harness.now(), scanned).await;
+    }
+    let verdicts = harness.view("order/1001").await.verdicts;
+    let notice = verdicts.iter().find(|verdict| verdict.touch == "transit_delay/1Z1/1");
+    let due = notice.and_then(|verdict| verdict.until).expect("a notice is due one day");
+    harness.jump_to(due);
+}
+
+/// What travels in a mail that SES does not take is decided anew, and what waits to be tried again is told
+/// with the next mail, once.
+#[tokio::test]
+async fn what_travels_in_a_mail_shares_its_fate() {
+    let harness = Harness::at(MONDAY).await;
+    two_late_parcels(&harness).await;
+    harness.fail(Service::Ses, |_, _| Fault::Throttle);
+    harness.sweep().await;
+    assert_eq!(state(&harness, "transit_delay/1Z1/1").await, "retry");
+    assert_eq!(state(&harness, "transit_delay/1Z2/1").await, "retry", "it was not told, and was tried alone");
+    harness.recover();
+    minutes(&harness, 10).await;
+    assert_eq!(harness.touches(), ["transit_delay/1Z1/1"]);
+    assert_eq!(state(&harness, "transit_delay/1Z2/1").await, "merged");
+    minutes(&harness, 120).await;
+    assert_eq!(harness.touches().len(), 1, "it does not come again alone");
+}
+
+#[tokio::test]
+async fn what_travelled_in_a_rejected_mail_waits_for_a_person_with_it() {
+    let harness = Harness::at(MONDAY).await;
+    two_late_parcels(&harness).await;
+    harness.sweep().await;
+    assert_eq!(state(&harness, "transit_delay/1Z2/1").await, "merged");
+    let mail = harness.mails().remove(0);
+    for _ in 0..2 {
+        mail_feedback::handle(&harness.system.service, &ses_event("Reject", &mail)).await.unwrap();
+        for touch in ["transit_delay/1Z1/1", "transit_delay/1Z2/1"] {
+            assert_eq!(state(&harness, touch).await, "parked", "{touch}");
+        }
+    }
+    minutes(&harness, 5).await;
+    let listed = harness.desk(json!({ "do": "tasks", "shop": "demo" })).await.unwrap();
+    let kinds: Vec<&str> =
+        listed["tasks"].as_array().unwrap().iter().filter_map(|task| task["kind"].as_str()).collect();
+    assert_eq!(kinds, ["stopped_mail", "stopped_mail"]);
 }

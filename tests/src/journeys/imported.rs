@@ -91,10 +91,11 @@ fn a_promise_missed_before_the_import_is_not_told() {
     check(
         [lost.clone(), vec![news]].concat(),
         expect![[r#"
-            Tue 10 16:00 transit_delay/1Z1/1
-            Sun 15 08:03 transit_delay/1Z1/2
-            Mon 16 08:03 transit_delay/1Z1/3
-            Tue 17 08:03 transit_delay/1Z1/4"#]],
+        Tue 10 16:00 transit_delay/1Z1/1
+        Sun 15 08:03 transit_delay/1Z1/2
+        Mon 16 08:03 transit_delay/1Z1/3
+        Tue 17 08:03 transit_delay/1Z1/4
+        Wed 25 08:03 lost/1Z1/1"#]],
     );
     // Not handed over either.
     check(vec![lost[0].clone(), lost[3].clone()], expect![""]);

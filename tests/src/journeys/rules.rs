@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use journey::customer::CustomerView;
+use journey::decide::legal;
 use journey::fact::{Contact, ParcelRef, ParcelStatus};
 use journey::journey::{Journey, State};
 use journey::order::Order;
@@ -161,12 +162,16 @@ fn untrue(order: &Order, key: &TouchKey, plan: &Plan) -> Option<&'static str> {
     if order.cancelled_at.is_some() || order.refunded_in_full {
         return Some("the order is off");
     }
+    let is_delay_option = key.kind == TouchKind::DelayOption;
+    if order.cancel_wished_at().is_some() && !(is_delay_option && *key.subject == *legal::CLOSING) {
+        return Some("the customer wished to cancel");
+    }
     let label = match key.kind {
         TouchKind::Exception => key.subject.rsplit_once('/').map_or("", |(label, _)| label),
         _ => &key.subject,
     };
     match key.kind {
-        TouchKind::TransitDelay | TouchKind::Exception => {
+        TouchKind::TransitDelay | TouchKind::Exception | TouchKind::Lost => {
             if is_delivered(order, label) {
                 return Some("the parcel arrived");
             }
@@ -186,6 +191,17 @@ fn untrue(order: &Order, key: &TouchKey, plan: &Plan) -> Option<&'static str> {
             };
             let moves = last(ParcelStatus::InTransit) > last(ParcelStatus::Cancelled);
             moves.then_some("a parcel moves")
+        }
+        TouchKind::DelayOption => {
+            let stands = order.shipments.values().any(|shipment| !shipment.value.cancelled);
+            match &*key.subject {
+                legal::BEFORE_SHIPPING => stands.then_some("it was handed over"),
+                _ => order.delivered_at().filter(|_| *key.subject != *legal::CLOSING).map(|_| "it arrived"),
+            }
+        }
+        TouchKind::NotReceived => {
+            let is_missing = order.denied_at.is_some() && order.found_at <= order.denied_at;
+            (!is_missing).then_some("nobody says that it did not arrive")
         }
         TouchKind::CheckIn | TouchKind::Csat => {
             if order.denied_at.is_some() && order.is_denied() {

@@ -200,8 +200,13 @@ fn most(kind: TouchKind, plan: &Plan) -> usize {
     match kind {
         TouchKind::DispatchDelay => plan.touches.dispatch_delay.notices_max as usize,
         TouchKind::TransitDelay => plan.touches.transit_delay.notices_max as usize,
-        TouchKind::Exception | TouchKind::CheckIn | TouchKind::Csat | TouchKind::CartHelp => 1,
-        TouchKind::Recovery | TouchKind::Nps | TouchKind::FaqHelp => usize::MAX,
+        TouchKind::NotReceived => plan.touches.not_received.notices_max as usize,
+        TouchKind::Exception
+        | TouchKind::Lost
+        | TouchKind::CheckIn
+        | TouchKind::Csat
+        | TouchKind::CartHelp => 1,
+        TouchKind::DelayOption | TouchKind::Recovery | TouchKind::Nps | TouchKind::FaqHelp => usize::MAX,
     }
 }
 
@@ -256,7 +261,7 @@ proptest! {
     fn good_news_answers_bad_news(script in script()) {
         let life = live(&script);
         let count = |is: fn(TouchKind) -> bool| life.received().filter(|mail| is(mail.key.kind)).count();
-        let bad = count(|kind| matches!(kind, TouchKind::DispatchDelay | TouchKind::TransitDelay));
+        let bad = count(|kind| matches!(kind, TouchKind::DispatchDelay | TouchKind::TransitDelay | TouchKind::Lost));
         let good = count(|kind| kind == TouchKind::Recovery);
         prop_assert!(good <= 2 * bad, "{} of {}: {:#?}", good, bad, life.mails);
     }

@@ -5,8 +5,8 @@
 
 use expect_test::{ExpectFile, expect, expect_file};
 use journey::fact::{
-    ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, Money, OrderSnapshot, ParcelRef,
-    ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
+    ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, LostChoice, Money, OrderSnapshot,
+    ParcelRef, ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
 };
 use journey::ids::{JourneyKind, OrderId, ShipmentId, TrackingNumber};
 use journey::journey::{Journey, StoredError};
@@ -124,6 +124,13 @@ fn order() -> Journey {
         one(6 * DAY, What::OrderCancelled),
         one(6 * DAY, What::HelpRequested { contact: None }),
         one(6 * DAY, What::Denied),
+        one(6 * DAY, What::DelayConsented { notice: Some(1) }),
+        one(6 * DAY, What::DelayConsented { notice: None }),
+        one(6 * DAY + HOUR, What::PeriodSet { until: at(20 * DAY) }),
+        one(6 * DAY + 2 * HOUR, What::CancelWished),
+        one(7 * DAY, What::Found),
+        one(7 * DAY, What::CountedAsLost { parcel: "7770003".to_owned() }),
+        one(7 * DAY, What::RemedyChosen { parcel: "7770003".to_owned(), choice: LostChoice::Refund }),
         one(7 * DAY, What::Imported { silent: true }),
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });
@@ -156,6 +163,9 @@ fn order() -> Journey {
     told.says = Says {
         next_update_by: Some(at(2 * DAY)),
         arrives_by: Some(at(4 * DAY)),
+        ships_by: Some(at(3 * DAY)),
+        answer_by: Some(at(2 * DAY)),
+        needs_consent: true,
         silent: true,
         on_the_van: true,
     };

@@ -192,10 +192,11 @@ fn two_late_parcels_are_told_of_together() {
     check(
         facts,
         expect![[r#"
-        Fri 06 08:03 transit_delay/1Z1/1
-        Sat 07 08:03 transit_delay/1Z1/2
-        Sun 08 09:03 transit_delay/1Z1/3
-        Mon 09 09:03 transit_delay/1Z1/4"#]],
+            Fri 06 08:03 transit_delay/1Z1/1
+            Sat 07 08:03 transit_delay/1Z1/2
+            Sun 08 09:03 transit_delay/1Z1/3
+            Mon 09 09:03 transit_delay/1Z1/4
+            Wed 18 08:03 lost/1Z1/1"#]],
     );
 }
 
@@ -258,10 +259,11 @@ fn an_estimate_of_the_past_is_no_news() {
     check(
         facts,
         expect![[r#"
-        Tue 03 12:00 transit_delay/1Z1/1
-        Sat 07 08:03 transit_delay/1Z1/2
-        Sun 08 09:03 transit_delay/1Z1/3
-        Mon 09 09:03 transit_delay/1Z1/4"#]],
+            Tue 03 12:00 transit_delay/1Z1/1
+            Sat 07 08:03 transit_delay/1Z1/2
+            Sun 08 09:03 transit_delay/1Z1/3
+            Mon 09 09:03 transit_delay/1Z1/4
+            Sat 21 08:03 lost/1Z1/1"#]],
     );
 }
 
@@ -273,7 +275,7 @@ fn a_parcel_does_not_replace_itself() {
         scan("2026-03-04T12:00", "1Z1", ParcelStatus::Failed),
         shipped("2026-03-04T12:00", "s1", &["1Z1"]),
     ];
-    check(facts, expect!["Wed 04 12:00 exception/1Z1/failed/1"]);
+    check(facts, expect!["Wed 04 12:00 lost/1Z1/1"]);
 }
 
 /// A carrier that says "delayed" but estimates an arrival some hours after the promise: less than a
@@ -346,17 +348,22 @@ fn many_parcels_that_slip_every_day_bring_few_mails() {
     check(
         facts,
         expect![[r#"
-        Tue 03 12:00 transit_delay/1Z4/1
-        Wed 04 12:00 transit_delay/1Z5/1
-        Thu 05 12:00 transit_delay/1Z6/1
-        Fri 06 12:00 transit_delay/1Z1/1
-        Sat 07 12:00 transit_delay/1Z2/1
-        Sun 08 13:00 transit_delay/1Z3/1
-        Mon 09 13:00 transit_delay/1Z4/2
-        Tue 10 13:00 transit_delay/1Z5/2
-        Wed 11 13:00 transit_delay/1Z6/2
-        Thu 12 13:00 transit_delay/1Z1/2
-        Fri 13 13:00 transit_delay/1Z2/2
-        Sat 14 13:00 transit_delay/1Z3/2"#]],
+            Tue 03 12:15 transit_delay/1Z4/1
+            Wed 04 08:03 transit_delay/1Z1/1
+            Wed 04 12:15 transit_delay/1Z5/2
+            Thu 05 12:15 transit_delay/1Z6/2
+            Fri 06 12:15 transit_delay/1Z1/2
+            Sat 07 12:15 transit_delay/1Z2/2
+            Sun 08 13:15 transit_delay/1Z3/2
+            Mon 09 13:15 transit_delay/1Z4/2
+            Tue 10 13:15 transit_delay/1Z5/3
+            Wed 11 13:15 transit_delay/1Z6/3
+            Thu 12 13:15 transit_delay/1Z1/3
+            Fri 13 13:15 transit_delay/1Z2/3
+            Tue 07 08:03 lost/1Z5/1
+            Wed 08 08:03 lost/1Z1/1
+            Thu 09 08:03 lost/1Z2/1
+            Fri 10 08:03 lost/1Z3/1
+            Sat 11 08:03 lost/1Z4/1"#]],
     );
 }

@@ -195,8 +195,9 @@ fn a_split_shipment_is_two_parcels() {
         facts,
         expect![[r#"
             Wed 04 08:03 transit_delay/1Z1/1
-            Thu 05 08:03 transit_delay/1Z1/2
-            Fri 06 08:03 transit_delay/1Z2/2
+            Wed 04 10:00 transit_delay/1Z2/1
+            Thu 05 10:00 transit_delay/1Z1/2
+            Fri 06 10:00 transit_delay/1Z2/3
             Sat 07 12:00 check_in/order/1
             Tue 10 13:00 csat/order/1"#]],
     );
@@ -241,24 +242,24 @@ fn a_replacement_gets_the_time_that_was_promised() {
     check(
         in_time,
         expect![[r#"
-        Wed 04 08:03 transit_delay/1Z1/1
-        Thu 05 08:03 transit_delay/1Z1/2
-        Thu 05 12:00 exception/1Z1/failed/1
-        Mon 09 13:00 check_in/order/1
-        Thu 12 13:00 csat/order/1"#]],
+            Wed 04 08:03 transit_delay/1Z1/1
+            Thu 05 08:03 transit_delay/1Z1/2
+            Thu 05 12:00 lost/1Z1/1
+            Mon 09 13:00 check_in/order/1
+            Thu 12 13:00 csat/order/1"#]],
     );
     let mut late_again = lost.to_vec();
     late_again.push(scan("2026-03-10T12:00", "1Z2", ParcelStatus::Delivered));
     check(
         late_again,
         expect![[r#"
-        Wed 04 08:03 transit_delay/1Z1/1
-        Thu 05 08:03 transit_delay/1Z1/2
-        Thu 05 12:00 exception/1Z1/failed/1
-        Mon 09 08:03 transit_delay/1Z2/1
-        Tue 10 08:03 transit_delay/1Z2/2
-        Wed 11 13:00 check_in/order/1
-        Sat 14 13:00 csat/order/1"#]],
+            Wed 04 08:03 transit_delay/1Z1/1
+            Thu 05 08:03 transit_delay/1Z1/2
+            Thu 05 12:00 lost/1Z1/1
+            Mon 09 08:03 transit_delay/1Z2/1
+            Tue 10 08:03 transit_delay/1Z2/2
+            Wed 11 13:00 check_in/order/1
+            Sat 14 13:00 csat/order/1"#]],
     );
 }
 
@@ -310,7 +311,13 @@ fn who_denies_the_delivery_is_not_asked_about_it() {
     for kind in [TouchKind::CheckIn, TouchKind::Csat] {
         assert_eq!(verdict(&journey, kind), Gate::Overtaken(Event::Denied), "{kind}");
     }
-    check(facts.clone(), expect![""]);
+    check(
+        facts.clone(),
+        expect![[r#"
+        Thu 05 12:00 not_received/order/1
+        Sat 07 12:00 not_received/order/2
+        Mon 09 13:00 not_received/order/3"#]],
+    );
     // Who asked before anything was reported as delivered denied nothing.
     facts.retain(|fact| fact.what != What::Denied);
     facts.push(one("2026-03-03T18:00", What::Denied));

@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 use journey::plan::Tone;
 use messages::{
     Accent, Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause,
-    DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Frame, Item, Locale, Message, Money, Notice, Nps,
-    OrderInBrief, OrderStatus, OrderStatusLine, Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee,
-    TransitCause, TransitDelay,
+    DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Frame, Item, Locale, Lost, LostCause, Message, Money,
+    NotReceived, Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine, Parcel, Problem, Recovery,
+    RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
 };
 
 use super::page::Page;
@@ -146,6 +146,7 @@ impl Content<'_> {
                 messages.push(Message::TransitDelay(TransitDelay {
                     order: self.order(),
                     parcels: self.many(self.parcel()),
+                    is_part: round % 2 == 0,
                     promised_by: self.moment(),
                     service: self.text(),
                     fee: self.fee(policy(index)),
@@ -174,20 +175,42 @@ impl Content<'_> {
 
     fn parcel_news(&self) -> Vec<Message> {
         let mut messages = Vec::new();
-        for problem in [
+        for (problem, is_part) in [
             Problem::AttemptFailed,
             Problem::AddressProblem,
             Problem::ReadyForPickup,
             Problem::ReturningToSender,
-            Problem::Failed,
-        ] {
+        ]
+        .into_iter()
+        .flat_map(|problem| [(problem, false), (problem, true)])
+        {
             messages.push(Message::ExceptionNotice(ExceptionNotice {
                 order: self.order(),
-                parcel: self.parcel(),
+                parcels: self.many(self.parcel()),
+                is_part,
                 problem,
                 place: self.text(),
                 collect_by: self.moment(),
                 next_update_by: self.moment(),
+            }));
+        }
+        let causes = [LostCause::CarrierSays, LostCause::Silent];
+        for (cause, is_part) in causes.into_iter().flat_map(|cause| [(cause, false), (cause, true)]) {
+            messages.push(Message::Lost(Lost {
+                order: self.order(),
+                parcels: self.many(self.parcel()),
+                is_part,
+                cause,
+                replace_url: self.url(),
+                refund_url: self.url(),
+            }));
+        }
+        for notice in NOTICES {
+            messages.push(Message::NotReceived(NotReceived {
+                order: self.order(),
+                delivered_at: self.moment(),
+                next_update_by: self.moment(),
+                notice,
             }));
         }
         let all = [

@@ -33,8 +33,11 @@ fn sample_mails() -> Vec<(String, Message, Rendered)> {
 fn is_transactional(message: &Message) -> bool {
     match message {
         Message::DispatchDelay(_)
+        | Message::DelayOption(_)
         | Message::TransitDelay(_)
         | Message::ExceptionNotice(_)
+        | Message::Lost(_)
+        | Message::NotReceived(_)
         | Message::Recovery(_) => true,
         Message::CheckIn(_)
         | Message::Csat(_)

@@ -123,6 +123,11 @@ fn a_refund_is_promised_only_where_the_shop_decided_so() {
         };
         let is_said = fee.is_some_and(|fee| fee.policy != FeePolicy::None);
         assert_eq!(text.contains("$30.00"), is_said, "{name}");
+        // That mail asks what is to become of the money, because the shop's plan has it asked; and what law
+        // gives back is not the shop's to decide.
+        if matches!(message, Message::Lost(_) | Message::DelayOption(_)) {
+            continue;
+        }
         assert_eq!(text.contains("refund"), is_said, "{name}");
     }
 }

@@ -2,10 +2,12 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
+use journey::fact::Money;
 use journey::plan::{
     AfterQuiet, Anchor, Basics, BusinessCalendar, Caps, Carrier, CheckIn, ConsentRules, Delay, DispatchDelay,
-    FaqHelp, FeePolicy, Holiday, LANGUAGES, MailRules, Plan, ProductTiming, PromiseRule, PromiseRules,
-    PromiseTerms, QuietHours, Survey, SurveyBudget, Tone, Touches, TransitDelay, Warehouse, WhenHeld,
+    FaqHelp, FeePolicy, Holiday, LANGUAGES, Legal, Lost, MailOrder, MailRules, NotReceived, Plan, ProductTiming,
+    PromiseRule, PromiseRules, PromiseTerms, QuietHours, Remedies, Survey, SurveyBudget, ThirtyDays, Tone,
+    Touches, TransitDelay, Warehouse, WhenHeld,
 };
 use journey::touch::Class;
 use proptest::prelude::*;
@@ -17,13 +19,16 @@ const DAY: i64 = 24 * HOUR;
 /// Any plan that a file can say, before its publication.
 pub(super) fn plan() -> impl Strategy<Value = Plan> {
     let head = (quiet_hours(), mail(), calendar(), warehouse(), carriers(), promise());
-    let counts = (caps(), survey_budget(), consent());
+    let counts = (caps(), survey_budget(), consent(), legal(), remedies());
     (head, counts, touches()).prop_map(
         |(
             (quiet_hours, mail, calendar, warehouse, carriers, promise),
-            (caps, survey_budget, consent),
-            touches,
-        )| Plan {
+            (caps, survey_budget, consent, legal, remedies),
+            mut touches,
+        )| {
+            // A rule of law without its notices is none.
+            touches.delay_option.on |= legal.is_on();
+            Plan {
             version: 0,
             quiet_hours,
             mail,
@@ -34,7 +39,10 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             caps,
             survey_budget,
             consent,
+            legal,
+            remedies,
             touches,
+        }
         },
     )
 }
@@ -212,6 +220,55 @@ fn consent() -> impl Strategy<Value = ConsentRules> {
     })
 }
 
+fn legal() -> impl Strategy<Value = Legal> {
+    // On only where counsel checked it.
+    let switches = || select(vec![(false, false), (false, true), (true, true)]);
+    let mail_order = (switches(), countries(), any::<bool>(), 1u32..=30, minutes(DAY, 10 * DAY)).prop_map(
+        |((on, counsel_checked), countries, where_unknown, ship_within_days, notice_before)| MailOrder {
+            on,
+            counsel_checked,
+            countries,
+            where_unknown,
+            ship_within_days,
+            notice_before,
+        },
+    );
+    let thirty_days = (switches(), countries(), any::<bool>(), 1u32..=30, any::<bool>()).prop_map(
+        |((on, counsel_checked), countries, where_unknown, deliver_within_days, plan_promise_counts)| {
+            ThirtyDays {
+                on,
+                counsel_checked,
+                countries,
+                where_unknown,
+                deliver_within_days,
+                plan_promise_counts,
+            }
+        },
+    );
+    (mail_order, thirty_days).prop_map(|(us_mail_order, thirty_days)| Legal { us_mail_order, thirty_days })
+}
+
+fn remedies() -> impl Strategy<Value = Remedies> {
+    let amounts = || {
+        let codes = subsequence(vec!["USD", "EUR", "JPY"], 0..=3);
+        (codes, 0i64..=999_999_999).prop_map(|(codes, minor_units)| {
+            codes.into_iter().map(|code| Money { currency: code.to_owned(), minor_units }).collect::<Vec<_>>()
+        })
+    };
+    let counts = (1u32..=30, 0u32..=50, 2u32..=5);
+    (any::<bool>(), counts, amounts(), amounts(), minutes(7 * DAY, 365 * DAY)).prop_map(
+        |(on, counts, credits_minor_units, limits_minor_units, repeated_within)| Remedies {
+            on,
+            moderate_from_days: counts.0,
+            discount_percent: counts.1,
+            credits_minor_units,
+            limits_minor_units,
+            repeated_incidents: counts.2,
+            repeated_within,
+        },
+    )
+}
+
 fn basics() -> impl Strategy<Value = Basics> {
     (any::<bool>(), any::<bool>(), minutes(HOUR, 60 * DAY)).prop_map(|(on, ignores_quiet_hours, horizon)| {
         Basics {
@@ -234,19 +291,22 @@ fn courtesy(stricter: Option<Class>) -> impl Strategy<Value = Basics> {
 }
 
 fn touches() -> impl Strategy<Value = Touches> {
-    let news = (dispatch_delay(), transit_delay(), basics(), basics());
+    let news = (dispatch_delay(), basics(), transit_delay(), basics(), lost(), not_received(), basics());
     let questions =
         (check_in(), survey(0, 60, anchor().boxed()), survey(1, 180, Just(Anchor::Delivered).boxed()));
     (news, questions, cart_help(), faq_help()).prop_map(
         |(
-            (dispatch_delay, transit_delay, exception, recovery),
+            (dispatch_delay, delay_option, transit_delay, exception, lost, not_received, recovery),
             (check_in, csat, nps),
             cart_help,
             faq_help,
         )| Touches {
             dispatch_delay,
+            delay_option,
             transit_delay,
             exception,
+            lost,
+            not_received,
             recovery,
             check_in,
             csat,
@@ -272,8 +332,9 @@ fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
 fn transit_delay() -> impl Strategy<Value = TransitDelay> {
     let times = (minutes(HOUR, 10 * DAY), minutes(HOUR, 14 * DAY), minutes(12 * HOUR, 14 * DAY));
     let learned = (any::<bool>(), 50u32..=99, minutes(HOUR, 10 * DAY), 1u32..=30, 1u32..=30);
-    (basics(), times, learned, 1u32..=10).prop_map(
-        |(basics, (before_promise_end, slip_min, next_update), learned, notices_max)| {
+    let no_scan = (1u32..=20, 1u32..=20);
+    (basics(), times, learned, 1u32..=10, no_scan).prop_map(
+        |(basics, (before_promise_end, slip_min, next_update), learned, notices_max, no_scan)| {
             let (predicted, predicted_from_percent, last_call, silent, silent_abroad) = learned;
             TransitDelay {
                 basics,
@@ -286,9 +347,26 @@ fn transit_delay() -> impl Strategy<Value = TransitDelay> {
                 slip_min,
                 next_update,
                 notices_max,
+                no_scan_after_business_days: no_scan.0,
+                no_scan_task_after_business_days: no_scan.1,
             }
         },
     )
+}
+
+fn lost() -> impl Strategy<Value = Lost> {
+    (basics(), 3u32..=60, minutes(DAY, 60 * DAY)).prop_map(|(basics, after_business_days, open_for)| Lost {
+        basics,
+        after_business_days,
+        open_for,
+    })
+}
+
+fn not_received() -> impl Strategy<Value = NotReceived> {
+    let times = (minutes(HOUR, 72 * HOUR), minutes(12 * HOUR, 14 * DAY));
+    (basics(), times, 1u32..=10).prop_map(|(basics, (after_delivery, next_update), notices_max)| {
+        NotReceived { basics, after_delivery, next_update, notices_max }
+    })
 }
 
 fn check_in() -> impl Strategy<Value = CheckIn> {

@@ -46,10 +46,18 @@ scenarios! {
     clocks_forward_new_york
     complaint
     customer_already_wrote
+    delay_option_silence
+    delay_option_no_consent
+    delay_option_renewed
+    delay_option_cancelled
+    delay_option_shipped_in_time
+    delay_option_undeliverable
     delay_reported_at_night
     delivered_before_shipped
     delivered_in_quiet_hours
     delivery_denied
+    denied_and_delivered_again
+    denied_and_found
     estimate_improves
     estimate_moves
     estimate_was_wrong
@@ -63,8 +71,10 @@ scenarios! {
     handed_over_late
     hard_bounce
     label_voided
+    label_without_scan
     late_express_order
     lost_parcel
+    lost_with_a_choice
     low_score
     mail_service_in_trouble
     mail_service_loses_answers
@@ -81,19 +91,24 @@ scenarios! {
     on_the_van_for_days
     on_time_order
     one_shipment_two_parcels
+    person_answers_first
     plan_changed_while_orders_wait
     promise_stands
     quiet_but_on_time
     ready_for_pickup
+    repeated_incidents
     same_day
     scanner_before_customer
     survey_budget
     test_order
+    thirty_days_contract_ended
+    thirty_days_period
     three_senders_one_story
     told_in_another_mail
     touch_turned_off
     two_parcels_both_late
     two_parcels_one_late
+    two_parcels_two_stories
     unknown_zone
     unsubscribed_from_service
     untracked

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use local::cloud::{Cloud, Fault, Service as CloudService, create_table_if_missing};
-use local::commands::plan;
+use local::commands::{plan, tasks};
 use local::system::{Options, System};
 use local::{demo_shop, gateway};
 use serde_json::Value;
@@ -90,6 +90,9 @@ impl Stage {
             }
             "mail-service" => self.break_mail_service(&mut words),
             "answer" => people::answer(self, &mut words).await,
+            "choose" => people::choose(self, &mut words).await,
+            "tasks" => return self.write_tasks(&words).await,
+            "decide" => people::decide(self, &mut words).await,
             "robot" => people::follow_links(self, &mut words).await,
             "unsubscribe" => people::unsubscribe(self, &mut words).await,
             "bounce" => people::report(self, &mut words, "Bounce").await,
@@ -182,6 +185,27 @@ impl Stage {
         match self.harness.mails().last() {
             Some(mail) => self.written += &timeline::text(mail),
             None => words.wrong("there is no mail to read"),
+        }
+    }
+
+    /// Writes down what the team's list holds now.
+    async fn write_tasks(&mut self, words: &Words) {
+        let which = tasks::Which { shop: self.harness.shop(), kind: None };
+        let listed = tasks::list(&self.harness.system.service, &which).await;
+        let listed = listed.unwrap_or_else(|why| words.wrong(&why));
+        let mut lines: Vec<String> = listed
+            .tasks
+            .iter()
+            .map(|task| {
+                let name = task.number.as_ref().unwrap_or(&task.journey);
+                format!("task of {name}, {}: {}; to do: {}", task.kind.as_str(), task.why, task.to_do)
+            })
+            .collect();
+        if lines.is_empty() {
+            lines.push("no task".to_owned());
+        }
+        for line in lines {
+            self.comment(&line);
         }
     }
 

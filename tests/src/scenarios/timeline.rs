@@ -82,6 +82,10 @@ fn journey(stage: &Stage, view: &JourneyView) -> String {
         let touch = view.touches.iter().find(|touch| touch.touch == verdict.touch);
         written += &touch.map_or_else(String::new, |touch| ledger(touch, &stage.zone));
     }
+    for task in &view.tasks {
+        written += &format!("  task     {}, since {}\n", task.kind.as_str(), stamp(task.since, &stage.zone));
+        written += &format!("           {}\n           to do: {}\n", task.why, task.to_do);
+    }
     if view.verdicts.is_empty() {
         written += "  nothing is to be sent\n";
     }

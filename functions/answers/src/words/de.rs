@@ -1,10 +1,11 @@
 //! German, with *Sie*.
 
 use super::{
-    ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
+    ClassWords, ClosedWords, LostWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords,
+    Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "Januar",
         "Februar",
@@ -42,6 +43,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("Sie können sie bis {moment} ändern."),
         missing: "Bitte wählen Sie eine Zahl und senden Sie Ihre Antwort dann noch einmal.",
     },
+    delay_option: &super::delay_option::DE,
     thanks: ThanksWords {
         title: "Vielen Dank",
         recorded: |score, best| format!("Ihre Antwort ist angekommen: {score} von {best}."),
@@ -56,6 +58,25 @@ pub(super) const WORDS: Words = Words {
         kept: |score, best| format!("Ihre Antwort bleibt bestehen: {score} von {best}."),
         thanks: "Danke, dass Sie sich die Zeit nehmen.",
         write_to_us: "Wenn Sie uns etwas sagen möchten: Ein Mensch liest es.",
+    },
+    lost: LostWords {
+        title: |order| format!("Was sollen wir mit Ihrer Bestellung {order} tun?"),
+        title_unnumbered: "Was sollen wir mit Ihrer Bestellung tun?",
+        text: "Das Paket ist verloren. Sie entscheiden, und ein Mensch aus unserem Team kümmert sich darum.",
+        replace: "Noch einmal liefern",
+        replace_hint: "Dasselbe noch einmal, an dieselbe Adresse. Hat sich die Adresse geändert? Antworten Sie auf unsere E-Mail.",
+        refund: "Geld zurück",
+        refund_hint: "Was Sie für das Verlorene bezahlt haben, auf dem Weg zurück, auf dem Sie bezahlt haben.",
+        send: "Meine Wahl absenden",
+        correct: "Meine Wahl ändern",
+        until: "Sie können sie ändern, bis wir danach gehandelt haben.",
+        chosen_replace: "Sie haben gewählt, dass wir noch einmal liefern.",
+        chosen_refund: "Sie haben gewählt, dass Sie Ihr Geld zurückbekommen.",
+        missing: "Bitte wählen Sie eines von beiden und senden Sie es noch einmal ab.",
+        recorded: "Ihre Wahl ist gespeichert",
+        person: "Ein Mensch aus unserem Team kümmert sich darum und schreibt Ihnen.",
+        settled: "Es gibt nichts mehr zu wählen",
+        settled_text: "Mit Ihrer Bestellung ist seit unserer E-Mail etwas geschehen.",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Ihre E-Mails von {brand}"),

@@ -1,10 +1,11 @@
 //! English.
 
 use super::{
-    ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
+    ClassWords, ClosedWords, LostWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords,
+    Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "January",
         "February",
@@ -42,6 +43,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("You can change your answer until {moment}."),
         missing: "Please choose a number, then send your answer again.",
     },
+    delay_option: &super::delay_option::EN,
     thanks: ThanksWords {
         title: "Thank you",
         recorded: |score, best| format!("Your answer is recorded: {score} out of {best}."),
@@ -56,6 +58,25 @@ pub(super) const WORDS: Words = Words {
         kept: |score, best| format!("Your answer is kept: {score} out of {best}."),
         thanks: "Thank you for taking the time.",
         write_to_us: "If there is something you would like to tell us, a person reads it:",
+    },
+    lost: LostWords {
+        title: |order| format!("What shall we do about your order {order}?"),
+        title_unnumbered: "What shall we do about your order?",
+        text: "The parcel is lost. You choose, and a person in our team takes care of it.",
+        replace: "Send it again",
+        replace_hint: "The same once more, to the same address. Has the address changed? Reply to our email.",
+        refund: "Refund my money",
+        refund_hint: "What you paid for what was lost, back the way you paid.",
+        send: "Send my choice",
+        correct: "Change my choice",
+        until: "You can change it until we have acted on it.",
+        chosen_replace: "You chose that we send it again.",
+        chosen_refund: "You chose to get your money back.",
+        missing: "Please choose one of the two, then send it again.",
+        recorded: "Your choice is recorded",
+        person: "A person in our team takes care of it and writes to you.",
+        settled: "There is nothing to choose any more",
+        settled_text: "Your order has moved on since our email.",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Your emails from {brand}"),

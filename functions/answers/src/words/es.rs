@@ -1,10 +1,11 @@
 //! Spanish, with *usted*.
 
 use super::{
-    ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
+    ClassWords, ClosedWords, LostWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords,
+    Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "enero",
         "febrero",
@@ -43,6 +44,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("Puede cambiarla hasta el {moment}."),
         missing: "Elija un número y vuelva a enviar su respuesta.",
     },
+    delay_option: &super::delay_option::ES,
     thanks: ThanksWords {
         title: "Gracias",
         recorded: |score, best| format!("Su respuesta está registrada: {score} de {best}."),
@@ -57,6 +59,25 @@ pub(super) const WORDS: Words = Words {
         kept: |score, best| format!("Su respuesta se conserva: {score} de {best}."),
         thanks: "Gracias por su tiempo.",
         write_to_us: "Si quiere decirnos algo, lo lee una persona:",
+    },
+    lost: LostWords {
+        title: |order| format!("¿Qué hacemos con su pedido {order}?"),
+        title_unnumbered: "¿Qué hacemos con su pedido?",
+        text: "El paquete se ha perdido. Usted elige y una persona de nuestro equipo se ocupa.",
+        replace: "Que me lo envíen de nuevo",
+        replace_hint: "Lo mismo otra vez, a la misma dirección. ¿Ha cambiado la dirección? Responda a nuestro correo.",
+        refund: "Que me devuelvan el dinero",
+        refund_hint: "Lo que pagó por lo perdido, por el mismo medio de pago.",
+        send: "Enviar lo que elijo",
+        correct: "Cambiar lo que elegí",
+        until: "Puede cambiarlo hasta que hayamos actuado.",
+        chosen_replace: "Ha elegido que se lo enviemos de nuevo.",
+        chosen_refund: "Ha elegido que le devolvamos el dinero.",
+        missing: "Elija una de las dos opciones y envíela de nuevo.",
+        recorded: "Hemos guardado lo que ha elegido",
+        person: "Una persona de nuestro equipo se ocupa y le escribe.",
+        settled: "Ya no hay nada que elegir",
+        settled_text: "Su pedido ha avanzado desde nuestro correo.",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Sus correos de {brand}"),

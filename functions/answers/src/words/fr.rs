@@ -1,10 +1,11 @@
 //! French, with *vous*. Before `?`, `!`, `:` and `;` stands a no-break space.
 
 use super::{
-    ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
+    ClassWords, ClosedWords, LostWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords,
+    Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "janvier",
         "février",
@@ -48,6 +49,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("Vous pouvez la modifier jusqu’au {moment}."),
         missing: "Choisissez un chiffre, puis envoyez à nouveau votre réponse.",
     },
+    delay_option: &super::delay_option::FR,
     thanks: ThanksWords {
         title: "Merci",
         recorded: |score, best| format!("Votre réponse est enregistrée\u{a0}: {score} sur {best}."),
@@ -62,6 +64,25 @@ pub(super) const WORDS: Words = Words {
         kept: |score, best| format!("Votre réponse est conservée\u{a0}: {score} sur {best}."),
         thanks: "Merci d’avoir pris le temps.",
         write_to_us: "Si vous souhaitez nous dire quelque chose, une personne vous lit\u{a0}:",
+    },
+    lost: LostWords {
+        title: |order| format!("Que faisons-nous de votre commande {order}\u{a0}?"),
+        title_unnumbered: "Que faisons-nous de votre commande\u{a0}?",
+        text: "Le colis est perdu. À vous de choisir\u{a0}; une personne de notre équipe s’en occupe.",
+        replace: "Un nouvel envoi",
+        replace_hint: "La même chose, à la même adresse. L’adresse a changé\u{a0}? Répondez à notre e-mail.",
+        refund: "Un remboursement",
+        refund_hint: "Ce que vous avez payé pour ce qui est perdu, par le même moyen de paiement.",
+        send: "Envoyer mon choix",
+        correct: "Modifier mon choix",
+        until: "Vous pouvez le modifier tant que nous n’y avons pas donné suite.",
+        chosen_replace: "Vous avez choisi un nouvel envoi.",
+        chosen_refund: "Vous avez choisi un remboursement.",
+        missing: "Choisissez l’une des deux possibilités, puis envoyez de nouveau.",
+        recorded: "Votre choix est enregistré",
+        person: "Une personne de notre équipe s’en occupe et vous écrit.",
+        settled: "Il n’y a plus rien à choisir",
+        settled_text: "Votre commande a évolué depuis notre e-mail.",
     },
     preferences: PreferenceWords {
         title: |brand| format!("Vos e-mails de {brand}"),

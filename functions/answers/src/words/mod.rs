@@ -6,9 +6,12 @@
 use messages::Locale;
 
 mod de;
+mod delay_option;
 mod en;
 mod es;
 mod fr;
+
+pub(crate) use delay_option::DelayOptionWords;
 
 /// A fixed phrase.
 type Plain = &'static str;
@@ -38,7 +41,9 @@ pub(crate) struct Words {
     pub(crate) contact: Plain,
     pub(crate) survey: SurveyWords,
     pub(crate) thanks: ThanksWords,
+    pub(crate) delay_option: &'static DelayOptionWords,
     pub(crate) closed: ClosedWords,
+    pub(crate) lost: LostWords,
     pub(crate) preferences: PreferenceWords,
     pub(crate) problems: ProblemWords,
 }
@@ -96,6 +101,37 @@ pub(crate) struct ClosedWords {
     pub(crate) thanks: Plain,
     /// The address follows.
     pub(crate) write_to_us: Plain,
+}
+
+/// What becomes of a lost parcel.
+#[derive(Debug)]
+pub(crate) struct LostWords {
+    /// Order number.
+    pub(crate) title: One,
+    /// The number is not known.
+    pub(crate) title_unnumbered: Plain,
+    pub(crate) text: Plain,
+    pub(crate) replace: Plain,
+    pub(crate) replace_hint: Plain,
+    pub(crate) refund: Plain,
+    pub(crate) refund_hint: Plain,
+    /// The button for a first choice.
+    pub(crate) send: Plain,
+    /// The button, and the link, to another choice.
+    pub(crate) correct: Plain,
+    /// Until when that goes.
+    pub(crate) until: Plain,
+    pub(crate) chosen_replace: Plain,
+    pub(crate) chosen_refund: Plain,
+    /// Nothing was chosen.
+    pub(crate) missing: Plain,
+    /// The title after a choice.
+    pub(crate) recorded: Plain,
+    /// Who carries it out.
+    pub(crate) person: Plain,
+    /// The title where nothing is left to choose.
+    pub(crate) settled: Plain,
+    pub(crate) settled_text: Plain,
 }
 
 /// Which mails come.

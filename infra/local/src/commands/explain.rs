@@ -172,6 +172,14 @@ pub(crate) fn in_lines(view: &Value, detail: Detail) -> String {
     if let Some(wake) = view.get("wake").filter(|wake| wake.is_object()) {
         lines += &format!("  looked at again {}\n", text(wake, "words"));
     }
+    let tasks = rows("tasks");
+    if !tasks.is_empty() {
+        lines += "  for a person\n";
+    }
+    for task in tasks {
+        lines += &format!("    {:<22}  {}\n", local(text(&task, "since"), &zone), text(&task, "why"));
+        lines += &format!("                            to do: {}\n", text(&task, "to_do"));
+    }
     lines += "  mails\n";
     for verdict in rows("verdicts") {
         lines += &verdict_lines(&verdict, detail);

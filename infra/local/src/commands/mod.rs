@@ -30,6 +30,7 @@ pub mod serve;
 mod server;
 pub mod shop;
 pub mod shop_erase;
+pub mod tasks;
 
 pub use server::ServerArguments;
 
@@ -83,6 +84,8 @@ enum Command {
     /// List, show and replay deliveries that could not be read, and requests for a person.
     #[command(subcommand)]
     Quarantine(quarantine::Command),
+    /// List what waits for a person: lost parcels, denied deliveries, remedies to approve, low scores.
+    Tasks(tasks::Arguments),
     /// List parcels whose order nobody told of.
     #[command(subcommand)]
     Parked(parked::Command),
@@ -152,6 +155,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Export(arguments) => export::run(&arguments).await,
         Command::Receipts(arguments) => receipts::run(&arguments).await,
         Command::Quarantine(command) => quarantine::run(command).await,
+        Command::Tasks(arguments) => tasks::run(&arguments).await,
         Command::Parked(command) => parked::run(command).await,
     }
 }

@@ -28,6 +28,8 @@ impl Start {
     pub(super) fn of(order: &Order, parcels: &[Parcel<'_>], anchor: Anchor) -> Result<Self, Fate> {
         let waits = Fate::WaitsFor(Event::Delivery);
         let delivered_at = all_delivered_at(parcels);
+        // What turned up after the customer missed it arrived then.
+        let delivered_at = delivered_at.map(|at| order.turned_up_at().map_or(at, |later| later.max(at)));
         if anchor == Anchor::Delivered {
             let at = delivered_at.ok_or(waits)?;
             return Ok(Self { anchor: at, there_at: at, arrived: true });

@@ -49,6 +49,8 @@ pub enum GateKind {
     Pause,
     /// Would we have heard of it, if it were otherwise?
     Feed,
+    /// Does the customer wait for a person's answer?
+    HelpAsked,
     /// Do the shop's mails arrive?
     Standing,
     /// Is something wrong with an order of the customer?
@@ -67,7 +69,7 @@ pub enum GateKind {
 
 impl GateKind {
     /// Every gate, in order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Erased,
         Self::Facts,
         Self::Plan,
@@ -83,6 +85,7 @@ impl GateKind {
         Self::Horizon,
         Self::Pause,
         Self::Feed,
+        Self::HelpAsked,
         Self::Standing,
         Self::Trouble,
         Self::SurveyBudget,
@@ -112,6 +115,7 @@ impl GateKind {
             | Self::Horizon
             | Self::Pause
             | Self::Feed
+            | Self::HelpAsked
             | Self::Standing
             | Self::Trouble
             | Self::SurveyBudget
@@ -181,6 +185,13 @@ impl Context<'_> {
                 hold(Some(due? + self.settings(kind).horizon + SECOND), Gate::Paused)
             }
             GateKind::Feed => self.hold_or_drop(kind, due?, self.unheard(candidate.fate)?),
+            GateKind::HelpAsked => {
+                due?;
+                hold(
+                    Some(self.after_quiet_hours(kind, self.person_answers_until(candidate)?)),
+                    Gate::HelpAsked,
+                )
+            }
             GateKind::Standing if class != Class::Transactional && self.is_at_risk() => {
                 self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
             }
@@ -234,9 +245,11 @@ impl Context<'_> {
         match because {
             Because::CarrierSaysDelayed(at)
             | Because::CarrierReported { at, .. }
+            | Because::Denied(at)
             | Because::MovedAgain(at)
             | Because::HandedOver(at)
             | Because::Arrived(at)
+            | Because::CancelWished(at)
             | Because::ArrivedLate(at) => Some(*at),
             Because::NotHandedOverBy(_)
             | Because::TooLateToHandOver { .. }
@@ -246,9 +259,16 @@ impl Context<'_> {
             | Because::PromiseMissed(_)
             | Because::EstimateIsLate { .. }
             | Because::UpdatePromised(_)
+            | Because::NotHeardOfSince(_)
+            | Because::NoFirstScan(_)
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
+            | Because::MustShipBy(_)
+            | Because::RevisedDateEnds(_)
+            | Because::ConsentMissing(_)
+            | Because::MustDeliverBy(_)
+            | Because::PeriodEnds(_)
             | Because::Ledger => match &self.journey.state {
                 State::Order(order) => order.heard_at(),
                 State::Relationship(relationship) => relationship.last_arrival_at(),
@@ -278,11 +298,7 @@ impl Context<'_> {
 
     /// The pause that holds a touch, if one does.
     pub(super) fn pause(&self, key: &TouchKey) -> Option<&Pause> {
-        let order = match &self.journey.state {
-            State::Order(order) => Some(&**order),
-            State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
-        };
-        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, order))
+        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, self.journey))
     }
 
     /// What silence cannot tell now, and when to ask again whether it can.
@@ -304,6 +320,50 @@ impl Context<'_> {
             CarrierFeed::Quiet { .. } => "a sender is quiet",
             CarrierFeed::None => "nobody reports",
         }
+    }
+
+    /// When the customer last asked a person for help with the order.
+    pub(super) fn help_asked_at(&self) -> Option<Timestamp> {
+        match &self.journey.state {
+            State::Order(order) => order.help_asked_at,
+            State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
+        }
+    }
+
+    /// Until when a delay notice waits, because the customer asked for help and a person answers first.
+    /// What was learned after they asked is news to that person too, and is told.
+    fn person_answers_until(&self, candidate: &Candidate) -> Option<Timestamp> {
+        let State::Order(order) = &self.journey.state else {
+            return None;
+        };
+        match candidate.key.kind {
+            TouchKind::DispatchDelay | TouchKind::TransitDelay => {}
+            // What law asks to be told waits for nobody.
+            TouchKind::DelayOption
+            | TouchKind::Exception
+            | TouchKind::Lost
+            | TouchKind::NotReceived
+            | TouchKind::Recovery
+            | TouchKind::CheckIn
+            | TouchKind::Csat
+            | TouchKind::Nps
+            | TouchKind::CartHelp
+            | TouchKind::FaqHelp => return None,
+        }
+        let asked_at = order.help_asked_at?;
+        let learned_at = match candidate.because {
+            Because::CarrierSaysDelayed(at) | Because::CarrierReported { at, .. } => Some(at),
+            Because::EstimateIsLate { .. } => {
+                let parcels = order.parcels();
+                let parcel = parcels.iter().find(|parcel| parcel.is_named(&candidate.key.subject));
+                parcel.and_then(|parcel| parcel.estimate.as_ref()).map(|estimate| estimate.at)
+            }
+            // That was promised to somebody who had asked already.
+            Because::UpdatePromised(_) => super::lateness(self.journey).told_at,
+            _ => None,
+        };
+        Some(asked_at + PERSON_ANSWERS_WITHIN)
+            .filter(|until| *until > self.now && learned_at.is_none_or(|at| at <= asked_at))
     }
 
     /// Whether the customer was erased after the last thing that this journey knows of them.
@@ -460,6 +520,9 @@ pub(super) fn is_capped(kind: TouchKind) -> bool {
 }
 
 const SECOND: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
+/// Who asked for help is answered by a person within this time, or else by the notice that was due.
+const PERSON_ANSWERS_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+
 const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.

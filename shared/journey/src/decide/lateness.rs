@@ -1,14 +1,19 @@
 //! What a customer was told of delays so far, and what the next mail about one promises.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::detectors::countdown;
+use super::legal;
+use super::not_received;
 use super::window::promised;
 use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;
 use crate::order::Order;
+use crate::parcel::Parcel;
 use crate::plan::Plan;
 use crate::touch::{Says, TouchKey, TouchKind};
 
@@ -24,7 +29,9 @@ pub const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 pub struct Lateness {
     /// When bad news last went out, or may have.
     pub told_at: Option<Timestamp>,
-    /// How many mails brought it.
+    /// When we last said that a parcel is lost, or may have.
+    pub lost_told_at: Option<Timestamp>,
+    /// How many mails brought news of a delay.
     pub notices: usize,
     /// When we promised the next news.
     pub next_update_by: Option<Timestamp>,
@@ -41,10 +48,25 @@ pub struct Lateness {
 }
 
 impl Lateness {
+    /// When any bad news last went out, or may have: of a delay, or of a loss.
+    pub fn bad_news_at(&self) -> Option<Timestamp> {
+        self.told_at.max(self.lost_told_at)
+    }
+
+    /// Whether nothing had moved when the last bad news was written.
+    pub(super) fn was_silent(&self) -> bool {
+        self.silent || self.lost_told_at > self.told_at
+    }
+
     /// Whether a mail about a parcel that goes by these names promised the next news: that comes,
     /// even where more was told of the parcel under another name than the plan allows.
     pub(super) fn is_owed(&self, names: &[&str]) -> bool {
-        self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+        self.is_owed_by_law() || self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+    }
+
+    /// Whether a notice that law asks for promised the next news: of the order, by whatever name.
+    pub(super) fn is_owed_by_law(&self) -> bool {
+        self.promised_in.as_ref().is_some_and(|key| key.kind == TouchKind::DelayOption)
     }
 }
 
@@ -68,7 +90,11 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
         }
         let told_at = Some(told_at);
         match key.kind {
-            TouchKind::DispatchDelay | TouchKind::TransitDelay => {
+            // That an order is to be cancelled, or that a period is over, is no news of a delay.
+            TouchKind::DelayOption if !matches!(&*key.subject, legal::BEFORE_SHIPPING | legal::OVERDUE) => {
+                continue;
+            }
+            TouchKind::DispatchDelay | TouchKind::DelayOption | TouchKind::TransitDelay => {
                 lateness.notices += 1;
                 if told_at >= lateness.told_at {
                     lateness.told_at = told_at;
@@ -79,7 +105,12 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
                 lateness.recovered_at = lateness.recovered_at.max(told_at);
                 lateness.van_told_at = lateness.van_told_at.max(told_at.filter(|_| touch.says.on_the_van));
             }
+            TouchKind::Lost => {
+                lateness.lost_told_at = lateness.lost_told_at.max(told_at);
+                continue;
+            }
             TouchKind::Exception
+            | TouchKind::NotReceived
             | TouchKind::CheckIn
             | TouchKind::Csat
             | TouchKind::Nps
@@ -100,6 +131,28 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
     lateness
 }
 
+/// What was told of the delays of one parcel: nothing, if every notice so far was about another parcel
+/// of the order. What a notice said of a number that is gone may have been said of this one.
+pub(super) fn lateness_of<'a>(
+    journey: &Journey,
+    parcels: &[Parcel<'_>],
+    parcel: &Parcel<'_>,
+    told: &'a Lateness,
+) -> Cow<'a, Lateness> {
+    let is_of_another = |key: &TouchKey| {
+        key.kind == TouchKind::TransitDelay
+            && !parcel.is_named(&key.subject)
+            && parcels.iter().any(|other| other.is_named(&key.subject))
+    };
+    let is_notice = |kind| matches!(kind, TouchKind::TransitDelay | TouchKind::DispatchDelay);
+    let mut notices =
+        journey.touches.iter().filter(|(key, touch)| is_notice(key.kind) && touch.state.told_at().is_some());
+    if told.told_at.is_none() || parcels.len() < 2 || !notices.all(|(key, _)| is_of_another(key)) {
+        return Cow::Borrowed(told);
+    }
+    Cow::Owned(Lateness { notices: told.notices, ..Lateness::default() })
+}
+
 /// What a mail says that later ones must know.
 pub(super) fn says(
     journey: &Journey,
@@ -113,8 +166,14 @@ pub(super) fn says(
     let (next_update, notices_max) = match key.kind {
         TouchKind::DispatchDelay => (touches.dispatch_delay.next_update, touches.dispatch_delay.notices_max),
         TouchKind::TransitDelay => (touches.transit_delay.next_update, touches.transit_delay.notices_max),
-        TouchKind::Recovery => (touches.transit_delay.next_update, u32::MAX),
+        TouchKind::DelayOption if *key.subject != *legal::OVERDUE => {
+            return legal::says(journey, order, key, plan, zone, now);
+        }
+        // The notice of the customer's rights is one of the delay too: news goes on after it.
+        TouchKind::Recovery | TouchKind::DelayOption => (touches.transit_delay.next_update, u32::MAX),
+        TouchKind::NotReceived => return not_received::says(key, plan, zone, now),
         TouchKind::Exception
+        | TouchKind::Lost
         | TouchKind::CheckIn
         | TouchKind::Csat
         | TouchKind::Nps
@@ -138,5 +197,6 @@ pub(super) fn says(
     // A promise of news must be one that quiet hours let us keep.
     let update_by = calendar::quiet_until(update_by, zone, &plan.quiet_hours).unwrap_or(update_by);
     let on_the_van = under_way().any(|parcel| parcel.is(ParcelStatus::OutForDelivery));
-    Says { next_update_by: (!is_last).then_some(update_by), arrives_by, silent, on_the_van }
+    let next_update_by = (!is_last).then_some(update_by);
+    Says { next_update_by, arrives_by, silent, on_the_van, ..Says::default() }
 }

@@ -6,6 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::customer::CustomerView;
 use crate::dropped;
+use crate::fact::{Fact, Subject, What};
+use crate::ids::JourneyId;
 use crate::import::Import;
 use crate::journey::{Journey, State};
 use crate::parcel::Parcel;
@@ -23,15 +25,21 @@ mod gates;
 mod help;
 mod holdout;
 mod lateness;
+pub mod legal;
+mod lost;
+mod not_received;
 mod order;
 mod relationship;
+mod remedy;
 mod silence;
+mod tasks;
 mod trace;
 mod trouble;
 mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
+pub use tasks::{incident_at, next_task_at, tasks};
 pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
 
@@ -194,7 +202,7 @@ impl Context<'_> {
         let State::Order(order) = &self.journey.state else {
             return given_up;
         };
-        if order::overtaken(order, key).is_some() {
+        if order::overtaken(self.journey, order, key).is_some() {
             return given_up;
         }
         let because = Because::Ledger;
@@ -260,8 +268,31 @@ impl Context<'_> {
     }
 }
 
-/// Of several mails that are due at once the most urgent leaves; delay notices about other parcels
-/// travel in it, also those that wait to be tried again; the rest waits.
+/// Whether two touches are one piece of news about two parcels of an order, which one mail tells.
+fn says_the_same(a: &TouchKey, b: &TouchKey) -> bool {
+    // What law asks to be told tells the delay as well.
+    if a.kind == TouchKind::DelayOption && *a.subject != *legal::CLOSING {
+        return matches!(b.kind, TouchKind::TransitDelay | TouchKind::DispatchDelay);
+    }
+    let problem = |key: &TouchKey| key.subject.rsplit_once('/').map(|(_, status)| status.to_owned());
+    a.kind == b.kind
+        && match a.kind {
+            TouchKind::TransitDelay | TouchKind::Lost => true,
+            TouchKind::Exception => problem(a) == problem(b),
+            TouchKind::DispatchDelay
+            | TouchKind::DelayOption
+            | TouchKind::NotReceived
+            | TouchKind::Recovery
+            | TouchKind::CheckIn
+            | TouchKind::Csat
+            | TouchKind::Nps
+            | TouchKind::CartHelp
+            | TouchKind::FaqHelp => false,
+        }
+}
+
+/// Of several mails that are due at once the most urgent leaves; the same news about other parcels
+/// travels in it, also what waits to be tried again; the rest waits.
 fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
     let first = verdicts
         .iter()
@@ -272,9 +303,15 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
         return;
     };
     for verdict in verdicts.iter_mut().filter(|verdict| verdict.touch != first) {
-        let travels = first.kind == TouchKind::TransitDelay && verdict.touch.kind == first.kind;
+        let travels = says_the_same(&first, &verdict.touch);
         verdict.decision = match &verdict.decision {
             Decision::Send { .. } | Decision::Hold { gate: Gate::Backoff, .. } if travels => {
+                Decision::Merge { into: first.clone() }
+            }
+            // What would follow on its heels.
+            Decision::Hold { until: Some(until), gate: Gate::NotYetDue }
+                if travels && *until <= now + BETWEEN_MAILS =>
+            {
                 Decision::Merge { into: first.clone() }
             }
             Decision::Send { .. } => {
@@ -282,6 +319,33 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
             }
             _ => continue,
         };
+    }
+}
+
+/// What a mail about losses makes of its parcels, from the moment at which it is claimed: what is handed
+/// over from then on is sent in their place. The ledger knows by then what travels in it. Of other mails
+/// nothing.
+pub fn count_as_lost(
+    journey: &mut Journey,
+    claimed: &TouchKey,
+    plan: &Plan,
+    shop: &ShopTime,
+    now: Timestamp,
+) {
+    let JourneyId::Order(order) = journey.id.clone() else {
+        return;
+    };
+    if claimed.kind != TouchKind::Lost {
+        return;
+    }
+    let is_in = |touch: &Touch| matches!(&touch.state, TouchState::Merged { into, .. } if into == claimed);
+    let along =
+        journey.touches.iter().filter(|(_, touch)| is_in(touch)).map(|(key, _)| key.subject.to_string());
+    let lost: Vec<String> = along.chain([claimed.subject.to_string()]).collect();
+    for parcel in lost {
+        let subject = Subject::Order(order.clone());
+        let fact = Fact { subject, occurred_at: now, what: What::CountedAsLost { parcel } };
+        journey.apply(&fact, plan, shop);
     }
 }
 

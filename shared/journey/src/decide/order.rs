@@ -1,18 +1,23 @@
 //! The touches of an order: is it late, does the carrier need help, did it arrive all right.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
 use super::follow_up::Start;
-use super::lateness::{Lateness, lateness};
+use super::lateness::{Lateness, lateness, lateness_of};
+use super::legal;
 use super::trouble::{is_remedy, low_score_at};
-use super::{Candidate, Context, Fate};
+use super::{BETWEEN_MAILS, Candidate, Context, Fate, lost, not_received};
 use crate::fact::ParcelStatus;
+use crate::journey::Journey;
 use crate::order::Order;
 use crate::parcel::{Parcel, all_delivered_at};
 use crate::plan::Anchor;
 use crate::touch::{TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
+
+/// Reports on several parcels that lie no further apart are told in one mail.
+const GATHERED_FOR: SignedDuration = BETWEEN_MAILS;
 
 /// The subject of touches that are about the order as a whole.
 pub(super) const WHOLE_ORDER: &str = "order";
@@ -23,18 +28,49 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
     let lateness = lateness(context.journey);
     let mut candidates = Vec::with_capacity(8);
     candidates.push(dispatch_delay(context, order, &parcels, &lateness));
+    candidates.extend(legal::candidates(context, order, &parcels));
     for parcel in &parcels {
-        candidates.push(transit_delay(context, order, parcel, &lateness));
+        let told = lateness_of(context.journey, &parcels, parcel, &lateness);
+        let delay = transit_delay(context, order, parcel, &told);
+        let evidence = lost::evidence(context, order, parcel);
+        candidates.push(lost::not_late_but_lost(context, delay, evidence));
         candidates.extend(exception(context, order, parcel));
+        candidates.extend(lost::lost(context, order, parcel, evidence));
     }
+    gather(context, &parcels, &mut candidates);
+    candidates.extend(not_received::not_received(context, order, &parcels));
     candidates.push(recovery(context, order, &parcels, &lateness));
     candidates.push(check_in(context, order, &parcels, &lateness));
     candidates.push(csat(context, order, &parcels, &lateness));
     candidates
 }
 
+/// What is reported of one of several parcels waits a little for what is reported of the others, so that
+/// one mail tells it. Not into quiet hours: then it would wait all night.
+fn gather(context: &Context<'_>, parcels: &[Parcel<'_>], candidates: &mut [Candidate]) {
+    if parcels.iter().filter(|parcel| parcel.delivered_at.is_none()).count() < 2 {
+        return;
+    }
+    for candidate in candidates {
+        let is_report = matches!(
+            candidate.because,
+            Because::CarrierReported { .. } | Because::CarrierSaysDelayed(_) | Because::EstimateIsLate { .. }
+        );
+        let Fate::Due(due) = candidate.fate else {
+            continue;
+        };
+        let together = due + GATHERED_FOR;
+        if is_report && context.after_quiet_hours(candidate.key.kind, together) == together {
+            candidate.fate = Fate::Due(together);
+        }
+    }
+}
+
 /// Why the touch named `key` is not true any more, if so.
-pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
+pub(super) fn overtaken(journey: &Journey, order: &Order, key: &TouchKey) -> Option<Event> {
+    if key.kind == TouchKind::DelayOption {
+        return legal::overtaken(order, key, &order.parcels());
+    }
     if let Some(event) = closed(order) {
         return Some(event);
     }
@@ -51,11 +87,17 @@ pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
         TouchKind::Exception => {
             let told = key.subject.rsplit_once('/').and_then(|(name, status)| {
                 let parcel = parcels.iter().find(|parcel| parcel.is_named(name))?;
-                problem_of(parcel).filter(|(problem, _)| problem.as_str() == status)
+                needs_help(parcel).filter(|(problem, _)| problem.as_str() == status)
             });
             told.is_none().then_some(Event::LaterReport)
         }
-        TouchKind::Recovery
+        TouchKind::Lost => {
+            let parcel = parcels.iter().find(|parcel| parcel.is_named(&key.subject));
+            lost::found_again(parcel, journey.touches.get(key)?)
+        }
+        TouchKind::NotReceived => (!order.is_denied()).then_some(Event::Found),
+        TouchKind::DelayOption
+        | TouchKind::Recovery
         | TouchKind::CheckIn
         | TouchKind::Csat
         | TouchKind::Nps
@@ -66,13 +108,8 @@ pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
 
 /// Why the order as a whole needs no more mail, if so.
 pub(super) fn closed(order: &Order) -> Option<Event> {
-    if order.cancelled_at.is_some() {
-        Some(Event::Cancelled)
-    } else if order.refunded_in_full {
-        Some(Event::Refunded)
-    } else {
-        None
-    }
+    // What the customer ended has nothing more to tell, whatever the shop does about it.
+    legal::closed_by_the_shop(order).or(order.cancel_wished_at().map(|_| Event::CancelWished))
 }
 
 /// What the carrier needs help with, or gave up on, as things stand.
@@ -95,8 +132,13 @@ pub(super) fn problem_of(parcel: &Parcel<'_>) -> Option<(ParcelStatus, Timestamp
     })
 }
 
+/// What the carrier needs help with. What is lost has a mail of its own.
+fn needs_help(parcel: &Parcel<'_>) -> Option<(ParcelStatus, Timestamp)> {
+    problem_of(parcel).filter(|(status, _)| *status != ParcelStatus::Failed)
+}
+
 fn exception(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option<Candidate> {
-    let (status, at) = problem_of(parcel)?;
+    let (status, at) = needs_help(parcel)?;
     let about = |name: &str| format!("{name}/{}", status.as_str());
     let key = context.next_key(TouchKind::Exception, parcel, about);
     let fate = match closed(order) {
@@ -115,7 +157,7 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     if let Some(event) = closed(order).or(all_delivered_at(parcels).map(|_| Event::Delivery)) {
         return Candidate { key, because, fate: Fate::Overtaken(event) };
     }
-    let Some(told_at) = lateness.told_at else {
+    let Some(told_at) = lateness.bad_news_at() else {
         let nothing_to_ship = order.told().is_some_and(|told| told.nothing_to_ship) && parcels.is_empty();
         let fate = if nothing_to_ship {
             Fate::Overtaken(Event::NothingToShip)
@@ -142,9 +184,11 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     // Of a parcel that nobody tracks the hand-over is the last that will be heard.
     let untracked = parcels.iter().filter(|parcel| parcel.is_untracked());
     let handed_over = untracked.filter_map(|parcel| parcel.shipment).map(|shipment| shipment.shipped_at);
-    let handed_over = handed_over.filter(|at| *at > last_heard_at).max();
+    // What is sent in place of something lost is the shop's to tell.
+    let is_delay = lateness.told_at >= lateness.lost_told_at;
+    let handed_over = handed_over.filter(|at| is_delay && *at > last_heard_at).max();
     // While scans kept coming, another scan is no news; the van is.
-    let moves_again = moved.filter(|_| lateness.silent && !is_told);
+    let moves_again = moved.filter(|_| lateness.was_silent() && !is_told);
     let news = on_the_van.map(|(_, at)| at).or(moves_again).or(handed_over);
     match news {
         Some(at) => Candidate { key, because: Because::MovedAgain(at), fate: Fate::Due(at) },
@@ -188,7 +232,8 @@ fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
         Ok(start) => start,
         Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
     };
-    if start.arrived && (order.was_late() == Some(true) || lateness.told_at.is_some()) {
+    let is_bad_news_over = lateness.bad_news_at().is_some() || order.turned_up_at().is_some();
+    if start.arrived && (order.was_late() == Some(true) || is_bad_news_over) {
         let due = start.there_at + settings.closure_after;
         return Candidate { key, because: Because::ArrivedLate(start.there_at), fate: Fate::Due(due) };
     }

@@ -15,14 +15,19 @@ impl Context<'_> {
         let rests_on_silence = match because {
             Because::PromiseEnds(_)
             | Because::LikelyLate { .. }
-            | Because::SilentSince(_)
             | Because::PromiseMissed(_)
-            | Because::UpdatePromised(_) => true,
+            | Because::UpdatePromised(_)
+            | Because::MustDeliverBy(_)
+            | Because::PeriodEnds(_)
+            | Because::SilentSince(_)
+            | Because::NotHeardOfSince(_)
+            | Because::NoFirstScan(_) => true,
             Because::NotHandedOverBy(_)
             | Because::TooLateToHandOver { .. }
             | Because::CarrierSaysDelayed(_)
             | Because::EstimateIsLate { .. }
             | Because::CarrierReported { .. }
+            | Because::Denied(_)
             | Because::MovedAgain(_)
             | Because::HandedOver(_)
             | Because::Arrived(_)
@@ -30,6 +35,10 @@ impl Context<'_> {
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
+            | Because::MustShipBy(_)
+            | Because::RevisedDateEnds(_)
+            | Because::ConsentMissing(_)
+            | Because::CancelWished(_)
             | Because::Ledger => false,
         };
         match self.shop.carrier_feed {

@@ -133,6 +133,7 @@ impl Context<'_> {
             }
             GateKind::Pause => self.pause_values(&candidate.key),
             GateKind::Feed => vec![text("carriers' reports", self.feed_words())],
+            GateKind::HelpAsked => vec![at("last asked for help", self.help_asked_at())],
             GateKind::Standing => vec![text("mails", if self.is_at_risk() { "at risk" } else { "arrive" })],
             GateKind::Trouble => vec![yes("another order in trouble", self.other_trouble())],
             GateKind::SurveyBudget if kind.is_survey() => vec![

@@ -43,7 +43,7 @@ pub(super) fn trouble_until(journey: &Journey, order: &Order, now: Timestamp) ->
     // A shop that never reports deliveries would otherwise be in trouble with every customer: each
     // reason counts for a while.
     let reasons = [
-        (lateness.told_at.filter(|_| open), OPEN_TROUBLE_FOR),
+        (lateness.bad_news_at().filter(|_| open), OPEN_TROUBLE_FOR),
         (promise_over.filter(|at| open && is_tracked && *at <= now), OPEN_TROUBLE_FOR),
         (problems.map(|(_, at)| at).max().filter(|_| open), OPEN_TROUBLE_FOR),
         (order.refunded_at.filter(|_| !is_remedy(order, &lateness)), OPEN_TROUBLE_FOR),
@@ -69,12 +69,13 @@ pub fn keeps_others_quiet(journey: &Journey, order: &Order, now: Timestamp) -> b
         journey.touches.iter().any(|(key, touch)| key.kind == wanted && touch.state.told_at().is_some())
     };
     let came_lately = order.delivered_at().is_some_and(|at| now.duration_since(at) < CLOSED_WITHIN);
-    let is_unclosed = came_lately && lateness(journey).told_at.is_some() && !is_told(TouchKind::CheckIn);
+    let is_unclosed =
+        came_lately && lateness(journey).bad_news_at().is_some() && !is_told(TouchKind::CheckIn);
     is_unclosed || in_trouble(journey, order, now)
 }
 
 /// Whether a refund made good for a delay that was told, such as the fee for speed: that is no
 /// trouble of its own.
 pub(super) fn is_remedy(order: &Order, lateness: &Lateness) -> bool {
-    lateness.told_at.is_some() && !order.refunded_in_full
+    lateness.bad_news_at().is_some() && !order.refunded_in_full
 }

@@ -15,11 +15,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cart::Cart;
 use crate::customer::Customer;
-use crate::fact::{Item, OrderSnapshot, Shipment};
+use crate::fact::{Item, LostChoice, OrderSnapshot, Shipment};
 use crate::help::Help;
 use crate::ids::ShipmentId;
 use crate::journey::{Journey, State};
-use crate::merge::Latest;
+use crate::merge::{Latest, Span};
 use crate::order::Order;
 use crate::parcel::{Named, Scans};
 use crate::relationship::Relationship;
@@ -45,7 +45,9 @@ pub fn as_of(journey: &Journey, then: Timestamp) -> Journey {
     let touches = touches.collect();
     let mut dropped = journey.dropped.clone();
     dropped.retain(|_, was| was.at <= then);
-    let mut past = Journey { id: journey.id.clone(), state, touches, dropped, handed_over: false };
+    // Which tasks were noted when is not known; it decides no mail.
+    let noted = journey.noted.clone();
+    let mut past = Journey { id: journey.id.clone(), state, touches, dropped, handed_over: false, noted };
     past.handed_over = journey.handed_over && past.handover_at().is_some_and(|at| at <= then);
     past
 }
@@ -97,6 +99,13 @@ fn order_as_of(order: &Order, then: Timestamp) -> Order {
     let scans = order.scans.iter().map(|(parcel, scans)| (parcel.clone(), scans_as_of(scans, then)));
     let help_asked = order::times_of(order.past.help_asked, order.help_asked_at);
     let denied = order::times_of(order.past.denied, order.denied_at);
+    let found = order::times_of(order.past.found, order.found_at);
+    let lost = order.lost.iter().filter_map(|(name, span)| Some((name.clone(), span.until(then)?)));
+    let chosen = |chosen: &BTreeMap<LostChoice, Span>| {
+        let known = chosen.iter().filter_map(|(choice, span)| Some((*choice, span.until(then)?)));
+        known.collect::<BTreeMap<LostChoice, Span>>()
+    };
+    let choices = order.choices.iter().map(|(name, choices)| (name.clone(), chosen(choices)));
     let full_at = order.past.refunded_in_full_at.or(order.refunded_at);
     Order {
         snapshot: snapshot_as_of(order, then),
@@ -110,6 +119,11 @@ fn order_as_of(order: &Order, then: Timestamp) -> Order {
         scans: scans.filter(|(_, scans)| !scans.is_empty()).collect(),
         help_asked_at: help_asked.into_iter().rev().find(known),
         denied_at: denied.into_iter().rev().find(known),
+        answers: order.answers.as_of(then),
+        stated_ship_by: order.stated_ship_by.filter(|stated| stated.told_at <= then),
+        found_at: found.into_iter().rev().find(known),
+        lost: lost.collect(),
+        choices: choices.filter(|(_, choices)| !choices.is_empty()).collect(),
         imported: order.imported.filter(|import| import.at <= then),
         past: past_as_of(order, then),
         erased: false,
@@ -123,7 +137,7 @@ fn past_as_of(order: &Order, then: Timestamp) -> OrderPast {
     let is_newest_shipment =
         |id: &ShipmentId| order.shipments.get(id).is_some_and(|newest| newest.at <= then);
     let shipments = past.shipments.iter().filter(|(id, _)| is_newest_shipment(id));
-    let again = |times: Option<crate::merge::Span>| {
+    let again = |times: Option<Span>| {
         times.and_then(|times| times.until(then)).filter(|times| times.last > times.first)
     };
     OrderPast {
@@ -133,6 +147,7 @@ fn past_as_of(order: &Order, then: Timestamp) -> OrderPast {
         refunded_in_full_at: past.refunded_in_full_at.filter(|at| *at <= then),
         help_asked: again(past.help_asked),
         denied: again(past.denied),
+        found: again(past.found),
     }
 }
 
@@ -147,6 +162,8 @@ fn snapshot_as_of(order: &Order, then: Timestamp) -> Option<Latest<OrderSnapshot
     if let Some(contact) = order.contact() {
         value.contact = contact.clone();
     }
+    // A time for the hand-over that was told later was not known; the first one was.
+    value.dispatch_by = order.stated_ship_by.filter(|stated| stated.told_at <= then).map(|stated| stated.by);
     let places: Vec<_> = order.past.places.iter().filter(|place| place.at <= then).collect();
     if let Some(place) = places.last() {
         place.value.give(&mut value.contact);
@@ -233,7 +250,7 @@ fn cart_as_of(cart: &Cart, then: Timestamp) -> Cart {
         snapshot
     });
     let help_asked = order::times_of(cart.help_asked, cart.help_asked_at);
-    let again = |times: Option<crate::merge::Span>, least: usize| {
+    let again = |times: Option<Span>, least: usize| {
         let times = times.and_then(|times| times.until(then));
         times.filter(|times| times.times().nth(least - 1).is_some())
     };

@@ -40,6 +40,9 @@ pub struct OrderPast {
     /// When the delivery was denied, where that was more often than once.
     #[serde(rename = "ds", skip_serializing_if = "Option::is_none")]
     pub(crate) denied: Option<Span>,
+    /// When it was said to have turned up, where that was more often than once.
+    #[serde(rename = "fs", skip_serializing_if = "Option::is_none")]
+    pub(crate) found: Option<Span>,
 }
 
 /// What a decision needs of a contact: nothing in it names a person.

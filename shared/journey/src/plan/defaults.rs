@@ -4,10 +4,12 @@
 use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 
+use crate::fact::Money;
+
 use super::{
     AfterQuiet, Anchor, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, Delay, DispatchDelay, FaqHelp,
-    FeePolicy, Holiday, MailRules, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
-    SurveyBudget, Touches, TransitDelay, Warehouse, WhenHeld,
+    FeePolicy, Holiday, Legal, Lost, MailRules, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms,
+    QuietHours, Remedies, Survey, SurveyBudget, Touches, TransitDelay, Warehouse, WhenHeld,
 };
 
 /// What checkouts mostly call their shipping methods: pattern, business days, the fee.
@@ -65,6 +67,8 @@ impl Default for Plan {
                 required_in: CONSENT_REQUIRED_IN.map(String::from).to_vec(),
                 required_where_unknown: true,
             },
+            legal: Legal::default(),
+            remedies: remedies(),
             touches: touches(),
         }
     }
@@ -108,6 +112,7 @@ fn touches() -> Touches {
             next_update: SignedDuration::from_hours(48),
             notices_max: 3,
         },
+        delay_option: delay_option(),
         transit_delay: TransitDelay {
             basics: basics(days(14)),
             before_promise_end: SignedDuration::from_hours(24),
@@ -119,9 +124,13 @@ fn touches() -> Touches {
             slip_min: SignedDuration::from_hours(24),
             next_update: SignedDuration::from_hours(24),
             notices_max: 4,
+            no_scan_after_business_days: no_scan_after_business_days(),
+            no_scan_task_after_business_days: no_scan_task_after_business_days(),
         },
         // A failed attempt often wants an answer the same day: it does not wait for the morning.
         exception: Basics { ignores_quiet_hours: true, ..basics(SignedDuration::from_hours(48)) },
+        lost: lost(),
+        not_received: not_received(),
         recovery: basics(SignedDuration::from_hours(48)),
         check_in: CheckIn {
             basics: basics(days(7)),
@@ -172,6 +181,54 @@ impl Default for DispatchDelay {
 impl Default for TransitDelay {
     fn default() -> Self {
         touches().transit_delay
+    }
+}
+
+/// A notice that law asks for is news until the goods leave. It is early enough to wait for the morning.
+pub(super) fn delay_option() -> Basics {
+    basics(days(30))
+}
+
+/// See [`lost`].
+pub(super) fn no_scan_after_business_days() -> u32 {
+    4
+}
+
+/// See [`lost`].
+pub(super) fn no_scan_task_after_business_days() -> u32 {
+    2
+}
+
+/// Also what plans have that were stored before there was this touch.
+pub(super) fn lost() -> Lost {
+    Lost { basics: basics(days(14)), after_business_days: 10, open_for: days(30) }
+}
+
+/// See [`lost`].
+pub(super) fn remedies() -> Remedies {
+    let amounts = |minor_units| {
+        ["USD", "EUR", "GBP", "CAD", "AUD"]
+            .map(|code| Money { currency: code.to_owned(), minor_units })
+            .to_vec()
+    };
+    Remedies {
+        on: true,
+        moderate_from_days: 2,
+        discount_percent: 10,
+        credits_minor_units: amounts(1_000),
+        limits_minor_units: amounts(5_000),
+        repeated_incidents: 2,
+        repeated_within: days(180),
+    }
+}
+
+/// See [`lost`].
+pub(super) fn not_received() -> NotReceived {
+    NotReceived {
+        basics: basics(days(7)),
+        after_delivery: SignedDuration::from_hours(24),
+        next_update: SignedDuration::from_hours(48),
+        notices_max: 3,
     }
 }
 

@@ -8,13 +8,14 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::fact::{Contact, Item, OrderSnapshot};
+use crate::fact::{Contact, Item, Money, OrderSnapshot};
 use crate::touch::{Class, TouchKind};
 
 mod carriers;
 mod defaults;
 mod delay;
 mod eras;
+mod legal;
 mod mails;
 pub mod read;
 mod stored;
@@ -23,6 +24,7 @@ mod weekdays;
 pub use carriers::{Carrier, Warehouse};
 pub use delay::Delay;
 pub use eras::{ERAS_MAX, Era, plan_at};
+pub use legal::{Legal, MailOrder, ThirtyDays};
 pub use mails::{LANGUAGES, MailRules, Tone};
 
 /// The file with every setting at its default and a comment on each.
@@ -54,6 +56,12 @@ pub struct Plan {
     pub survey_budget: SurveyBudget,
     /// Where marketing mails need the customer's consent.
     pub consent: ConsentRules,
+    /// Rules of law that a shop may switch on.
+    #[serde(default)]
+    pub legal: Legal,
+    /// What is proposed to the team after an incident.
+    #[serde(default = "defaults::remedies")]
+    pub remedies: Remedies,
     /// Settings of each kind of touch.
     pub touches: Touches,
 }
@@ -189,15 +197,43 @@ pub struct ConsentRules {
     pub required_where_unknown: bool,
 }
 
+/// What is proposed to the team after an incident. Nothing of it is done by us.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Remedies {
+    /// Whether anything is proposed.
+    pub on: bool,
+    /// An order is a moderate incident from so many days after its promise on; a day if speed was paid for.
+    pub moderate_from_days: u32,
+    /// Off the next order, for a moderate incident; 0: nothing.
+    pub discount_percent: u32,
+    /// Credit for a lost order, one amount a currency.
+    pub credits_minor_units: Vec<Money>,
+    /// What is proposed needs no approval up to these amounts, one a currency.
+    pub limits_minor_units: Vec<Money>,
+    /// So many incidents of a customer are a matter for a call.
+    pub repeated_incidents: u32,
+    /// See `repeated_incidents`.
+    pub repeated_within: SignedDuration,
+}
+
 /// Settings of each kind of touch.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Touches {
     /// The order was not handed over in time.
     pub dispatch_delay: DispatchDelay,
+    /// What law gives the customer when an order is late.
+    #[serde(default = "defaults::delay_option")]
+    pub delay_option: Basics,
     /// A parcel will miss its promise.
     pub transit_delay: TransitDelay,
     /// The carrier needs the customer's help.
     pub exception: Basics,
+    /// A parcel is lost: replace or refund.
+    #[serde(default = "defaults::lost")]
+    pub lost: Lost,
+    /// What is reported as delivered did not arrive.
+    #[serde(default = "defaults::not_received")]
+    pub not_received: NotReceived,
     /// It moves again after bad news.
     pub recovery: Basics,
     /// Is all well?
@@ -321,6 +357,36 @@ pub struct TransitDelay {
     pub next_update: SignedDuration,
     /// At most this many notices a parcel.
     pub notices_max: u32,
+    /// A label that the carrier does not scan is told to the customer after this many business days.
+    #[serde(default = "defaults::no_scan_after_business_days")]
+    pub no_scan_after_business_days: u32,
+    /// The team gets a task after this many.
+    #[serde(default = "defaults::no_scan_task_after_business_days")]
+    pub no_scan_task_after_business_days: u32,
+}
+
+/// See [`Touches::lost`].
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Lost {
+    /// What every touch has.
+    pub basics: Basics,
+    /// A parcel whose promise is over counts as lost after this many business days without a word.
+    pub after_business_days: u32,
+    /// The customer can choose, and choose anew, for this long.
+    pub open_for: SignedDuration,
+}
+
+/// See [`Touches::not_received`].
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct NotReceived {
+    /// What every touch has.
+    pub basics: Basics,
+    /// Not before this long after the delivery was reported: much turns up within a day.
+    pub after_delivery: SignedDuration,
+    /// The next update is promised this long after a mail.
+    pub next_update: SignedDuration,
+    /// At most this many mails an order.
+    pub notices_max: u32,
 }
 
 /// See [`Touches::check_in`].
@@ -422,8 +488,11 @@ impl Touches {
     pub fn basics(&self, kind: TouchKind) -> &Basics {
         match kind {
             TouchKind::DispatchDelay => &self.dispatch_delay.basics,
+            TouchKind::DelayOption => &self.delay_option,
             TouchKind::TransitDelay => &self.transit_delay.basics,
             TouchKind::Exception => &self.exception,
+            TouchKind::Lost => &self.lost.basics,
+            TouchKind::NotReceived => &self.not_received.basics,
             TouchKind::Recovery => &self.recovery,
             TouchKind::CheckIn => &self.check_in.basics,
             TouchKind::Csat => &self.csat.basics,

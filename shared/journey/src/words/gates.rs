@@ -26,6 +26,7 @@ pub fn asks(gate: GateKind) -> &'static str {
         GateKind::Horizon => "is it still news?",
         GateKind::Pause => "does nobody pause it?",
         GateKind::Feed => "would we have heard if it were otherwise?",
+        GateKind::HelpAsked => "does nobody wait for a person's answer?",
         GateKind::Standing => "do the shop's mails arrive?",
         GateKind::Trouble => "is everything well with the customer's orders?",
         GateKind::SurveyBudget => "was the customer not asked lately?",
@@ -114,7 +115,7 @@ fn change(gate: &Gate, kind: TouchKind) -> Option<String> {
         Gate::TurnedOff => format!("`on = true` under [touch.{touch}] in the plan"),
         Gate::Holdout => format!("`holdout_percent` under [touch.{touch}] in the plan"),
         Gate::EnoughSaid => match kind {
-            TouchKind::DispatchDelay | TouchKind::TransitDelay => {
+            TouchKind::DispatchDelay | TouchKind::TransitDelay | TouchKind::NotReceived => {
                 format!("`notices_max` under [touch.{touch}] in the plan")
             }
             _ => return None,
@@ -131,6 +132,9 @@ fn change(gate: &Gate, kind: TouchKind) -> Option<String> {
         Gate::Paused => {
             "`beforehand resume`: what is still news goes out then; `beforehand pauses` says who paused it"
                 .to_owned()
+        }
+        Gate::HelpAsked => {
+            "news that came after the customer asked; otherwise it waits for two days".to_owned()
         }
         Gate::Trouble => "solving what is wrong with the customer's order".to_owned(),
         Gate::Cap => "[caps] in the plan".to_owned(),

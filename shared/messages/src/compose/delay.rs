@@ -12,12 +12,14 @@ use crate::message::{
     Certainty, DateRange, DispatchCause, DispatchDelay, FeePolicy, Notice, OrderInBrief, Parcel, SpeedFee,
     TransitCause, TransitDelay,
 };
+use crate::phrases::LatePhrases;
 use crate::voice::{Draft, Voice, label, number, paragraph, row, sentences};
 
 /// What both kinds of delay have in common.
 struct Delay<'a> {
     order: &'a OrderInBrief,
     parcels: &'a [Parcel],
+    is_part: bool,
     promised_by: Option<Timestamp>,
     service: &'a str,
     fee: Option<&'a SpeedFee>,
@@ -43,6 +45,7 @@ pub(super) fn dispatch(voice: &Voice<'_>, delay: &DispatchDelay) -> Draft {
         &Delay {
             order: &delay.order,
             parcels: &[],
+            is_part: false,
             promised_by: delay.promised_by,
             service: &delay.service,
             fee: delay.fee.as_ref(),
@@ -73,6 +76,7 @@ pub(super) fn transit(voice: &Voice<'_>, delay: &TransitDelay) -> Draft {
         &Delay {
             order: &delay.order,
             parcels: &delay.parcels,
+            is_part: delay.is_part,
             promised_by: delay.promised_by,
             service: &delay.service,
             fee: delay.fee.as_ref(),
@@ -90,7 +94,8 @@ pub(super) fn transit(voice: &Voice<'_>, delay: &TransitDelay) -> Draft {
 fn draft(voice: &Voice<'_>, delay: &Delay<'_>) -> Draft {
     let say = &voice.say.delay;
     let is_first = delay.notice.number <= 1;
-    let title = if is_first { say.title_first } else { say.title_again };
+    let late = late(voice, delay.is_part);
+    let title = if is_first { late.title_first } else { late.title_again };
     let sorry = if is_first { say.sorry_first } else { say.sorry_again };
     // On the last notice the lead has said who looks after it now.
     let own = if delay.notice.is_last { "" } else { delay.own };
@@ -111,9 +116,15 @@ fn draft(voice: &Voice<'_>, delay: &Delay<'_>) -> Draft {
     }
 }
 
+/// What is said of the whole order, or of a part of it.
+pub(super) fn late(voice: &Voice<'_>, is_part: bool) -> &'static LatePhrases {
+    if is_part { &voice.say.delay.part } else { &voice.say.delay.whole }
+}
+
 fn subject(voice: &Voice<'_>, delay: &Delay<'_>) -> String {
     let say = &voice.say.delay;
-    let head = if delay.notice.number <= 1 { say.head_first } else { say.head_again };
+    let late = late(voice, delay.is_part);
+    let head = if delay.notice.number <= 1 { late.head_first } else { late.head_again };
     let head = head(&number(delay.order));
     let tail = match (delay.new_estimate, delay.next_update_by) {
         _ if delay.notice.is_last => say.tail_team.to_owned(),
@@ -127,18 +138,19 @@ fn subject(voice: &Voice<'_>, delay: &Delay<'_>) -> String {
 /// What changed, and the new date or when the next news comes.
 fn lead(voice: &Voice<'_>, delay: &Delay<'_>) -> String {
     let say = &voice.say.delay;
+    let late = late(voice, delay.is_part);
     let order = number(delay.order);
     let is_promised = delay.promised_by.is_some();
     let opening = match delay.certainty {
-        _ if delay.notice.number > 1 => say.still,
-        Certainty::Passed if is_promised => say.passed,
-        Certainty::Certain if is_promised => say.will,
-        Certainty::Likely if is_promised => say.likely,
-        Certainty::Passed | Certainty::Certain => say.will_unpromised,
-        Certainty::Likely => say.likely_unpromised,
+        _ if delay.notice.number > 1 => late.still,
+        Certainty::Passed if is_promised => late.passed,
+        Certainty::Certain if is_promised => late.will,
+        Certainty::Likely if is_promised => late.likely,
+        Certainty::Passed | Certainty::Certain => late.will_unpromised,
+        Certainty::Likely => late.likely_unpromised,
     };
     let date = match delay.new_estimate {
-        Some(range) => (say.expect)(&voice.calendar.within(&range)),
+        Some(range) => (late.expect)(&voice.calendar.within(&range)),
         None => say.no_date.to_owned(),
     };
     let next = match (delay.notice.is_last, delay.next_update_by) {

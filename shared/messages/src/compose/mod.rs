@@ -7,6 +7,8 @@ use crate::voice::Voice;
 
 mod care;
 mod delay;
+mod legal;
+mod missing;
 mod parcel;
 mod survey;
 
@@ -15,8 +17,11 @@ pub(crate) fn compose(message: &Message, frame: &Frame) -> Document {
     let voice = Voice::new(frame);
     let draft = match message {
         Message::DispatchDelay(delay) => delay::dispatch(&voice, delay),
+        Message::DelayOption(option) => legal::delay_option(&voice, option),
         Message::TransitDelay(delay) => delay::transit(&voice, delay),
         Message::ExceptionNotice(notice) => parcel::exception(&voice, notice),
+        Message::Lost(lost) => missing::lost(&voice, lost),
+        Message::NotReceived(missing) => missing::not_received(&voice, missing),
         Message::Recovery(recovery) => parcel::recovery(&voice, recovery),
         Message::CheckIn(check_in) => care::check_in(&voice, check_in),
         Message::Csat(csat) => survey::csat(&voice, csat),

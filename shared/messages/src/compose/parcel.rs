@@ -1,10 +1,11 @@
 //! A parcel needs the reader, or has better news.
 
+use super::delay::late;
 use crate::document::{Block, Row};
 use crate::message::{ExceptionNotice, Problem, Recovery, RecoveryNews};
 use crate::voice::{Draft, Voice, label, number, paragraph, row, sentences};
 
-/// A parcel needs the customer, or will not arrive.
+/// A parcel needs the customer, or goes back.
 pub(super) fn exception(voice: &Voice<'_>, notice: &ExceptionNotice) -> Draft {
     let say = &voice.say.exception;
     let problem = match notice.problem {
@@ -12,11 +13,13 @@ pub(super) fn exception(voice: &Voice<'_>, notice: &ExceptionNotice) -> Draft {
         Problem::AddressProblem => &say.address,
         Problem::ReadyForPickup => &say.pickup,
         Problem::ReturningToSender => &say.returning,
-        Problem::Failed => &say.failed,
     };
     let order = number(&notice.order);
-    let heading = (problem.heading)(&order);
-    let parcels = std::slice::from_ref(&notice.parcel);
+    let (heading, lead) = match notice.is_part {
+        true => ((problem.part_heading)(&order), (problem.part_lead)(&order)),
+        false => ((problem.heading)(&order), (problem.lead)(&order)),
+    };
+    let parcels = &notice.parcels[..];
     let mut blocks = Vec::new();
     if !problem.acknowledge.is_empty() {
         blocks.push(paragraph(problem.acknowledge.to_owned()));
@@ -30,13 +33,7 @@ pub(super) fn exception(voice: &Voice<'_>, notice: &ExceptionNotice) -> Draft {
     blocks.extend(voice.order_actions(&notice.order, parcels));
     blocks.extend(voice.parcels(parcels));
     blocks.extend(voice.order_items(&notice.order));
-    Draft {
-        subject: heading.clone(),
-        title: heading,
-        lead: (problem.lead)(&order),
-        blocks,
-        thanks: say.thanks,
-    }
+    Draft { subject: heading.clone(), title: heading, lead, blocks, thanks: say.thanks }
 }
 
 fn rows(voice: &Voice<'_>, notice: &ExceptionNotice) -> Vec<Row> {
@@ -72,7 +69,7 @@ pub(super) fn recovery(voice: &Voice<'_>, recovery: &Recovery) -> Draft {
         false => ((news.heading)(&order), (news.lead)(&order)),
     };
     let when = recovery.new_estimate.map(|range| voice.calendar.within(&range));
-    let expect = when.as_deref().map(voice.say.delay.expect).unwrap_or_default();
+    let expect = when.as_deref().map(late(voice, recovery.is_part).expect).unwrap_or_default();
     let subject = match &when {
         Some(when) => format!("{heading}, {}", (voice.say.delay.tail_expected)(when)),
         None => heading.clone(),

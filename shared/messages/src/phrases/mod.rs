@@ -39,8 +39,11 @@ pub(crate) struct Phrases {
     pub(crate) frame: FramePhrases,
     pub(crate) order: OrderPhrases,
     pub(crate) delay: DelayPhrases,
+    pub(crate) legal: LegalPhrases,
     pub(crate) fee: FeePhrases,
     pub(crate) exception: ExceptionPhrases,
+    pub(crate) lost: LostPhrases,
+    pub(crate) not_received: NotReceivedPhrases,
     pub(crate) recovery: RecoveryPhrases,
     pub(crate) check_in: CheckInPhrases,
     pub(crate) survey: SurveyPhrases,
@@ -128,19 +131,13 @@ pub(crate) struct OrderPhrases {
     pub(crate) thanks: Plain,
 }
 
-/// Delays. A phrase without its own comment takes the order number if it takes anything.
+/// What is late, and how. A phrase without its own comment takes the order number.
 #[derive(Debug)]
-pub(crate) struct DelayPhrases {
+pub(crate) struct LatePhrases {
     /// Starts the subject of a first notice.
     pub(crate) head_first: One,
     /// Starts the subject of a later notice.
     pub(crate) head_again: One,
-    /// Range; ends the subject.
-    pub(crate) tail_expected: One,
-    /// By which day; ends the subject.
-    pub(crate) tail_update: One,
-    /// Ends the subject of the last notice.
-    pub(crate) tail_team: Plain,
     pub(crate) title_first: One,
     pub(crate) title_again: One,
     /// It is certain.
@@ -157,6 +154,21 @@ pub(crate) struct DelayPhrases {
     pub(crate) still: One,
     /// Range.
     pub(crate) expect: One,
+}
+
+/// Delays. A phrase without its own comment takes the order number if it takes anything.
+#[derive(Debug)]
+pub(crate) struct DelayPhrases {
+    /// What is said of the whole order.
+    pub(crate) whole: LatePhrases,
+    /// What is said of some of its parcels.
+    pub(crate) part: LatePhrases,
+    /// Range; ends the subject.
+    pub(crate) tail_expected: One,
+    /// By which day; ends the subject.
+    pub(crate) tail_update: One,
+    /// Ends the subject of the last notice.
+    pub(crate) tail_team: Plain,
     pub(crate) no_date: Plain,
     /// By which day.
     pub(crate) update: One,
@@ -179,6 +191,55 @@ pub(crate) struct DelayPhrases {
     pub(crate) wait: Plain,
     pub(crate) change_dispatch: Plain,
     pub(crate) change_transit: Plain,
+}
+
+/// What law lets the customer choose; for counsel to check. A phrase takes the order number and by
+/// which day; with one argument and no comment, the order number.
+#[derive(Debug)]
+pub(crate) struct LegalPhrases {
+    pub(crate) first_title: One,
+    pub(crate) first_lead: Two,
+    pub(crate) renewed_title: One,
+    pub(crate) renewed_lead: Two,
+    /// By which day.
+    pub(crate) ships: One,
+    pub(crate) ships_unknown: Plain,
+    /// A label.
+    pub(crate) was_to_ship: Plain,
+    /// A label.
+    pub(crate) now_to_ship: Plain,
+    /// A label.
+    pub(crate) answer_until: Plain,
+    pub(crate) reason: Plain,
+    /// By which day; silence is consent.
+    pub(crate) wait_silent: One,
+    /// By which day; silence is none.
+    pub(crate) wait_consent: One,
+    /// There is no date.
+    pub(crate) wait_undated: Plain,
+    pub(crate) cancel: Plain,
+    /// A link.
+    pub(crate) choose: Plain,
+    pub(crate) reply: Plain,
+    pub(crate) overdue_title: One,
+    pub(crate) overdue_lead: Two,
+    /// A label.
+    pub(crate) was_to_arrive: Plain,
+    pub(crate) set_period: Plain,
+    pub(crate) end_contract: Plain,
+    /// A link.
+    pub(crate) choose_period: Plain,
+    pub(crate) period_over_title: One,
+    pub(crate) period_over_lead: Two,
+    pub(crate) period_over_rights: Plain,
+    /// A link.
+    pub(crate) choose_end: Plain,
+    pub(crate) wished_title: One,
+    pub(crate) wished_lead: One,
+    pub(crate) not_consented_title: One,
+    pub(crate) not_consented_lead: Two,
+    pub(crate) refund_follows: Plain,
+    pub(crate) mistake: Plain,
 }
 
 /// Why an order is late before the hand-over.
@@ -221,7 +282,6 @@ pub(crate) struct ExceptionPhrases {
     pub(crate) address: ProblemPhrases,
     pub(crate) pickup: ProblemPhrases,
     pub(crate) returning: ProblemPhrases,
-    pub(crate) failed: ProblemPhrases,
     /// A label.
     pub(crate) place: Plain,
     /// A label.
@@ -236,9 +296,51 @@ pub(crate) struct ProblemPhrases {
     pub(crate) heading: One,
     /// Order; what happened.
     pub(crate) lead: One,
+    /// Order; subject and title where it is about some of its parcels.
+    pub(crate) part_heading: One,
+    /// Order.
+    pub(crate) part_lead: One,
     /// That it is acknowledged; may be empty.
     pub(crate) acknowledge: Plain,
     /// What the reader does now, the most useful first.
+    pub(crate) steps: &'static [Plain],
+}
+
+/// A lost parcel, and the choice.
+#[derive(Debug)]
+pub(crate) struct LostPhrases {
+    pub(crate) carrier_says: NewsPhrases,
+    pub(crate) silent: NewsPhrases,
+    pub(crate) sorry: Plain,
+    pub(crate) choice_heading: Plain,
+    /// Where there is a page to choose on.
+    pub(crate) choice: Plain,
+    /// A link.
+    pub(crate) replace: Plain,
+    /// A link.
+    pub(crate) refund: Plain,
+    pub(crate) or_reply: Plain,
+    /// Where there is no page.
+    pub(crate) reply: Plain,
+    pub(crate) found: Plain,
+}
+
+/// "It says delivered, and I have nothing."
+#[derive(Debug)]
+pub(crate) struct NotReceivedPhrases {
+    /// Order; subject and title.
+    pub(crate) heading: One,
+    /// Order; the same in later mails.
+    pub(crate) heading_again: One,
+    /// Order and on which day.
+    pub(crate) lead_on: Two,
+    /// Order.
+    pub(crate) lead: One,
+    /// Order.
+    pub(crate) lead_again: One,
+    pub(crate) sorry: Plain,
+    pub(crate) steps_heading: Plain,
+    /// First what the shop does, which the last mail has said before.
     pub(crate) steps: &'static [Plain],
 }
 
@@ -252,7 +354,7 @@ pub(crate) struct RecoveryPhrases {
     pub(crate) nothing_to_do: Plain,
 }
 
-/// One kind of better news.
+/// One kind of news of an order or of some of its parcels.
 #[derive(Debug)]
 pub(crate) struct NewsPhrases {
     /// Order; subject and title.

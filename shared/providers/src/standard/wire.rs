@@ -116,6 +116,14 @@ pub(super) struct OrderRefunded {
 }
 
 #[derive(Deserialize)]
+pub(super) struct OrderDelayAnswered {
+    pub(super) order_id: Id,
+    pub(super) answer: String,
+    pub(super) until: Option<Instant>,
+    pub(super) answered_at: Option<Instant>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct ParcelShipped {
     pub(super) order_id: Id,
     pub(super) shipment_id: Option<Id>,
@@ -141,6 +149,12 @@ pub(super) struct ParcelScanned {
 pub(super) struct ParcelDenied {
     pub(super) order_id: Id,
     pub(super) denied_at: Option<Instant>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ParcelFound {
+    pub(super) order_id: Id,
+    pub(super) found_at: Option<Instant>,
 }
 
 #[derive(Deserialize)]

@@ -24,7 +24,7 @@ fn any_view() -> impl Strategy<Value = CustomerView> {
         moment(),
     );
     let glance = (order_id(), moment(), prop::bool::weighted(0.3))
-        .prop_map(|(id, placed_at, in_trouble)| OrderGlance { id, placed_at, in_trouble });
+        .prop_map(|(id, placed_at, in_trouble)| OrderGlance { id, placed_at, in_trouble, incident_at: None });
     (refusals, vec(mail, 0..6), vec(glance, 0..2)).prop_map(
         |((classes, undeliverable, erased_at, since), mails, orders)| {
             let mut record = Customer { erased_at, ..Customer::default() };

@@ -2,8 +2,8 @@
 
 use jiff::tz::TimeZone;
 use journey::fact::{
-    Contact, Estimate, EstimatedBy, Fact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan,
-    Shipment, What,
+    Contact, Estimate, EstimatedBy, Fact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus,
+    PromiseWindow, Scan, Shipment, What,
 };
 use journey::ids::{JourneyKind, ShipmentId, TrackingNumber};
 use proptest::collection::{btree_set, vec};
@@ -49,11 +49,30 @@ fn whats(parcels: u32) -> BoxedStrategy<What> {
         1 => any::<bool>().prop_map(|full| What::OrderRefunded { full }),
         1 => Just(What::OrderCancelled),
         1 => Just(What::Denied),
+        1 => option::of(0..4_u32).prop_map(|notice| What::DelayConsented { notice }),
+        1 => moment().prop_map(|until| What::PeriodSet { until }),
+        1 => Just(What::CancelWished),
+        1 => prop_oneof![1 => Just(What::Found), 1 => chosen(parcels), 1 => lost(parcels)],
         1 => prop::bool::weighted(0.3).prop_map(|silent| What::Imported { silent }),
         2 => option::of(contact()).prop_map(|contact| What::HelpRequested { contact }),
         1 => prop_oneof![1 => Just(What::Erased), 3 => signal::cart_whats()],
     ]
     .boxed()
+}
+
+fn lost(parcels: u32) -> BoxedStrategy<What> {
+    (1..=parcels)
+        .prop_map(|number| What::CountedAsLost { parcel: tracking_number(number).to_string() })
+        .boxed()
+}
+
+fn chosen(parcels: u32) -> BoxedStrategy<What> {
+    (1..=parcels, any::<bool>())
+        .prop_map(|(number, again)| What::RemedyChosen {
+            parcel: tracking_number(number).to_string(),
+            choice: if again { LostChoice::Replace } else { LostChoice::Refund },
+        })
+        .boxed()
 }
 
 fn estimate(parcels: u32) -> BoxedStrategy<What> {

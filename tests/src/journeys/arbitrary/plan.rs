@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
-use journey::plan::{Anchor, Basics, BusinessCalendar, Carrier, Delay, Plan, QuietHours, WhenHeld};
+use journey::plan::{
+    Anchor, Basics, BusinessCalendar, Carrier, Delay, Legal, MailOrder, Plan, QuietHours, ThirtyDays, WhenHeld,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -14,15 +16,16 @@ pub(in super::super) fn plan() -> impl Strategy<Value = Plan> {
 }
 
 fn turned() -> impl Strategy<Value = Plan> {
-    let basics = || prop::collection::vec(basics(), 9);
+    let basics = || prop::collection::vec(basics(), 10);
     let notices = (1..5_u32, 1..5_u32, select(vec![12, 24, 48]), select(vec![1, 24, 100]));
     let caps = (select(vec![0, 1, 72]), 1..4_u32, select(vec![24, 14 * 24]));
-    (quiet_hours(), basics(), notices, caps, follow_ups(), carriers()).prop_map(|turned| {
-        let (quiet_hours, basics, notices, caps, follow_ups, carriers) = turned;
-        let mut plan = Plan { quiet_hours, carriers, ..Plan::default() };
+    (quiet_hours(), basics(), notices, caps, (follow_ups(), carriers(), legal())).prop_map(|turned| {
+        let (quiet_hours, basics, notices, caps, (follow_ups, carriers, legal)) = turned;
+        let mut plan = Plan { quiet_hours, carriers, legal, ..Plan::default() };
         let touches = &mut plan.touches;
-        let all: [&mut Basics; 9] = [
+        let all: [&mut Basics; 10] = [
             &mut touches.dispatch_delay.basics,
+            &mut touches.delay_option,
             &mut touches.transit_delay.basics,
             &mut touches.exception,
             &mut touches.recovery,
@@ -45,6 +48,28 @@ fn turned() -> impl Strategy<Value = Plan> {
         touches.check_in.basics.holdout_percent = holdout_percent;
         (plan.caps.apart, plan.caps.per_window, plan.caps.window) = (hours(caps.0), caps.1, hours(caps.2));
         plan
+    })
+}
+
+/// Both rules of law, often in force, with short times.
+fn legal() -> impl Strategy<Value = Legal> {
+    let switches = (any::<bool>(), any::<bool>(), any::<bool>());
+    (switches, select(vec![1, 5, 30])).prop_map(|((mail_order, thirty_days, where_unknown), days)| Legal {
+        us_mail_order: MailOrder {
+            on: mail_order,
+            counsel_checked: true,
+            where_unknown,
+            ship_within_days: days,
+            ..MailOrder::default()
+        },
+        thirty_days: ThirtyDays {
+            on: thirty_days,
+            counsel_checked: true,
+            where_unknown,
+            deliver_within_days: days,
+            plan_promise_counts: mail_order,
+            ..ThirtyDays::default()
+        },
     })
 }
 

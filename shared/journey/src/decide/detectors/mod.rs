@@ -19,11 +19,13 @@ use crate::verdict::{Because, Event};
 mod carrier;
 mod countdown;
 mod dispatch;
+mod label;
 mod missed;
 mod predicted;
 mod silent;
 
 pub(super) use countdown::countdown;
+pub(super) use label::{unscanned_since, waited_for};
 
 /// When to warn, and the evidence.
 #[derive(Clone, Copy)]
@@ -98,8 +100,13 @@ pub(super) fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parce
     };
     let forecast = predicted::of_a_parcel(context, order, parcel, window);
     let scene = Scene { context, order, parcel, window, forecast };
-    let nobody_said =
-        [scene.forecast, silent::silent(&scene), countdown::of_a_parcel(&scene), missed::missed(&scene)];
+    let nobody_said = [
+        scene.forecast,
+        silent::silent(&scene),
+        countdown::of_a_parcel(&scene),
+        missed::missed(&scene),
+        label::without_scan(&scene),
+    ];
     let nobody_said = nobody_said.into_iter().flatten().reduce(|a, b| earlier(context, a, b));
     let first = match (nobody_said, carrier::says_late(&scene)) {
         (Some(silence), Some(said)) => {

@@ -7,7 +7,7 @@ use super::repeated::{LISTS, Repeated};
 use super::setting::{Setting, Slot};
 use super::show::value_text;
 use super::table::GROUPS;
-use super::value::{AREAS_MAX, COUNTRIES_MAX, HOLIDAYS_MAX, PATTERN_CHARS_MAX, REGIONS_MAX};
+use super::value::{AMOUNTS_MAX, AREAS_MAX, COUNTRIES_MAX, HOLIDAYS_MAX, PATTERN_CHARS_MAX, REGIONS_MAX};
 
 const TIME_OF_DAY: &str = "^([01]?[0-9]|2[0-3]):[0-5][0-9]$";
 const LENGTH: &str = "^[0-9]{1,6}[mhd]$";
@@ -125,6 +125,7 @@ fn value<Root>(slot: &Slot<Root>) -> Value {
         Slot::Languages(_) => texts(json!({ "enum": LANGUAGES }), 1, LANGUAGES.len()),
         Slot::Holidays(_) => texts(text(DATE), 0, HOLIDAYS_MAX),
         Slot::Areas(_) => texts(text("^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$"), 0, AREAS_MAX),
+        Slot::Amounts(_) => texts(json!({ "type": "string" }), 0, AMOUNTS_MAX),
         Slot::Countries(_) => texts(text("^[A-Za-z]{2}$"), 0, COUNTRIES_MAX),
         Slot::Regions(_) => texts(text("^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$"), 0, REGIONS_MAX),
     }

@@ -5,7 +5,8 @@ use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 
 use super::super::{Delay, Holiday, LANGUAGES, Plan};
-use super::value::{AREAS_MAX, HOLIDAYS_MAX, PATTERN_CHARS_MAX, duration_text};
+use super::value::{AMOUNTS_MAX, AREAS_MAX, HOLIDAYS_MAX, PATTERN_CHARS_MAX, duration_text};
+use crate::fact::Money;
 
 /// A section of the file, such as `[touch.csat]`.
 pub(super) struct Group {
@@ -44,6 +45,8 @@ pub(super) enum Slot<Root: 'static> {
     TimeOfDay(Field<Root, Time>),
     /// At least one weekday.
     Weekdays(Field<Root, Vec<Weekday>>),
+    /// Amounts of money, one a currency.
+    Amounts(Field<Root, Vec<Money>>),
     /// Days without work.
     Holidays(Field<Root, Vec<Holiday>>),
     /// Countries; may be none.
@@ -116,6 +119,7 @@ impl<Root> Slot<Root> {
             Self::Holidays(_) => {
                 format!("a {takes}, such as \"2026-12-24\", or \"12-25\" for every year")
             }
+            Self::Amounts(_) => format!("a {takes}, such as \"USD 5000\""),
             Self::Countries(_) => format!("a {takes} such as [\"DE\", \"GB\"]"),
             Self::Regions(_) => format!("a {takes} such as [\"US-AK\", \"US-HI\"]"),
             Self::Areas(_) => format!("a {takes}, such as [\"US\", \"DE-BY\"]"),
@@ -148,6 +152,7 @@ impl<Root> Slot<Root> {
             Self::TimeOfDay(_) => "time of day".to_owned(),
             Self::Weekdays(_) => "list of weekdays, at least one".to_owned(),
             Self::Holidays(_) => format!("list of dates, at most {HOLIDAYS_MAX}"),
+            Self::Amounts(_) => format!("list of amounts, at most {AMOUNTS_MAX}"),
             Self::Countries(_) => "list of ISO country codes".to_owned(),
             Self::Regions(_) => "list of ISO 3166-2 region codes".to_owned(),
             Self::Areas(_) => {
@@ -176,6 +181,7 @@ impl<Root> Slot<Root> {
             Self::Flag(_)
             | Self::TimeOfDay(_)
             | Self::Weekdays(_)
+            | Self::Amounts(_)
             | Self::Holidays(_)
             | Self::Countries(_)
             | Self::Regions(_)

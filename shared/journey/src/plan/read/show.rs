@@ -6,7 +6,7 @@ use super::super::{Holiday, Plan, weekdays};
 use super::repeated::{LISTS, Repeated};
 use super::setting::{Setting, Slot};
 use super::table::GROUPS;
-use super::value::{SHOP_ZONE, duration_text};
+use super::value::{SHOP_ZONE, amount_text, duration_text};
 
 /// The longest line that is written, in characters.
 const LINE_CHARS_MAX: usize = 100;
@@ -115,6 +115,7 @@ pub(super) fn value_text<Root>(slot: &Slot<Root>, root: &mut Root) -> String {
             Holiday::On(date) => quoted(&date.to_string()),
             Holiday::Yearly { month, day } => quoted(&format!("{month:02}-{day:02}")),
         })),
+        Slot::Amounts(field) => texts(field(root).iter().map(|amount| quoted(&amount_text(amount)))),
         Slot::Countries(field) | Slot::Regions(field) | Slot::Areas(field) | Slot::Languages(field) => {
             texts(field(root).iter().map(|text| quoted(text)))
         }

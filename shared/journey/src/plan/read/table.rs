@@ -4,6 +4,7 @@ use super::super::{
     Anchor, Carrier, Delay, FeePolicy, LANGUAGES, Plan, ProductTiming, PromiseRule, PromiseTerms, Tone,
     WhenHeld,
 };
+use super::legal;
 use super::setting::{Field, Group, Range, Setting, Slot, Word};
 use crate::customer::MAILS_MAX;
 use crate::touch::Class;
@@ -32,6 +33,8 @@ const DISPATCH_AFTER: Range = Range { min_minutes: days(1), max_minutes: days(60
 const CHECK_IN_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(60) };
 const CHECK_IN_EVERY: Range = Range { min_minutes: 0, max_minutes: days(90) };
 const CLOSURE_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(14) };
+const REPEATED_WITHIN: Range = Range { min_minutes: days(7), max_minutes: days(365) };
+const NOT_RECEIVED_AFTER: Range = Range { min_minutes: hours(1), max_minutes: hours(72) };
 const CSAT_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(60) };
 const NPS_AFTER: Range = Range { min_minutes: days(1), max_minutes: days(180) };
 const OPEN_FOR: Range = Range { min_minutes: days(1), max_minutes: days(60) };
@@ -47,6 +50,8 @@ const _: () = assert!((PER_WINDOW_MAX as usize) < MAILS_MAX);
 const PROMISE_DAYS_MAX: u32 = 90;
 /// Half of the customers: with more there would be more silence than mail.
 const HOLDOUT_PERCENT_MAX: u32 = 50;
+const DISPATCH_DAYS_MAX: u32 = 60;
+const NO_SCAN_DAYS_MAX: u32 = 20;
 const NOTICES_MAX: u32 = 10;
 const SEARCHES_MAX: u32 = 20;
 const SATISFIED_SECONDS_MAX: u32 = 600;
@@ -218,10 +223,24 @@ pub(super) static GROUPS: &[Group] = &[
                 consent. Have counsel check the list for your shop.",
         settings: CONSENT,
     },
+    Group { name: "legal.us_mail_order", about: legal::US_MAIL_ORDER_ABOUT, settings: legal::US_MAIL_ORDER },
+    Group { name: "legal.thirty_days", about: legal::THIRTY_DAYS_ABOUT, settings: legal::THIRTY_DAYS },
+    Group {
+        name: "remedies",
+        about: "What is proposed to the team when something went wrong: see `beforehand tasks`. Nothing is \
+                paid, sent or promised by itself.",
+        settings: REMEDIES,
+    },
     Group {
         name: "touch.dispatch_delay",
         about: "Tells the customer that the order was not handed to a carrier in time.",
         settings: DISPATCH_DELAY,
+    },
+    Group {
+        name: "touch.delay_option",
+        about: "Tells the customer what law lets them choose when an order is late. Only sent where a \
+                rule of [legal] is on.",
+        settings: DELAY_OPTION,
     },
     Group {
         name: "touch.transit_delay",
@@ -232,6 +251,18 @@ pub(super) static GROUPS: &[Group] = &[
         name: "touch.exception",
         about: "Asks the customer to help the carrier: a failed attempt, an address, a pick-up.",
         settings: touch!(exception),
+    },
+    Group {
+        name: "touch.lost",
+        about: "Tells the customer that a parcel is lost, and asks whether to replace or refund it. The \
+                answer becomes a task for the team; nothing is sent or paid by itself.",
+        settings: LOST,
+    },
+    Group {
+        name: "touch.not_received",
+        about: "Answers a customer who says that what is reported as delivered did not arrive: what \
+                happens now, and when the next news comes.",
+        settings: NOT_RECEIVED,
     },
     Group {
         name: "touch.recovery",
@@ -520,6 +551,47 @@ static CONSENT: &[Setting<Plan>] = &[
     ),
 ];
 
+const AMOUNTS_ABOUT_CREDITS: &str = "Proposed beside the replacement or refund of a lost order: a credit, \
+    one amount a currency, in its smallest unit, such as cents.";
+const AMOUNTS_ABOUT_LIMITS: &str = "A proposal of more, or in another currency, needs approval: one \
+    amount a currency, in its smallest unit, such as cents. A refund of what was lost always does: what it \
+    cost is not known here.";
+
+static REMEDIES: &[Setting<Plan>] = &[
+    Setting::new("on", Slot::Flag(|plan| &mut plan.remedies.on), "Whether anything is proposed."),
+    Setting::new(
+        "moderate_from_days",
+        count(|plan| &mut plan.remedies.moderate_from_days, 1, 30),
+        "An order is a moderate incident from so many days after its promise on; where speed was paid for, \
+         from the first. Before that it is a minor one: the mails said sorry.",
+    ),
+    Setting::new(
+        "discount_percent",
+        count(|plan| &mut plan.remedies.discount_percent, 0, 50),
+        "Proposed for a moderate incident: so much off the next order, after the fee for speed. 0: none.",
+    ),
+    Setting::new(
+        "credits_minor_units",
+        Slot::Amounts(|plan| &mut plan.remedies.credits_minor_units),
+        AMOUNTS_ABOUT_CREDITS,
+    ),
+    Setting::new(
+        "limits_minor_units",
+        Slot::Amounts(|plan| &mut plan.remedies.limits_minor_units),
+        AMOUNTS_ABOUT_LIMITS,
+    ),
+    Setting::new(
+        "repeated_incidents",
+        count(|plan| &mut plan.remedies.repeated_incidents, 2, 5),
+        "So many incidents of one customer within `repeated_within` are a matter for a call.",
+    ),
+    Setting::new(
+        "repeated_within",
+        duration(|plan| &mut plan.remedies.repeated_within, REPEATED_WITHIN),
+        "See `repeated_incidents`.",
+    ),
+];
+
 const NEXT_UPDATE_ABOUT: &str = "The mail promises the next news within this time, and the next news comes by then. A mail with a \
      new date promises it for the morning after.";
 
@@ -549,6 +621,8 @@ static DISPATCH_DELAY: &[Setting<Plan>] = touch!(
         "At most this many notices an order.",
     ),
 );
+
+static DELAY_OPTION: &[Setting<Plan>] = touch!(delay_option);
 
 static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
     transit_delay.basics,
@@ -601,6 +675,51 @@ static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
         "notices_max",
         count(|plan| &mut plan.touches.transit_delay.notices_max, 1, NOTICES_MAX),
         "At most this many notices a parcel.",
+    ),
+    Setting::new(
+        "no_scan_after_business_days",
+        count(|plan| &mut plan.touches.transit_delay.no_scan_after_business_days, 1, NO_SCAN_DAYS_MAX),
+        "A label was made, and its carrier scanned nothing until the end of this business day after it: \
+         the customer is told, but not in the first half of the promised time.",
+    ),
+    Setting::new(
+        "no_scan_task_after_business_days",
+        count(|plan| &mut plan.touches.transit_delay.no_scan_task_after_business_days, 1, NO_SCAN_DAYS_MAX),
+        "The same, as a task for the team: see `beforehand tasks`.",
+    ),
+);
+
+static LOST: &[Setting<Plan>] = touch!(
+    lost.basics,
+    Setting::new(
+        "after_business_days",
+        count(|plan| &mut plan.touches.lost.after_business_days, 3, DISPATCH_DAYS_MAX),
+        "A parcel counts as lost when its promise is over and nothing was heard of it for this many \
+         business days, or when its carrier says so.",
+    ),
+    Setting::new(
+        "open_for",
+        duration(|plan| &mut plan.touches.lost.open_for, OPEN_FOR),
+        "The customer can choose, and choose anew, for this long after the mail.",
+    ),
+);
+
+static NOT_RECEIVED: &[Setting<Plan>] = touch!(
+    not_received.basics,
+    Setting::new(
+        "after_delivery",
+        duration(|plan| &mut plan.touches.not_received.after_delivery, NOT_RECEIVED_AFTER),
+        "Not before this long after the delivery was reported: much turns up within a day.",
+    ),
+    Setting::new(
+        "next_update",
+        duration(|plan| &mut plan.touches.not_received.next_update, NEXT_UPDATE),
+        "The mail promises the next news within this time, and the next news comes by then.",
+    ),
+    Setting::new(
+        "notices_max",
+        count(|plan| &mut plan.touches.not_received.notices_max, 1, NOTICES_MAX),
+        "At most this many of these mails an order.",
     ),
 );
 

@@ -9,8 +9,15 @@ use super::super::delay::parse_time;
 use super::super::{Delay, Holiday, LANGUAGES, weekdays};
 use super::mistake::Notes;
 use super::setting::{Field, Slot};
+use crate::fact::Money;
 use crate::holidays;
 use crate::zones::{is_country, named_zone};
+
+/// The most amounts in a list, one a currency.
+pub(super) const AMOUNTS_MAX: usize = 50;
+
+/// The most digits of an amount in the smallest unit of a currency.
+const AMOUNT_DIGITS_MAX: usize = 9;
 
 /// The most days without work that a plan names.
 pub(super) const HOLIDAYS_MAX: usize = 200;
@@ -115,6 +122,11 @@ pub(super) fn read<Root>(
             let list = take.list(HOLIDAYS_MAX, parse_holiday);
             take.keep(list, field, root);
         }
+        Slot::Amounts(field) => {
+            let list = take.list(AMOUNTS_MAX, parse_amount);
+            take.each_currency_once(list.as_deref().unwrap_or_default());
+            take.keep(list, field, root);
+        }
         Slot::Countries(field) => {
             let list = take.list(COUNTRIES_MAX, parse_country);
             take.keep(list, field, root);
@@ -152,6 +164,17 @@ impl Take<'_, '_> {
         let quotes = if unquoted && self.value.get_ref().is_str() { ", without quotes" } else { "" };
         let allowed = format!("{}{quotes}", self.allowed);
         self.notes.add(self.value.span().start, self.path, problem, allowed);
+    }
+
+    /// Says which currency has a second amount.
+    fn each_currency_once(&mut self, amounts: &[Money]) {
+        for (index, amount) in amounts.iter().enumerate() {
+            if amounts[..index].iter().any(|before| before.currency == amount.currency) {
+                let problem = format!("holds {} twice", amount.currency);
+                let at = self.value.span().start;
+                self.notes.add(at, self.path, problem, "one amount a currency".to_owned());
+            }
+        }
     }
 
     /// Reads a list and says what is wrong with each item by itself.
@@ -278,6 +301,19 @@ fn parse_holiday(text: &str) -> Option<Holiday> {
         Some(year) => HOLIDAY_YEARS.contains(&year).then_some(Holiday::On(date)),
         None => Some(Holiday::Yearly { month, day }),
     }
+}
+
+/// `USD 5000`: a currency, and an amount in its smallest unit.
+fn parse_amount(text: &str) -> Option<Money> {
+    let (currency, digits) = text.split_once(' ')?;
+    let is_code = currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase());
+    let minor_units = number(digits, 1..=AMOUNT_DIGITS_MAX)?;
+    is_code.then(|| Money { currency: currency.to_owned(), minor_units })
+}
+
+/// The amount as the file has it.
+pub(super) fn amount_text(amount: &Money) -> String {
+    format!("{} {}", amount.currency, amount.minor_units)
 }
 
 fn parse_country(text: &str) -> Option<String> {

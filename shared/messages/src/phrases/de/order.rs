@@ -24,24 +24,47 @@ pub(super) const ORDER: OrderPhrases = OrderPhrases {
 };
 
 pub(super) const DELAY: DelayPhrases = DelayPhrases {
-    head_first: |order| format!("Verspätung bei Ihrer Bestellung {order}"),
-    head_again: |order| format!("Ihre Bestellung {order} verspätet sich weiter"),
+    whole: LatePhrases {
+        head_first: |order| format!("Verspätung bei Ihrer Bestellung {order}"),
+        head_again: |order| format!("Ihre Bestellung {order} verspätet sich weiter"),
+        title_first: |order| format!("Ihre Bestellung {order} verspätet sich"),
+        title_again: |order| format!("Ihre Bestellung {order} verspätet sich weiter"),
+        will: |order| format!("Ihre Bestellung {order} kommt später an, als wir zugesagt haben."),
+        will_unpromised: |order| format!("Ihre Bestellung {order} kommt später an als geplant."),
+        likely: |order| {
+            format!("Ihre Bestellung {order} kommt voraussichtlich später an, als wir zugesagt haben.")
+        },
+        likely_unpromised: |order| {
+            format!("Ihre Bestellung {order} kommt voraussichtlich später an als geplant.")
+        },
+        passed: |order| format!("Ihre Bestellung {order} ist bis zum zugesagten Tag nicht angekommen."),
+        still: |order| format!("Ihre Bestellung {order} verspätet sich weiter."),
+        expect: |when| format!("Jetzt erwarten wir sie {when}."),
+    },
+    part: LatePhrases {
+        head_first: |order| format!("Verspätung bei einem Teil Ihrer Bestellung {order}"),
+        head_again: |order| format!("Ein Teil Ihrer Bestellung {order} verspätet sich weiter"),
+        title_first: |order| format!("Ein Teil Ihrer Bestellung {order} verspätet sich"),
+        title_again: |order| format!("Ein Teil Ihrer Bestellung {order} verspätet sich weiter"),
+        will: |order| format!("Ein Teil Ihrer Bestellung {order} kommt später an, als wir zugesagt haben."),
+        will_unpromised: |order| format!("Ein Teil Ihrer Bestellung {order} kommt später an als geplant."),
+        likely: |order| {
+            format!(
+                "Ein Teil Ihrer Bestellung {order} kommt voraussichtlich später an, als wir zugesagt haben."
+            )
+        },
+        likely_unpromised: |order| {
+            format!("Ein Teil Ihrer Bestellung {order} kommt voraussichtlich später an als geplant.")
+        },
+        passed: |order| {
+            format!("Ein Teil Ihrer Bestellung {order} ist bis zum zugesagten Tag nicht angekommen.")
+        },
+        still: |order| format!("Ein Teil Ihrer Bestellung {order} verspätet sich weiter."),
+        expect: |when| format!("Jetzt erwarten wir ihn {when}."),
+    },
     tail_expected: |when| format!("jetzt erwartet {when}"),
     tail_update: |by| format!("nächste Nachricht {by}"),
     tail_team: "unser Team übernimmt",
-    title_first: |order| format!("Ihre Bestellung {order} verspätet sich"),
-    title_again: |order| format!("Ihre Bestellung {order} verspätet sich weiter"),
-    will: |order| format!("Ihre Bestellung {order} kommt später an, als wir zugesagt haben."),
-    will_unpromised: |order| format!("Ihre Bestellung {order} kommt später an als geplant."),
-    likely: |order| {
-        format!("Ihre Bestellung {order} kommt voraussichtlich später an, als wir zugesagt haben.")
-    },
-    likely_unpromised: |order| {
-        format!("Ihre Bestellung {order} kommt voraussichtlich später an als geplant.")
-    },
-    passed: |order| format!("Ihre Bestellung {order} ist bis zum zugesagten Tag nicht angekommen."),
-    still: |order| format!("Ihre Bestellung {order} verspätet sich weiter."),
-    expect: |when| format!("Jetzt erwarten wir sie {when}."),
     no_date: "Einen neuen Termin, auf den Sie sich verlassen könnten, haben wir noch nicht.",
     update: |by| format!("Sie hören {by} wieder von uns, auch wenn sich nichts geändert hat."),
     update_soon: "Wir schreiben Ihnen, sobald wir mehr wissen.",
@@ -168,6 +191,12 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
                     werden."
             )
         },
+        part_heading: |order| format!("Ein Teil Ihrer Bestellung {order} konnte nicht übergeben werden"),
+        part_lead: |order| {
+            format!(
+                "Ein Teil Ihrer Bestellung {order} sollte zugestellt werden, aber das Paket konnte nicht übergeben werden."
+            )
+        },
         acknowledge: "Es tut uns leid, dass Sie nun Umstände haben.",
         steps: &[
             "Sehen Sie in der Sendungsverfolgung nach: Dort steht, wann der nächste Versuch geplant ist \
@@ -184,6 +213,14 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
                     etwas ist unklar."
             )
         },
+        part_heading: |order| {
+            format!("Ein Teil Ihrer Bestellung {order} wartet: Bitte prüfen Sie die Adresse")
+        },
+        part_lead: |order| {
+            format!(
+                "Ein Teil Ihrer Bestellung {order} kommt gerade nicht weiter: In der Lieferadresse fehlt etwas, oder etwas ist unklar."
+            )
+        },
         acknowledge: "Es tut uns leid, dass das aufhält. Mit Ihrer Hilfe geht es weiter.",
         steps: &[
             "Antworten Sie auf diese E-Mail mit der vollständigen Adresse: Name an der Tür, Straße und \
@@ -195,6 +232,8 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     pickup: ProblemPhrases {
         heading: |order| format!("Ihre Bestellung {order} liegt zur Abholung bereit"),
         lead: |order| format!("Ihre Bestellung {order} wartet an einer Abholstelle auf Sie."),
+        part_heading: |order| format!("Ein Teil Ihrer Bestellung {order} liegt zur Abholung bereit"),
+        part_lead: |order| format!("Ein Teil Ihrer Bestellung {order} wartet an einer Abholstelle auf Sie."),
         acknowledge: "",
         steps: &[
             "Nehmen Sie einen Ausweis mit und den Abholcode, falls Sie einen bekommen haben.",
@@ -207,29 +246,17 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
         lead: |order| {
             format!("Ihre Bestellung {order} konnte nicht zugestellt werden und ist auf dem Rückweg zu uns.")
         },
+        part_heading: |order| format!("Ein Teil Ihrer Bestellung {order} ist auf dem Rückweg zu uns"),
+        part_lead: |order| {
+            format!(
+                "Ein Teil Ihrer Bestellung {order} konnte nicht zugestellt werden und ist auf dem Rückweg zu uns."
+            )
+        },
         acknowledge: "Das tut uns leid. So hätte es nicht laufen sollen.",
         steps: &[
             "Antworten Sie auf diese E-Mail und sagen Sie uns, was Ihnen lieber ist: dass wir noch einmal \
                 liefern oder dass Sie Ihr Geld zurückbekommen.",
             "Wenn wir noch einmal liefern sollen, nennen Sie uns bitte die Adresse dafür.",
-        ],
-    },
-    failed: ProblemPhrases {
-        heading: |order| {
-            format!("Ihre Bestellung {order} ist verloren oder beschädigt: Wir bringen das in Ordnung")
-        },
-        lead: |order| {
-            format!(
-                "Das Paket mit Ihrer Bestellung {order} ist auf dem Weg zu Ihnen verloren gegangen oder \
-                    beschädigt worden."
-            )
-        },
-        acknowledge: "Das tut uns leid. Es zu Ihnen zu bringen war unsere Aufgabe, und wir bringen das in \
-            Ordnung.",
-        steps: &[
-            "Antworten Sie auf diese E-Mail und sagen Sie uns, was Ihnen lieber ist: dass wir noch einmal \
-                liefern oder dass Sie Ihr Geld zurückbekommen.",
-            "Falls doch ein beschädigtes Paket bei Ihnen angekommen ist, hilft uns ein Foto.",
         ],
     },
     place: "Wo",

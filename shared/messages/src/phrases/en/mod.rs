@@ -3,6 +3,8 @@
 use super::*;
 
 mod care;
+mod legal;
+mod missing;
 mod order;
 
 pub(super) static PHRASES: Phrases = Phrases {
@@ -10,8 +12,11 @@ pub(super) static PHRASES: Phrases = Phrases {
     frame: FRAME,
     order: order::ORDER,
     delay: order::DELAY,
+    legal: legal::LEGAL,
     fee: order::FEE,
     exception: order::EXCEPTION,
+    lost: missing::LOST,
+    not_received: missing::NOT_RECEIVED,
     recovery: order::RECOVERY,
     check_in: care::CHECK_IN,
     survey: care::SURVEY,

@@ -20,20 +20,37 @@ pub(super) const ORDER: OrderPhrases = OrderPhrases {
 };
 
 pub(super) const DELAY: DelayPhrases = DelayPhrases {
-    head_first: |order| format!("Delay to your order {order}"),
-    head_again: |order| format!("Your order {order} is still delayed"),
+    whole: LatePhrases {
+        head_first: |order| format!("Delay to your order {order}"),
+        head_again: |order| format!("Your order {order} is still delayed"),
+        title_first: |order| format!("Your order {order} is running late"),
+        title_again: |order| format!("Your order {order} is still delayed"),
+        will: |order| format!("Your order {order} will arrive later than we promised."),
+        will_unpromised: |order| format!("Your order {order} will arrive later than planned."),
+        likely: |order| format!("Your order {order} is likely to arrive later than we promised."),
+        likely_unpromised: |order| format!("Your order {order} is likely to arrive later than planned."),
+        passed: |order| format!("Your order {order} did not arrive by the day we promised."),
+        still: |order| format!("Your order {order} is still delayed."),
+        expect: |when| format!("We now expect it to arrive {when}."),
+    },
+    part: LatePhrases {
+        head_first: |order| format!("Delay to part of your order {order}"),
+        head_again: |order| format!("Part of your order {order} is still delayed"),
+        title_first: |order| format!("Part of your order {order} is running late"),
+        title_again: |order| format!("Part of your order {order} is still delayed"),
+        will: |order| format!("Part of your order {order} will arrive later than we promised."),
+        will_unpromised: |order| format!("Part of your order {order} will arrive later than planned."),
+        likely: |order| format!("Part of your order {order} is likely to arrive later than we promised."),
+        likely_unpromised: |order| {
+            format!("Part of your order {order} is likely to arrive later than planned.")
+        },
+        passed: |order| format!("Part of your order {order} did not arrive by the day we promised."),
+        still: |order| format!("Part of your order {order} is still delayed."),
+        expect: |when| format!("We now expect it to arrive {when}."),
+    },
     tail_expected: |when| format!("now expected {when}"),
     tail_update: |by| format!("next update {by}"),
     tail_team: "our team is taking over",
-    title_first: |order| format!("Your order {order} is running late"),
-    title_again: |order| format!("Your order {order} is still delayed"),
-    will: |order| format!("Your order {order} will arrive later than we promised."),
-    will_unpromised: |order| format!("Your order {order} will arrive later than planned."),
-    likely: |order| format!("Your order {order} is likely to arrive later than we promised."),
-    likely_unpromised: |order| format!("Your order {order} is likely to arrive later than planned."),
-    passed: |order| format!("Your order {order} did not arrive by the day we promised."),
-    still: |order| format!("Your order {order} is still delayed."),
-    expect: |when| format!("We now expect it to arrive {when}."),
     no_date: "We do not have a new date yet that you could rely on.",
     update: |by| format!("We will write to you again {by}, even if nothing has changed."),
     update_soon: "We will write to you as soon as we know more.",
@@ -143,6 +160,12 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
                 "There was an attempt to deliver your order {order}, but the parcel could not be handed over."
             )
         },
+        part_heading: |order| format!("Part of your order {order} could not be delivered yet"),
+        part_lead: |order| {
+            format!(
+                "There was an attempt to deliver part of your order {order}, but the parcel could not be handed over."
+            )
+        },
         acknowledge: "We are sorry for the extra trouble.",
         steps: &[
             "Look at the tracking page: it shows when the next try is planned, or where the parcel waits \
@@ -156,6 +179,12 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
         lead: |order| {
             format!("Your order {order} is held up: something in the delivery address is missing or unclear.")
         },
+        part_heading: |order| format!("Part of your order {order} is waiting: please check the address"),
+        part_lead: |order| {
+            format!(
+                "Part of your order {order} is held up: something in the delivery address is missing or unclear."
+            )
+        },
         acknowledge: "We are sorry for the hold-up. With your help it can go on.",
         steps: &[
             "Reply to this email with the full address: the name at the door, street and number, postcode \
@@ -166,6 +195,8 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     pickup: ProblemPhrases {
         heading: |order| format!("Your order {order} is ready for you to collect"),
         lead: |order| format!("Your order {order} is waiting for you at a pickup point."),
+        part_heading: |order| format!("Part of your order {order} is ready for you to collect"),
+        part_lead: |order| format!("Part of your order {order} is waiting for you at a pickup point."),
         acknowledge: "",
         steps: &[
             "Bring an identity card or passport, and the pickup code if you were sent one.",
@@ -176,21 +207,15 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     returning: ProblemPhrases {
         heading: |order| format!("Your order {order} is on its way back to us"),
         lead: |order| format!("Your order {order} could not be delivered and is on its way back to us."),
+        part_heading: |order| format!("Part of your order {order} is on its way back to us"),
+        part_lead: |order| {
+            format!("Part of your order {order} could not be delivered and is on its way back to us.")
+        },
         acknowledge: "We are sorry. This is not how it should have gone.",
         steps: &[
             "Reply to this email and tell us what you would like: that we send it again, or that you get \
                 your money back.",
             "If we are to send it again, tell us the address that it should go to.",
-        ],
-    },
-    failed: ProblemPhrases {
-        heading: |order| format!("Your order {order} is lost or damaged: we will put it right"),
-        lead: |order| format!("The parcel with your order {order} was lost or damaged on its way to you."),
-        acknowledge: "We are sorry. It was our job to get it to you, and we will put it right.",
-        steps: &[
-            "Reply to this email and tell us what you would like: that we send it again, or that you get \
-                your money back.",
-            "If a damaged parcel has reached you after all, a photo helps us.",
         ],
     },
     place: "Where",

@@ -20,20 +20,41 @@ pub(super) const ORDER: OrderPhrases = OrderPhrases {
 };
 
 pub(super) const DELAY: DelayPhrases = DelayPhrases {
-    head_first: |order| format!("Retraso en su pedido {order}"),
-    head_again: |order| format!("Su pedido {order} sigue con retraso"),
+    whole: LatePhrases {
+        head_first: |order| format!("Retraso en su pedido {order}"),
+        head_again: |order| format!("Su pedido {order} sigue con retraso"),
+        title_first: |order| format!("Su pedido {order} va con retraso"),
+        title_again: |order| format!("Su pedido {order} sigue con retraso"),
+        will: |order| format!("Su pedido {order} llegará más tarde de lo que prometimos."),
+        will_unpromised: |order| format!("Su pedido {order} llegará más tarde de lo previsto."),
+        likely: |order| format!("Es probable que su pedido {order} llegue más tarde de lo que prometimos."),
+        likely_unpromised: |order| {
+            format!("Es probable que su pedido {order} llegue más tarde de lo previsto.")
+        },
+        passed: |order| format!("Su pedido {order} no ha llegado el día que prometimos."),
+        still: |order| format!("Su pedido {order} sigue con retraso."),
+        expect: |when| format!("Ahora esperamos que llegue {when}."),
+    },
+    part: LatePhrases {
+        head_first: |order| format!("Retraso en parte de su pedido {order}"),
+        head_again: |order| format!("Parte de su pedido {order} sigue con retraso"),
+        title_first: |order| format!("Parte de su pedido {order} va con retraso"),
+        title_again: |order| format!("Parte de su pedido {order} sigue con retraso"),
+        will: |order| format!("Parte de su pedido {order} llegará más tarde de lo que prometimos."),
+        will_unpromised: |order| format!("Parte de su pedido {order} llegará más tarde de lo previsto."),
+        likely: |order| {
+            format!("Es probable que parte de su pedido {order} llegue más tarde de lo que prometimos.")
+        },
+        likely_unpromised: |order| {
+            format!("Es probable que parte de su pedido {order} llegue más tarde de lo previsto.")
+        },
+        passed: |order| format!("Parte de su pedido {order} no ha llegado el día que prometimos."),
+        still: |order| format!("Parte de su pedido {order} sigue con retraso."),
+        expect: |when| format!("Ahora esperamos que llegue {when}."),
+    },
     tail_expected: |when| format!("llegada prevista {when}"),
     tail_update: |by| format!("próximo aviso {by}"),
     tail_team: "nuestro equipo se hace cargo",
-    title_first: |order| format!("Su pedido {order} va con retraso"),
-    title_again: |order| format!("Su pedido {order} sigue con retraso"),
-    will: |order| format!("Su pedido {order} llegará más tarde de lo que prometimos."),
-    will_unpromised: |order| format!("Su pedido {order} llegará más tarde de lo previsto."),
-    likely: |order| format!("Es probable que su pedido {order} llegue más tarde de lo que prometimos."),
-    likely_unpromised: |order| format!("Es probable que su pedido {order} llegue más tarde de lo previsto."),
-    passed: |order| format!("Su pedido {order} no ha llegado el día que prometimos."),
-    still: |order| format!("Su pedido {order} sigue con retraso."),
-    expect: |when| format!("Ahora esperamos que llegue {when}."),
     no_date: "Todavía no tenemos una nueva fecha con la que pueda contar.",
     update: |by| format!("Volveremos a escribirle {by}, aunque nada haya cambiado."),
     update_soon: "Le escribiremos en cuanto sepamos más.",
@@ -142,6 +163,8 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     attempt_failed: ProblemPhrases {
         heading: |order| format!("No se pudo entregar su pedido {order}"),
         lead: |order| format!("Se intentó entregar su pedido {order}, pero no fue posible."),
+        part_heading: |order| format!("No se pudo entregar parte de su pedido {order}"),
+        part_lead: |order| format!("Se intentó entregar parte de su pedido {order}, pero no fue posible."),
         acknowledge: "Sentimos las molestias.",
         steps: &[
             "Consulte la página de seguimiento: allí verá cuándo está previsto el próximo intento o dónde \
@@ -155,6 +178,14 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
         lead: |order| {
             format!("Su pedido {order} está detenido: falta algo en la dirección de entrega o no está claro.")
         },
+        part_heading: |order| {
+            format!("Parte de su pedido {order} está en espera: revise la dirección, por favor")
+        },
+        part_lead: |order| {
+            format!(
+                "Parte de su pedido {order} está detenida: falta algo en la dirección de entrega o no está claro."
+            )
+        },
         acknowledge: "Sentimos la espera. Con su ayuda puede seguir adelante.",
         steps: &[
             "Responda a este correo con la dirección completa: el nombre de la puerta, la calle y el \
@@ -165,6 +196,8 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     pickup: ProblemPhrases {
         heading: |order| format!("Su pedido {order} está listo para recoger"),
         lead: |order| format!("Su pedido {order} le espera en un punto de recogida."),
+        part_heading: |order| format!("Parte de su pedido {order} está lista para recoger"),
+        part_lead: |order| format!("Parte de su pedido {order} le espera en un punto de recogida."),
         acknowledge: "",
         steps: &[
             "Lleve un documento de identidad y el código de recogida, si recibió uno.",
@@ -175,21 +208,15 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     returning: ProblemPhrases {
         heading: |order| format!("Su pedido {order} vuelve a nosotros"),
         lead: |order| format!("Su pedido {order} no se pudo entregar y está volviendo a nosotros."),
+        part_heading: |order| format!("Parte de su pedido {order} vuelve a nosotros"),
+        part_lead: |order| {
+            format!("Parte de su pedido {order} no se pudo entregar y está volviendo a nosotros.")
+        },
         acknowledge: "Lo sentimos. No debería haber sido así.",
         steps: &[
             "Responda a este correo y díganos qué prefiere: que se lo enviemos de nuevo o que le devolvamos \
                 el dinero.",
             "Si se lo enviamos de nuevo, díganos a qué dirección.",
-        ],
-    },
-    failed: ProblemPhrases {
-        heading: |order| format!("Su pedido {order} se ha perdido o dañado: vamos a solucionarlo"),
-        lead: |order| format!("El paquete con su pedido {order} se ha perdido o dañado en el camino."),
-        acknowledge: "Lo sentimos. Hacérselo llegar era tarea nuestra y vamos a solucionarlo.",
-        steps: &[
-            "Responda a este correo y díganos qué prefiere: que se lo enviemos de nuevo o que le devolvamos \
-                el dinero.",
-            "Si a pesar de todo le ha llegado un paquete dañado, una foto nos ayuda.",
         ],
     },
     place: "Dónde",

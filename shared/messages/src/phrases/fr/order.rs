@@ -21,20 +21,43 @@ pub(super) const ORDER: OrderPhrases = OrderPhrases {
 };
 
 pub(super) const DELAY: DelayPhrases = DelayPhrases {
-    head_first: |order| format!("Retard de votre commande {order}"),
-    head_again: |order| format!("Votre commande {order} a toujours du retard"),
+    whole: LatePhrases {
+        head_first: |order| format!("Retard de votre commande {order}"),
+        head_again: |order| format!("Votre commande {order} a toujours du retard"),
+        title_first: |order| format!("Votre commande {order} a du retard"),
+        title_again: |order| format!("Votre commande {order} a toujours du retard"),
+        will: |order| format!("Votre commande {order} arrivera plus tard que promis."),
+        will_unpromised: |order| format!("Votre commande {order} arrivera plus tard que prévu."),
+        likely: |order| format!("Votre commande {order} arrivera probablement plus tard que promis."),
+        likely_unpromised: |order| {
+            format!("Votre commande {order} arrivera probablement plus tard que prévu.")
+        },
+        passed: |order| format!("Votre commande {order} n’est pas arrivée le jour promis."),
+        still: |order| format!("Votre commande {order} a toujours du retard."),
+        expect: |when| format!("Nous prévoyons maintenant son arrivée {when}."),
+    },
+    part: LatePhrases {
+        head_first: |order| format!("Retard d’une partie de votre commande {order}"),
+        head_again: |order| format!("Une partie de votre commande {order} a toujours du retard"),
+        title_first: |order| format!("Une partie de votre commande {order} a du retard"),
+        title_again: |order| format!("Une partie de votre commande {order} a toujours du retard"),
+        will: |order| format!("Une partie de votre commande {order} arrivera plus tard que promis."),
+        will_unpromised: |order| {
+            format!("Une partie de votre commande {order} arrivera plus tard que prévu.")
+        },
+        likely: |order| {
+            format!("Une partie de votre commande {order} arrivera probablement plus tard que promis.")
+        },
+        likely_unpromised: |order| {
+            format!("Une partie de votre commande {order} arrivera probablement plus tard que prévu.")
+        },
+        passed: |order| format!("Une partie de votre commande {order} n’est pas arrivée le jour promis."),
+        still: |order| format!("Une partie de votre commande {order} a toujours du retard."),
+        expect: |when| format!("Nous prévoyons maintenant son arrivée {when}."),
+    },
     tail_expected: |when| format!("arrivée prévue {when}"),
     tail_update: |by| format!("prochaines nouvelles {by}"),
     tail_team: "notre équipe prend le relais",
-    title_first: |order| format!("Votre commande {order} a du retard"),
-    title_again: |order| format!("Votre commande {order} a toujours du retard"),
-    will: |order| format!("Votre commande {order} arrivera plus tard que promis."),
-    will_unpromised: |order| format!("Votre commande {order} arrivera plus tard que prévu."),
-    likely: |order| format!("Votre commande {order} arrivera probablement plus tard que promis."),
-    likely_unpromised: |order| format!("Votre commande {order} arrivera probablement plus tard que prévu."),
-    passed: |order| format!("Votre commande {order} n’est pas arrivée le jour promis."),
-    still: |order| format!("Votre commande {order} a toujours du retard."),
-    expect: |when| format!("Nous prévoyons maintenant son arrivée {when}."),
     no_date: "Nous n’avons pas encore de nouvelle date sur laquelle vous puissiez compter.",
     update: |by| format!("Nous vous écrirons de nouveau {by}, même si rien n’a changé."),
     update_soon: "Nous vous écrirons dès que nous en saurons plus.",
@@ -156,6 +179,12 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
                 "Une livraison de votre commande {order} a été tentée, mais le colis n’a pas pu être remis."
             )
         },
+        part_heading: |order| format!("Une partie de votre commande {order} n’a pas pu vous être livrée"),
+        part_lead: |order| {
+            format!(
+                "Une livraison d’une partie de votre commande {order} a été tentée, mais le colis n’a pas pu être remis."
+            )
+        },
         acknowledge: "Nous sommes désolés de ce désagrément.",
         steps: &[
             "Consultez la page de suivi : elle indique quand la prochaine tentative est prévue, ou \
@@ -172,6 +201,14 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
                     claire."
             )
         },
+        part_heading: |order| {
+            format!("Une partie de votre commande {order} attend : merci de vérifier l’adresse")
+        },
+        part_lead: |order| {
+            format!(
+                "Une partie de votre commande {order} est bloquée : l’adresse de livraison est incomplète ou n’est pas claire."
+            )
+        },
         acknowledge: "Nous sommes désolés de ce contretemps. Avec votre aide, elle peut repartir.",
         steps: &[
             "Répondez à cet e-mail avec l’adresse complète : le nom sur la porte, le numéro et la rue, le \
@@ -182,6 +219,10 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     pickup: ProblemPhrases {
         heading: |order| format!("Votre commande {order} est prête à être retirée"),
         lead: |order| format!("Votre commande {order} vous attend dans un point de retrait."),
+        part_heading: |order| format!("Une partie de votre commande {order} est prête à être retirée"),
+        part_lead: |order| {
+            format!("Une partie de votre commande {order} vous attend dans un point de retrait.")
+        },
         acknowledge: "",
         steps: &[
             "Munissez-vous d’une pièce d’identité, et du code de retrait si vous en avez reçu un.",
@@ -192,22 +233,15 @@ pub(super) const EXCEPTION: ExceptionPhrases = ExceptionPhrases {
     returning: ProblemPhrases {
         heading: |order| format!("Votre commande {order} revient vers nous"),
         lead: |order| format!("Votre commande {order} n’a pas pu être livrée et revient vers nous."),
+        part_heading: |order| format!("Une partie de votre commande {order} revient vers nous"),
+        part_lead: |order| {
+            format!("Une partie de votre commande {order} n’a pas pu être livrée et revient vers nous.")
+        },
         acknowledge: "Nous en sommes désolés. Cela n’aurait pas dû se passer ainsi.",
         steps: &[
             "Répondez à cet e-mail en nous disant ce que vous préférez : un nouvel envoi ou le \
                 remboursement.",
             "Pour un nouvel envoi, indiquez-nous l’adresse à laquelle l’expédier.",
-        ],
-    },
-    failed: ProblemPhrases {
-        heading: |order| format!("Votre commande {order} est perdue ou endommagée : nous allons y remédier"),
-        lead: |order| format!("Le colis de votre commande {order} a été perdu ou endommagé en chemin."),
-        acknowledge: "Nous en sommes désolés. C’était à nous de vous la faire parvenir, et nous allons y \
-            remédier.",
-        steps: &[
-            "Répondez à cet e-mail en nous disant ce que vous préférez : un nouvel envoi ou le \
-                remboursement.",
-            "Si un colis endommagé vous est tout de même parvenu, une photo nous aide.",
         ],
     },
     place: "Où",
