@@ -92,8 +92,13 @@ fn main() {
     new.touches.check_in.closure_after = SignedDuration::from_hours(30);
     new.quiet_hours.to = new.quiet_hours.to + SignedDuration::from_hours(1);
     let zone = TimeZone::get("America/New_York").expect("a zone of the bundled database");
-    let shop =
-        ShopTime { zone, standing: Standing::Good, carrier_feed: CarrierFeed::Fresh, pauses: Vec::new() };
+    let shop = ShopTime {
+        zone,
+        standing: Standing::Good,
+        carrier_feed: CarrierFeed::Fresh,
+        pauses: Vec::new(),
+        lanes: std::sync::Arc::default(),
+    };
     let stored: Vec<(JourneyId, String)> = (0..ORDERS)
         .map(|order| {
             let facts = facts(order);

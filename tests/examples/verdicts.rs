@@ -59,7 +59,7 @@ fn placed() -> Fact {
         number: "1001".to_owned(),
         placed_at: time("2026-03-02T15:00:00Z"),
         contact,
-        items: vec![Item { title: "Trail boots".to_owned(), quantity: 1 }],
+        items: vec![Item { title: "Trail boots".to_owned(), quantity: 1, ..Item::default() }],
         shipping_method: "Express (2 days)".to_owned(),
         shipping_fee: Some(Money { currency: "USD".to_owned(), minor_units: 3000 }),
         ..OrderSnapshot::default()
@@ -170,6 +170,7 @@ fn main() {
         zone,
         standing: Standing::Good,
         carrier_feed: journey::feed::CarrierFeed::Fresh,
+        lanes: std::sync::Arc::default(),
         pauses: Vec::new(),
     };
     let customer = customer();

@@ -28,6 +28,7 @@ mod read_back;
 mod replays;
 mod reputation;
 mod scenarios;
+mod scoring;
 mod smoke;
 mod template;
 mod tidy;

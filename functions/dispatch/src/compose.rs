@@ -127,7 +127,7 @@ fn dispatch_delay(
     let promise = order.promise.as_ref();
     let cause = match (promise, wanted.because) {
         (Some(promise), _) if promise.window.to < now => DispatchCause::PromisePassed,
-        (_, Because::PromiseEnds(_)) => DispatchCause::PromiseAtRisk,
+        (_, Because::PromiseEnds(_) | Because::TooLateToHandOver { .. }) => DispatchCause::PromiseAtRisk,
         _ => DispatchCause::HandOverLate,
     };
     Some(DispatchDelay {

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use journey::decide::zone_of;
 use journey::ids::CustomerKey;
 use journey::journey::Journey;
+use journey::plan::MailRules;
 use journey::touch::{Class, SendId, TouchKey};
 use mail::Mail;
 use messages::{Accent, Frame, Locale, Message};
@@ -29,7 +30,7 @@ pub(crate) fn mail(
     now: Timestamp,
 ) -> Result<Mail, String> {
     let contact = journey.contact().ok_or("no address is known")?;
-    let class = key.kind.class();
+    let class = shop.plan.class(key.kind);
     let preferences = customer.map(|customer| preferences_url(service, shop, customer, class, now));
     let frame = frame(shop, journey, class, preferences.as_deref());
     let lacks = messages::lacks(message, &frame);
@@ -52,7 +53,7 @@ pub(crate) fn mail(
 fn frame(shop: &Shop, journey: &Journey, class: Class, preferences: Option<&str>) -> Frame {
     let contact = journey.contact();
     let wish = contact.map_or("", |contact| &contact.locale);
-    let (locale, fell_back) = Locale::choose(&[wish, &shop.record.locale]);
+    let (locale, fell_back) = language(&shop.plan.mail, wish, &shop.record.locale);
     if fell_back && !wish.is_empty() {
         tracing::info!(shop = %shop.id, locale = locale.tag(), "mail in another language than the customer's");
     }
@@ -67,8 +68,21 @@ fn frame(shop: &Shop, journey: &Journey, class: Class, preferences: Option<&str>
         unsubscribe_url: preferences.filter(|_| class != Class::Transactional).map(str::to_owned),
         locale,
         zone: zone_of(journey, &shop.time),
+        tone: shop.plan.mail.tone,
         customer_name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
     }
+}
+
+/// The reader's language, if it is one in which the shop answers; else its fallback. Says whether it
+/// fell back.
+fn language(rules: &MailRules, wish: &str, shop: &str) -> (Locale, bool) {
+    let is_spoken = |locale: Locale| rules.languages.iter().any(|tag| tag == locale.tag());
+    let (wished, is_other) = Locale::choose(&[wish]);
+    if !is_other && is_spoken(wished) {
+        return (wished, false);
+    }
+    let own = if rules.fallback.is_empty() { shop } else { &rules.fallback };
+    (Locale::choose(&[own]).0, true)
 }
 
 fn preferences_url(

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod gateway;
 pub mod import;
 pub mod pages;
+pub mod score;
 pub mod system;
 pub mod view;
 pub mod waiting;

@@ -4,6 +4,7 @@
 //! the same report are the same fact.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CartId, CustomerKey, IdError, OrderId, ShipmentId, TrackingNumber, VisitorId};
@@ -196,12 +197,18 @@ pub struct OrderSnapshot {
     /// The shipping method's name at checkout, such as `Express (2 days)`; may be empty.
     #[serde(rename = "sm", skip_serializing_if = "String::is_empty")]
     pub shipping_method: String,
+    /// The shipping method's code, as the storefront calls it internally, such as `EXP2`; may be empty.
+    #[serde(rename = "sc", skip_serializing_if = "String::is_empty")]
+    pub shipping_code: String,
     /// What the shipping cost.
     #[serde(rename = "sf", skip_serializing_if = "Option::is_none")]
     pub shipping_fee: Option<Money>,
     /// The promise that the sender states, if it does.
     #[serde(rename = "pr", skip_serializing_if = "Option::is_none")]
     pub promise: Option<PromiseWindow>,
+    /// The day by whose end, at the customer's place, the customer needs it: a birthday, a journey.
+    #[serde(rename = "nb", skip_serializing_if = "Option::is_none")]
+    pub needed_by: Option<Date>,
     /// When the shop means to hand it over, if the sender says so.
     #[serde(rename = "db", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub dispatch_by: Option<Timestamp>,
@@ -229,6 +236,12 @@ pub struct Item {
     /// How many.
     #[serde(rename = "q")]
     pub quantity: u32,
+    /// The shop's number for it (stock keeping unit); may be empty.
+    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
+    pub sku: String,
+    /// What kind of thing it is, as the shop calls it, such as `Coffee`; may be empty.
+    #[serde(rename = "k", default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
 }
 
 /// An amount in a currency's smallest unit.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::{DelayAnswers, StatedShipBy};
@@ -310,6 +311,14 @@ impl Order {
         told.chain(shipped).chain(scanned).chain(rest.into_iter().flatten()).max()
     }
 
+    /// The end of the day by which the customer needs it, by the clock of `zone`. A day that was over
+    /// when the order was placed is a slip of the pen.
+    pub fn needed_by(&self, zone: &TimeZone) -> Option<Timestamp> {
+        let told = self.told()?;
+        let ends = calendar::end_of_local_day(told.needed_by?, zone);
+        (ends > told.placed_at).then_some(ends)
+    }
+
     /// When the customer wished it cancelled, or ended the contract, if not all of it had arrived.
     pub fn cancel_wished_at(&self) -> Option<Timestamp> {
         let wished_at = self.answers.cancel_wished_at?;
@@ -333,20 +342,17 @@ impl Order {
 
 /// What was promised at purchase: the order's own words, else the plan's rule.
 fn promise_of(told_at: Timestamp, snapshot: &OrderSnapshot, plan: &Plan, shop: &ShopTime) -> Promise {
-    let terms = plan.promise.terms(&snapshot.shipping_method, &snapshot.contact.country);
-    let customer_zone = zones::resolve_zone(&snapshot.contact, &shop.zone);
+    let terms = plan.promise.terms(snapshot);
     let (source, window) = match snapshot.promise {
         Some(window) => (PromiseSource::Order, window),
-        None => (
-            PromiseSource::Plan,
-            calendar::promise_window(
-                snapshot.placed_at,
-                &shop.zone,
-                &customer_zone,
-                &plan.calendar,
-                terms.business_days,
-            ),
-        ),
+        None => {
+            let customer_zone = zones::resolve_zone(&snapshot.contact, &shop.zone);
+            let packed = (&plan.warehouse.zone_or(&shop.zone), &plan.calendar);
+            // Who carries it is not known yet, unless the method says so.
+            let carried = (&customer_zone, plan.carrier_calendar(&snapshot.shipping_method));
+            let (from, to) = (terms.business_days_from, terms.business_days);
+            (PromiseSource::Plan, calendar::promise_window(snapshot.placed_at, packed, carried, from, to))
+        }
     };
     let fee =
         snapshot.shipping_fee.clone().filter(|fee| fee.minor_units > terms.fee_counts_above_minor_units);

@@ -148,6 +148,8 @@ pub struct Parcel<'a> {
     pub offered_at: Option<Timestamp>,
     /// When the carrier first said that it is late, unless it moved since it last said so.
     pub delayed_at: Option<Timestamp>,
+    /// The carrier scans it on its way: it did at least once.
+    pub is_scanned: bool,
     /// When it was last seen to move.
     pub moved_at: Option<Timestamp>,
     /// When somebody last said where it is, or why it does not move.
@@ -326,6 +328,7 @@ impl<'a> Joining<'a> {
             delivered_again_at: None,
             offered_at: None,
             delayed_at: None,
+            is_scanned: false,
             moved_at: None,
             seen_at: None,
             estimate: None,
@@ -421,6 +424,7 @@ impl Parcel<'_> {
                 self.status = Some((status, span.last));
             }
         }
+        self.is_scanned = statuses.contains_key(&ParcelStatus::InTransit);
         let delay = statuses.get(&ParcelStatus::Delayed);
         let stands = |span: &&Span| self.moved_at.is_none_or(|at| at <= span.last);
         self.delayed_at = delay.filter(stands).map(|span| span.first);

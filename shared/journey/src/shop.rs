@@ -1,8 +1,11 @@
 //! What deciding needs to know of a shop.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::feed::CarrierFeed;
+use crate::lanes::Lanes;
 use crate::pause::Pause;
 
 /// A shop's place in time, and its standing as a sender of mail.
@@ -14,6 +17,8 @@ pub struct ShopTime {
     pub standing: Standing,
     /// Whether it would hear of a parcel that moves.
     pub carrier_feed: CarrierFeed,
+    /// How long its parcels take, as far as that was learned.
+    pub lanes: Arc<Lanes>,
     /// What nobody gets for now.
     pub pauses: Vec<Pause>,
 }

@@ -55,7 +55,7 @@ impl Class {
     pub const ALL: [Self; 3] = [Self::Transactional, Self::Service, Self::Marketing];
 
     /// The word for it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Transactional => "transactional",
             Self::Service => "service",
@@ -107,6 +107,12 @@ impl TouchKind {
     /// Reads the word back.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether a share of the customers may go without it, to measure what it does. Nobody goes without
+    /// news of an order under way.
+    pub fn may_be_held_out(self) -> bool {
+        self.class() != Class::Transactional
     }
 
     /// The class that law and courtesy put it in.

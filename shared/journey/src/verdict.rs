@@ -28,6 +28,31 @@ pub enum Because {
     /// The promise ends at this time, and the parcel is neither there nor on the van.
     #[serde(rename = "p")]
     PromiseEnds(#[serde(with = "seconds::required")] Timestamp),
+    /// Nothing was handed over, and what is left of the promise, which ends then, is too short for most
+    /// parcels.
+    #[serde(rename = "ol")]
+    TooLateToHandOver {
+        /// When the promise ends.
+        #[serde(with = "seconds::required")]
+        ends: Timestamp,
+        /// Of a hundred parcels so many take longer than what is left.
+        of_hundred: u8,
+    },
+    /// Parcels that are under way for as long as this one mostly miss a promise like this one's.
+    #[serde(rename = "q")]
+    LikelyLate {
+        /// When the promise ends.
+        #[serde(with = "seconds::required")]
+        ends: Timestamp,
+        /// Of a hundred such parcels so many were late.
+        of_hundred: u8,
+    },
+    /// Its carrier scans parcels on their way, and this one was not seen since then.
+    #[serde(rename = "i")]
+    SilentSince(#[serde(with = "seconds::required")] Timestamp),
+    /// The promise ended then, and the parcel did not arrive.
+    #[serde(rename = "v")]
+    PromiseMissed(#[serde(with = "seconds::required")] Timestamp),
     /// The carrier said at this time that it is late.
     #[serde(rename = "d")]
     CarrierSaysDelayed(#[serde(with = "seconds::required")] Timestamp),
@@ -55,7 +80,7 @@ pub enum Because {
     Denied(#[serde(with = "seconds::required")] Timestamp),
     /// Nothing was heard of the parcel since this time.
     #[serde(rename = "sl")]
-    SilentSince(#[serde(with = "seconds::required")] Timestamp),
+    NotHeardOfSince(#[serde(with = "seconds::required")] Timestamp),
     /// The label was made at this time, and the carrier has scanned nothing since.
     #[serde(rename = "ns")]
     NoFirstScan(#[serde(with = "seconds::required")] Timestamp),
@@ -68,6 +93,9 @@ pub enum Because {
     /// The order arrived after bad news, or late.
     #[serde(rename = "l")]
     ArrivedLate(#[serde(with = "seconds::required")] Timestamp),
+    /// The order's last parcel was handed over then, and nobody would report its arrival.
+    #[serde(rename = "ho")]
+    HandedOver(#[serde(with = "seconds::required")] Timestamp),
     /// The order is on its way to a moment that this touch follows.
     #[serde(rename = "w")]
     OrderUnderWay,
@@ -162,6 +190,8 @@ pub enum Decision {
 pub enum Gate {
     /// Its time has not come.
     NotYetDue,
+    /// The shop is late to hand it over, but the promise is not at risk: the customer would notice nothing.
+    NotAtRisk,
     /// It waits for something that has not happened.
     WaitsFor(Event),
     /// Something else happened, so that it would not be true or welcome any more.
@@ -196,6 +226,8 @@ pub enum Gate {
     Cap,
     /// It would ask too soon after another survey.
     SurveyBudget,
+    /// The customer is one of those who never get this kind, so that its effect can be measured.
+    Holdout,
     /// One of this kind was sent to the customer not long ago.
     SentLately,
     /// Too many of the shop's mails bounce or are marked as spam.

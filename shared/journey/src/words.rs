@@ -118,6 +118,22 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
             "the promise ends {} and the parcel has neither arrived nor is on the van",
             time(*ends, zone)
         ),
+        Because::TooLateToHandOver { ends, of_hundred } => format!(
+            "nothing was handed to a carrier, and {of_hundred} of 100 parcels take longer than what is left of \
+             the promise, which ends {}",
+            time(*ends, zone)
+        ),
+        Because::LikelyLate { ends, of_hundred } => format!(
+            "of 100 parcels that were under way for so long {of_hundred} missed a promise like this one, \
+             which ends {}",
+            time(*ends, zone)
+        ),
+        Because::SilentSince(at) => {
+            format!("the carrier scans parcels on their way, and last saw this one {}", time(*at, zone))
+        }
+        Because::PromiseMissed(ends) => {
+            format!("the promise ended {} and the parcel has not arrived", time(*ends, zone))
+        }
         Because::CarrierSaysDelayed(at) => format!("the carrier reported a delay {}", time(*at, zone)),
         Because::EstimateIsLate { arrives_by } => {
             format!("the latest estimate is {}, after the promise", time(*arrives_by, zone))
@@ -129,13 +145,16 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
         Because::Denied(at) => {
             format!("the customer said {} that it did not arrive", time(*at, zone))
         }
-        Because::SilentSince(at) => format!("nothing was heard of the parcel since {}", time(*at, zone)),
+        Because::NotHeardOfSince(at) => format!("nothing was heard of the parcel since {}", time(*at, zone)),
         Because::NoFirstScan(at) => {
             format!("the label was made {} and the carrier has scanned nothing since", time(*at, zone))
         }
         Because::MovedAgain(at) => format!("it moved again {} after bad news", time(*at, zone)),
         Because::Arrived(at) => format!("the order arrived {}", time(*at, zone)),
         Because::ArrivedLate(at) => format!("the order arrived {} after bad news or late", time(*at, zone)),
+        Because::HandedOver(at) => {
+            format!("the order was handed over {}, and nobody reports on its parcels", time(*at, zone))
+        }
         Because::OrderUnderWay => "the order is under way".to_owned(),
         Because::CartLeft(at) => format!("the cart was last changed {}", time(*at, zone)),
         Because::SearchLoop { searches, last_at } => {
@@ -172,6 +191,11 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
 pub fn gate(gate: &Gate) -> String {
     match gate {
         Gate::NotYetDue => "its time has not come".to_owned(),
+        Gate::NotAtRisk => {
+            "the shop is late to hand it over, but the promise is not at risk yet: the customer \
+                            hears of it when it is"
+                .to_owned()
+        }
         Gate::WaitsFor(event) => format!("it waits for {}", waited_for(*event)),
         Gate::Overtaken(event) => overtaken_by(*event).to_owned(),
         Gate::TurnedOff => "the plan turns this kind off".to_owned(),
@@ -196,6 +220,9 @@ pub fn gate(gate: &Gate) -> String {
         Gate::Trouble => "something is wrong with an order of this customer".to_owned(),
         Gate::Cap => "too soon after another mail, by the plan's caps".to_owned(),
         Gate::SurveyBudget => "too soon after another survey, by the plan's budget".to_owned(),
+        Gate::Holdout => "the customer is in the plan's holdout: a share who never get this kind, so that \
+            its effect can be measured"
+            .to_owned(),
         Gate::SentLately => "the customer had one of this kind not long ago".to_owned(),
         Gate::SenderAtRisk => {
             "too many of the shop's mails bounced or were marked as spam: only news about orders goes out"

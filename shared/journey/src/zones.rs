@@ -41,6 +41,17 @@ pub fn is_country(code: &str) -> bool {
     COUNTRIES.binary_search_by(|(known, _)| (*known).cmp(code)).is_ok()
 }
 
+/// Whether a clock of this IANA zone hangs in a country. Of a country that nobody knows: yes, it may.
+pub fn has_zone(country: &str, zone: &str) -> bool {
+    let hangs = |regions: &[Region]| regions.iter().any(|(_, known)| *known == zone);
+    match find(COUNTRIES, country) {
+        None => true,
+        Some(Clock::One(known)) => *known == zone,
+        Some(Clock::Mostly(known, regions)) => *known == zone || hangs(regions),
+        Some(Clock::ByRegion(regions)) => hangs(regions),
+    }
+}
+
 /// Every place in the tables as country, region (empty: the whole country) and IANA zone.
 pub fn places() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     COUNTRIES.iter().flat_map(|(country, clock)| {
@@ -58,14 +69,14 @@ pub fn places() -> impl Iterator<Item = (&'static str, &'static str, &'static st
 /// The zone in which `contact` reads their mail: their own if the shop told a valid one, else that
 /// of the region and country of delivery, else `shop_zone`.
 pub fn resolve_zone(contact: &Contact, shop_zone: &TimeZone) -> TimeZone {
-    get(&contact.zone)
-        .or_else(|| get(zone_name(&contact.country, &contact.region)?))
+    named_zone(&contact.zone)
+        .or_else(|| named_zone(zone_name(&contact.country, &contact.region)?))
         .unwrap_or_else(|| shop_zone.clone())
 }
 
-/// A zone of the bundled database. The database keeps what it has parsed, so that a second call
+/// The zone of the bundled database with this IANA name; `None` if there is none. The database keeps what it has parsed, so that a second call
 /// costs a search and a reference count.
-fn get(name: &str) -> Option<TimeZone> {
+pub fn named_zone(name: &str) -> Option<TimeZone> {
     if name.is_empty() {
         return None;
     }

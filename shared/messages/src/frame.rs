@@ -1,6 +1,7 @@
 //! What surrounds every mail: whose it is, who reads it, in which language and zone.
 
 use jiff::tz::TimeZone;
+use journey::plan::Tone;
 
 use crate::colour::Accent;
 use crate::link::safe_link;
@@ -31,6 +32,8 @@ pub struct Frame {
     pub locale: Locale,
     /// The reader's time zone: days and times are told in it.
     pub zone: TimeZone,
+    /// How the mail greets and ends.
+    pub tone: Tone,
     /// What to call the reader; may be empty.
     pub customer_name: String,
 }

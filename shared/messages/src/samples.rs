@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use journey::fact::{Item, Money};
+use journey::plan::Tone;
 
 use crate::colour::Accent;
 use crate::frame::Frame;
@@ -31,6 +32,7 @@ impl Frame {
             support_hours: Some(hours.to_owned()),
             postal_address: Some("Northlight Ltd, 12 Harbour Street, Portsmouth PO1 3AX".to_owned()),
             accent: Accent::default(),
+            tone: Tone::default(),
             preferences_url: Some("https://mail.northlight.example/preferences/sample".to_owned()),
             unsubscribe_url: Some("https://mail.northlight.example/unsubscribe/sample".to_owned()),
             locale,
@@ -321,7 +323,7 @@ const FIRST: Notice = Notice { number: 1, is_last: false };
 const LAST: Notice = Notice { number: 3, is_last: true };
 
 fn order() -> OrderInBrief {
-    let item = |quantity, title: &str| Item { title: title.to_owned(), quantity };
+    let item = |quantity, title: &str| Item { title: title.to_owned(), quantity, ..Item::default() };
     OrderInBrief {
         number: "1001".to_owned(),
         items: vec![item(1, "Merino blanket, forest green"), item(2, "Reading lamp Luma")],

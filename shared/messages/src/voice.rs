@@ -1,6 +1,7 @@
 //! How a shop speaks to a reader: phrases, calendar and the parts that every mail shares.
 
 use journey::fact::{Item, Money};
+use journey::plan::Tone;
 
 use crate::clean::{
     self, BRAND_LENGTH_MAX, CONTACT_LENGTH_MAX, LABEL_LENGTH_MAX, ORDER_NUMBER_LENGTH_MAX, TITLE_LENGTH_MAX,
@@ -51,9 +52,14 @@ impl<'a> Voice<'a> {
 
     /// Puts what every mail has around a draft.
     pub(crate) fn document(&self, draft: Draft, reason: Reason) -> Document {
+        let say = &self.say.frame;
+        let (greeting, nameless, signature) = match self.frame.tone {
+            Tone::Plain => (say.greeting, say.greeting_nameless, say.signature),
+            Tone::Warm => (say.warm_greeting, say.warm_greeting_nameless, say.warm_signature),
+        };
         let greeting = match clean::person(&self.frame.customer_name) {
-            Some(name) => (self.say.frame.greeting)(&name),
-            None => self.say.frame.greeting_nameless.to_owned(),
+            Some(name) => greeting(&name),
+            None => nameless.to_owned(),
         };
         let mut blocks = vec![paragraph(draft.lead.clone())];
         blocks.extend(draft.blocks);
@@ -66,7 +72,7 @@ impl<'a> Voice<'a> {
             greeting,
             blocks,
             thanks: draft.thanks.to_owned(),
-            signature: (self.say.frame.signature)(&self.brand),
+            signature: signature(&self.brand),
             footer: self.footer(reason),
         };
         document.typeset(self.frame.locale);

@@ -8,6 +8,7 @@ mod body_hmac;
 mod card;
 mod codes;
 mod contact;
+mod day;
 mod delay;
 mod delivery;
 mod dhl;

@@ -30,12 +30,18 @@ use journey::ids::{OrderId, ShipmentId};
 
 use crate::adapter::{Adapter, Sample, Signer};
 use crate::body_hmac::{BASE64_FORM, BodyHmac, Encoding, text_key};
-use crate::card::{Card, Coverage, SecretCard, SecretOrigin};
+use crate::card::{Card, Coverage, SecretCard, SecretOrigin, Setting};
 use crate::delivery::{Delivery, Refusal, Trust, Verified, optional};
 use crate::scalar::Id;
 use crate::signature::{SignError, Signed};
 use crate::translation::{Outcome, Translation};
 use crate::{Provider, Surface, text};
+
+/// The setting that names the field of an order with the day by which the customer needs it.
+const NEEDED_BY: &str = "needed_by_attribute";
+
+/// The longest name of a field that a shop may set.
+const ATTRIBUTE_BYTES_MAX: usize = 100;
 
 const TOPIC: &str = "x-shopify-topic";
 const TOPIC_EVENTS: &str = "shopify-topic";
@@ -135,7 +141,14 @@ static CARD: Card = Card {
     signed: SIGNED,
     coverage: Coverage::Body,
     secret: SecretCard { form: SECRET_FORM, origin: SecretOrigin::Theirs, published: "hush" },
-    settings: &[],
+    settings: &[Setting {
+        name: NEEDED_BY,
+        meaning: "the additional detail of an order (note attribute, or cart attribute of the theme) that holds the \
+                  day by which the customer needs it, such as 2026-12-24",
+        default: Some(""),
+        example: "Needed by",
+        check: |value| !value.trim().is_empty() && value.len() <= ATTRIBUTE_BYTES_MAX,
+    }],
     api: None,
     tries_again: true,
     steps: &[
@@ -194,7 +207,9 @@ fn translate(verified: &Verified<'_>) -> Translation {
     };
     let body = verified.body();
     let outcome = match topic {
-        Topic::OrdersCreate | Topic::OrdersUpdated | Topic::OrdersCancelled => order::read(body),
+        Topic::OrdersCreate | Topic::OrdersUpdated | Topic::OrdersCancelled => {
+            order::read(body, verified.settings().get(NEEDED_BY))
+        }
         Topic::FulfillmentsCreate | Topic::FulfillmentsUpdate => parcel::read_fulfillment(body),
         Topic::FulfillmentEventsCreate => parcel::read_event(body),
         Topic::CheckoutsCreate | Topic::CheckoutsUpdate => checkout::read(body),

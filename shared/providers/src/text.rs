@@ -7,6 +7,10 @@ pub(crate) const TITLE_MAX: usize = 80;
 pub(crate) const NAME_MAX: usize = 60;
 /// The most characters kept of a shipping method's name.
 pub(crate) const METHOD_MAX: usize = 80;
+/// The most characters kept of a shipping method's code.
+pub(crate) const CODE_MAX: usize = 60;
+/// The most characters kept of an item's number, and of the shop's word for its kind.
+pub(crate) const SKU_MAX: usize = 40;
 /// The most characters kept of a carrier's name.
 pub(crate) const CARRIER_MAX: usize = 40;
 /// The most characters kept of an order's number.

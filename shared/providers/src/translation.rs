@@ -123,9 +123,31 @@ impl Translation {
     }
 }
 
+/// A line of an order or cart, as a sender tells it.
+#[derive(Default)]
+pub(crate) struct Line<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) quantity: u32,
+    /// The shop's number for it; may be empty.
+    pub(crate) sku: &'a str,
+    /// The shop's word for what kind of thing it is; may be empty.
+    pub(crate) kind: &'a str,
+}
+
+impl<'a> From<(&'a str, u32)> for Line<'a> {
+    fn from((title, quantity): (&'a str, u32)) -> Self {
+        Self { title, quantity, ..Self::default() }
+    }
+}
+
 /// The first [`ITEMS_MAX`] lines that have a title and are still wanted.
-pub(crate) fn items<'a>(lines: impl IntoIterator<Item = (&'a str, u32)>) -> Vec<Item> {
-    let items = lines.into_iter().map(|(title, quantity)| Item { title: text::title(title), quantity });
+pub(crate) fn items<'a, L: Into<Line<'a>>>(lines: impl IntoIterator<Item = L>) -> Vec<Item> {
+    let items = lines.into_iter().map(Into::into).map(|line: Line<'_>| Item {
+        title: text::title(line.title),
+        quantity: line.quantity,
+        sku: text::line(line.sku, text::SKU_MAX),
+        kind: text::line(line.kind, text::SKU_MAX),
+    });
     items.filter(|item| item.quantity > 0 && !item.title.is_empty()).take(ITEMS_MAX).collect()
 }
 

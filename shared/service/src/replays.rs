@@ -34,7 +34,13 @@ pub fn shop_time(shop: &Shop) -> ShopTime {
         CarrierFeed::None if !was_heard => CarrierFeed::None,
         CarrierFeed::None | CarrierFeed::Fresh | CarrierFeed::Quiet { .. } => CarrierFeed::Fresh,
     };
-    ShopTime { zone: shop.time.zone.clone(), standing: Standing::Good, carrier_feed, pauses: Vec::new() }
+    ShopTime {
+        zone: shop.time.zone.clone(),
+        standing: Standing::Good,
+        carrier_feed,
+        pauses: Vec::new(),
+        lanes: shop.time.lanes.clone(),
+    }
 }
 
 /// Another name for a text of a shop's customer, always the same and never turned back: 32 letters and

@@ -180,7 +180,8 @@ impl Shops {
         let zone = TimeZone::get(&record.zone).unwrap_or(TimeZone::UTC);
         let providers = sources.iter().map(|(id, source)| (id.clone(), source.provider)).collect();
         let carrier_feed = senders::carrier_feed(&providers, &feeds, now);
-        let time = ShopTime { zone, standing: received.standing(), carrier_feed, pauses };
+        let lanes = Arc::default();
+        let time = ShopTime { zone, standing: received.standing(), carrier_feed, lanes, pauses };
         Shop { id: id.clone(), record, plan, eras, time, sources, feeds }
     }
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use journey::calendar::{
     BUSINESS_DAYS_MAX, add_business_days, counting_day, dispatch_by, is_business_day, promise_window,
 };
-use journey::plan::{BusinessCalendar, Holiday, Plan};
+use journey::plan::{BusinessCalendar, Delay, Holiday, Plan};
 use proptest::prelude::*;
 
 use super::{at, date, time, wall, zone, zone_and_instant};
@@ -87,7 +87,7 @@ fn an_order_counts_from_its_day_until_the_cut_off() {
 fn the_late_express_order_is_promised_for_wednesday() {
     let new_york = zone("America/New_York");
     let promise = |placed_at: &str, customer: &str| {
-        promise_window(at(placed_at), &new_york, &zone(customer), &shop(), 2)
+        promise_window(at(placed_at), (&new_york, &shop()), (&zone(customer), &shop()), 0, 2)
     };
     let window = promise("2026-03-02T15:00:00Z", "America/Los_Angeles");
     assert_eq!((window.from, window.to), (None, at("2026-03-05T07:59:59Z")));
@@ -100,7 +100,8 @@ fn the_late_express_order_is_promised_for_wednesday() {
 #[test]
 fn an_order_is_late_to_leave_at_the_end_of_a_business_day() {
     let new_york = zone("America/New_York");
-    let by = |placed_at: &str, days| dispatch_by(at(placed_at), &new_york, &shop(), days);
+    let by =
+        |placed_at: &str, days| dispatch_by(at(placed_at), &new_york, &shop(), Delay::business_days(days));
     assert_eq!(by("2026-03-02T15:00:00Z", 3), at("2026-03-06T04:59:59Z"));
     assert_eq!(by("2026-03-05T15:00:00Z", 3), at("2026-03-11T03:59:59Z"));
     assert_eq!(by("2026-12-24T15:00:00Z", 3), at("2026-12-31T04:59:59Z"));
@@ -117,6 +118,7 @@ fn any_calendar() -> impl Strategy<Value = BusinessCalendar> {
     let holidays = proptest::collection::vec(holiday, 0..20);
     (weekdays, holidays, super::minute_of_day()).prop_map(|(weekdays, holidays, cut_off)| BusinessCalendar {
         weekdays,
+        holidays_of: Vec::new(),
         holidays,
         cut_off,
     })
@@ -164,10 +166,10 @@ proptest! {
         let from = counting_day(placed_at, &shop_zone, &calendar);
         prop_assert!(is_business_day(from, &calendar));
         prop_assert!(from >= wall(placed_at, &shop_zone).date());
-        let window = promise_window(placed_at, &shop_zone, &customer_zone, &calendar, n);
-        let later = promise_window(placed_at, &shop_zone, &customer_zone, &calendar, n + 1);
+        let window = promise_window(placed_at, (&shop_zone, &calendar), (&customer_zone, &calendar), 0, n);
+        let later = promise_window(placed_at, (&shop_zone, &calendar), (&customer_zone, &calendar), 0, n + 1);
         prop_assert!(window.to < later.to);
-        let by = dispatch_by(placed_at, &shop_zone, &calendar, n + 1);
+        let by = dispatch_by(placed_at, &shop_zone, &calendar, Delay::business_days(n + 1));
         prop_assert!(by.duration_since(placed_at) >= SignedDuration::from_hours(23));
         prop_assert_eq!(wall(by, &shop_zone).date(), add_business_days(from, n + 1, &calendar));
     }
@@ -181,7 +183,7 @@ proptest! {
     ) {
         let zone = zone("America/New_York");
         let placed_at = at("2026-01-01T00:00:00Z") + SignedDuration::from_secs(second);
-        let promise = |placed_at: Timestamp| promise_window(placed_at, &zone, &zone, &calendar, n).to;
+        let promise = |placed_at: Timestamp| promise_window(placed_at, (&zone, &calendar), (&zone, &calendar), 0, n).to;
         prop_assert!(promise(placed_at) <= promise(placed_at + SignedDuration::from_secs(wait)));
     }
 }

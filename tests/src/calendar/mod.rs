@@ -6,6 +6,8 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 mod business;
+mod delays;
+mod holidays;
 mod local_time;
 mod quiet_hours;
 mod zones;

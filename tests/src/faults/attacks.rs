@@ -5,7 +5,7 @@ use std::rc::Rc;
 use jiff::SignedDuration;
 use journey::customer::{Customer, MailMark};
 use journey::ids::{JourneyId, JourneyKind, ShopId, TrackingNumber};
-use journey::plan::Plan;
+use journey::plan::{Delay, Plan};
 use journey::touch::TouchKind;
 use local::system::SystemError;
 use providers::{Provider, Surface};
@@ -204,10 +204,10 @@ async fn a_plan_of_zeros_floods_nobody_and_ends() {
         (zero, zero, zero);
     plan.quiet_hours.to = plan.quiet_hours.from;
     let touches = &mut plan.touches;
-    (touches.dispatch_delay.next_update, touches.dispatch_delay.after_business_days) = (zero, 0);
+    (touches.dispatch_delay.next_update, touches.dispatch_delay.after) = (zero, Delay::business_days(0));
     (touches.transit_delay.next_update, touches.transit_delay.slip_min) = (zero, zero);
-    (touches.csat.after, touches.nps.after, touches.cart_help.after, touches.cart_help.every) =
-        (zero, zero, zero, zero);
+    (touches.csat.after, touches.nps.after) = (Delay::hours(0), Delay::days(0));
+    (touches.cart_help.after, touches.cart_help.every) = (zero, zero);
     (touches.faq_help.after_quiet, touches.faq_help.every, touches.faq_help.within) = (zero, zero, zero);
     (touches.faq_help.searches, touches.faq_help.same_search, touches.faq_help.searches_without_result) =
         (0, 0, 0);

@@ -22,7 +22,7 @@ use crate::harness::{Harness, time};
 /// When the plan is published: a Tuesday, 11:00 in New York.
 const PUBLISHED: &str = "2026-03-03T16:00:00Z";
 /// Tells that an order was not handed over after one business day instead of three.
-const EARLIER: &str = "[touch.dispatch_delay]\nafter_business_days = 1\n";
+const EARLIER: &str = "[touch.dispatch_delay]\nafter = \"1 business day\"\n";
 /// DynamoDB: items in a `BatchWriteItem`.
 const BATCH: usize = 25;
 /// Mails that SES takes in a minute from an account with the lowest rate above the sandbox.

@@ -74,7 +74,7 @@ fn the_reason_of_a_drop_outlives_its_cause() {
 /// not none at first and one later.
 #[test]
 fn an_offer_that_came_too_soon_is_gone() {
-    let item = Item { title: "Lamp".to_owned(), quantity: 1 };
+    let item = Item { title: "Lamp".to_owned(), quantity: 1, ..Item::default() };
     let cart = CartSnapshot { contact: contact(), items: vec![item], recovery_url: String::new() };
     let left = fact(JourneyKind::Cart, at(DAY * 6 + DAY / 2), What::CartStands(Box::new(cart)));
     let journey = fold(JourneyKind::Cart, &[left], &Plan::default());

@@ -31,7 +31,10 @@ impl fmt::Debug for Case {
         let Plan {
             version: _,
             quiet_hours,
+            mail: _,
             calendar: _,
+            warehouse: _,
+            carriers: _,
             promise: _,
             caps,
             consent: _,

@@ -9,6 +9,7 @@ use journey::fact::{Fact, Subject, What};
 use journey::feed::CarrierFeed;
 use journey::ids::{JourneyId, JourneyKind};
 use journey::journey::Journey;
+use journey::lanes::Lanes;
 use journey::plan::Plan;
 use journey::shop::{ShopTime, Standing};
 
@@ -27,6 +28,7 @@ mod rules;
 mod sending;
 mod stored;
 mod stories;
+mod timing;
 mod tracing;
 mod truth;
 mod waking;
@@ -53,8 +55,21 @@ fn shop() -> ShopTime {
         zone: TimeZone::get("America/New_York").expect("a zone of the bundled database"),
         standing: Standing::Good,
         carrier_feed: CarrierFeed::Fresh,
+        lanes: std::sync::Arc::default(),
         pauses: Vec::new(),
     }
+}
+
+/// The same shop, after months of parcels: of what is under way after half of the promised time most
+/// is late.
+fn shop_that_learned() -> ShopTime {
+    let edition = serde_json::json!({
+        "at": START - 365 * 24 * 3600,
+        "k": [{ "l": {}, "n": 400, "q": [400, 300, 300, 200, 200, 400, 500, 500, 500, 900, 700, 900, 1_500, 2_500] }],
+    });
+    let mut lanes = Lanes::NONE;
+    lanes.publish(serde_json::from_value(edition).expect("an edition"));
+    ShopTime { lanes: std::sync::Arc::new(lanes), ..shop() }
 }
 
 /// The journey that every test of a kind is about.

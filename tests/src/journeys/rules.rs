@@ -9,7 +9,7 @@ use journey::fact::{Contact, ParcelRef, ParcelStatus};
 use journey::journey::{Journey, State};
 use journey::order::Order;
 use journey::parcel::Scans;
-use journey::plan::Plan;
+use journey::plan::{Anchor, Plan};
 use journey::touch::{Class, TouchKey, TouchKind, TouchState};
 
 use super::shop;
@@ -27,7 +27,7 @@ pub(super) fn broken(
         .or_else(|| too_much(view, plan, now, key.kind))
         .or_else(|| wrong_hour(journey, plan, now, key.kind));
     told.or(match &journey.state {
-        State::Order(order) => untrue(order, key),
+        State::Order(order) => untrue(order, key, plan),
         State::Cart(cart) if cart.converted_at.is_some() => Some("the cart was bought"),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
     })
@@ -158,7 +158,7 @@ fn is_erased(journey: &Journey) -> bool {
 }
 
 /// What of an order a mail says that is not so any more.
-fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
+fn untrue(order: &Order, key: &TouchKey, plan: &Plan) -> Option<&'static str> {
     if order.cancelled_at.is_some() || order.refunded_in_full {
         return Some("the order is off");
     }
@@ -208,7 +208,15 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
                 return Some("the customer says that it did not arrive");
             }
             let arrived = order.scans.values().any(|scans| has(scans, ParcelStatus::Delivered));
-            (!arrived).then_some("nothing arrived")
+            // Where the plan counts from the hand-over, what nobody reports on need not arrive.
+            let anchor = match key.kind {
+                TouchKind::CheckIn => plan.touches.check_in.anchor,
+                _ => plan.touches.csat.anchor,
+            };
+            let unreported =
+                order.shipments.values().any(|told| told.value.tracking.is_empty() && !told.value.cancelled);
+            let is_there = arrived || (anchor != Anchor::Delivered && unreported);
+            (!is_there).then_some("nothing arrived")
         }
         TouchKind::Recovery | TouchKind::Nps | TouchKind::CartHelp | TouchKind::FaqHelp => None,
     }

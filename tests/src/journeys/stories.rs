@@ -148,9 +148,9 @@ fn a_voided_label_is_no_hand_over() {
     check(
         voided,
         expect![[r#"
-        Sat 07 10:00 dispatch_delay/order/1
-        Mon 09 11:00 dispatch_delay/order/2
-        Wed 11 11:00 dispatch_delay/order/3"#]],
+            Fri 13 08:03 dispatch_delay/order/1
+            Sun 15 08:03 dispatch_delay/order/2
+            Tue 17 08:03 dispatch_delay/order/3"#]],
     );
     printed_anew.push(shipped("2026-03-06T10:30", "s2", &["1Z2"]));
     printed_anew.push(scan("2026-03-07T10:00", "1Z2", ParcelStatus::Delivered));

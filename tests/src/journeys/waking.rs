@@ -9,13 +9,13 @@ use journey::verdict::{Decision, Gate, Verdict, next_wake};
 use proptest::prelude::*;
 
 use super::ledger::{Case, case};
-use super::{arbitrary, hours, rules, shop};
+use super::{arbitrary, hours, rules, shop_that_learned};
 
 /// Looked at is at most so far ahead.
 const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
 
 fn decided(case: &Case, now: Timestamp) -> Vec<Verdict> {
-    decide::verdicts(&case.journey, &case.view, &case.plan, &shop(), now)
+    decide::verdicts(&case.journey, &case.view, &case.plan, &shop_that_learned(), now)
 }
 
 fn sent(verdicts: &[Verdict]) -> Option<&Verdict> {
@@ -97,7 +97,7 @@ proptest! {
             by: "a test".to_owned(),
             why: "a test".to_owned(),
         };
-        let paused = ShopTime { pauses: vec![pause], ..shop() };
+        let paused = ShopTime { pauses: vec![pause], ..shop_that_learned() };
         let decided_paused =
             |now| decide::verdicts(&case.journey, &case.view, &case.plan, &paused, now);
         for at in times(case.now).step_by(20) {

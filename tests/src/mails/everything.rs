@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use journey::plan::Tone;
 use messages::{
     Accent, Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause,
     DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Frame, Item, Locale, Lost, LostCause, Message, Money,
@@ -49,7 +50,7 @@ impl Content<'_> {
     }
 
     fn order(&self) -> OrderInBrief {
-        let item = Item { title: self.text(), quantity: u32::from(self.is_full) };
+        let item = Item { title: self.text(), quantity: u32::from(self.is_full), ..Item::default() };
         OrderInBrief { number: self.text(), items: self.many(item), status_url: self.url() }
     }
 
@@ -84,6 +85,7 @@ impl Content<'_> {
             support_hours: self.maybe(self.text()),
             postal_address: self.maybe(self.text()),
             accent: Accent::default(),
+            tone: if self.is_full { Tone::Warm } else { Tone::Plain },
             preferences_url: self.maybe(self.url()),
             unsubscribe_url: self.maybe(self.url()),
             locale,

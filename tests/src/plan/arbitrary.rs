@@ -4,10 +4,12 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use journey::fact::Money;
 use journey::plan::{
-    AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Legal, Lost, MailOrder, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours,
-    Remedies, Survey, SurveyBudget, ThirtyDays, Touches, TransitDelay,
+    AfterQuiet, Anchor, Basics, BusinessCalendar, Caps, Carrier, CheckIn, ConsentRules, Delay, DispatchDelay,
+    FaqHelp, FeePolicy, Holiday, LANGUAGES, Legal, Lost, MailOrder, MailRules, NotReceived, Plan,
+    ProductTiming, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Remedies, Survey, SurveyBudget,
+    ThirtyDays, Tone, Touches, TransitDelay, Warehouse, WhenHeld,
 };
+use journey::touch::Class;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
@@ -16,15 +18,23 @@ const DAY: i64 = 24 * HOUR;
 
 /// Any plan that a file can say, before its publication.
 pub(super) fn plan() -> impl Strategy<Value = Plan> {
-    let head = (quiet_hours(), calendar(), promise(), caps(), survey_budget(), consent());
-    (head, legal(), remedies(), touches()).prop_map(
-        |((quiet_hours, calendar, promise, caps, survey_budget, consent), legal, remedies, mut touches)| {
+    let head = (quiet_hours(), mail(), calendar(), warehouse(), carriers(), promise());
+    let counts = (caps(), survey_budget(), consent(), legal(), remedies());
+    (head, counts, touches()).prop_map(
+        |(
+            (quiet_hours, mail, calendar, warehouse, carriers, promise),
+            (caps, survey_budget, consent, legal, remedies),
+            mut touches,
+        )| {
             // A rule of law without its notices is none.
             touches.delay_option.on |= legal.is_on();
             Plan {
                 version: 0,
                 quiet_hours,
+                mail,
                 calendar,
+                warehouse,
+                carriers,
                 promise,
                 caps,
                 survey_budget,
@@ -35,6 +45,44 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             }
         },
     )
+}
+
+fn mail() -> impl Strategy<Value = MailRules> {
+    let languages = subsequence(LANGUAGES.map(String::from).to_vec(), 1..=4);
+    (languages, any::<bool>(), select(Tone::ALL.to_vec())).prop_map(|(languages, of_the_shop, tone)| {
+        let fallback = if of_the_shop { String::new() } else { languages[0].clone() };
+        MailRules { languages, fallback, tone }
+    })
+}
+
+fn warehouse() -> impl Strategy<Value = Warehouse> {
+    select(vec!["", "America/Chicago", "Europe/Berlin"]).prop_map(|zone| Warehouse { zone: zone.to_owned() })
+}
+
+fn carriers() -> impl Strategy<Value = Vec<Carrier>> {
+    proptest::collection::vec(("[a-zà-ÿ0-9\"' ]{0,12}", calendar()), 0..4).prop_map(|carriers| {
+        let carriers = carriers.into_iter().enumerate();
+        carriers
+            .map(|(index, (name, calendar))| Carrier { name: format!("{index}-{name}*"), calendar })
+            .collect()
+    })
+}
+
+fn delay(min_days: u32, max_days: u32) -> impl Strategy<Value = Delay> {
+    // Never in the quiet hours made above.
+    let at = || proptest::option::of(time(12 * 60, 20 * 60 - 1));
+    let days = min_days.max(1)..=max_days;
+    let minutes = (min_days * 24 * 60).max(60)..=max_days * 24 * 60;
+    prop_oneof![
+        minutes.prop_map(|minutes| Delay::Exact { minutes }),
+        (min_days.max(1)..=max_days).prop_map(|days| Delay::hours(24 * days)),
+        (days.clone(), at()).prop_map(|(days, at)| Delay::Days { days, at }),
+        (days, at()).prop_map(|(days, at)| Delay::BusinessDays { days, at }),
+    ]
+}
+
+fn anchor() -> impl Strategy<Value = Anchor> {
+    select(vec![Anchor::Delivered, Anchor::HandedOver, Anchor::Placed])
 }
 
 fn minutes(min: i64, max: i64) -> impl Strategy<Value = SignedDuration> {
@@ -95,8 +143,15 @@ fn calendar() -> impl Strategy<Value = BusinessCalendar> {
         });
         holidays
     });
-    (subsequence(week, 1..=7), holidays, time(0, 24 * 60 - 1))
-        .prop_map(|(weekdays, holidays, cut_off)| BusinessCalendar { weekdays, holidays, cut_off })
+    let areas = subsequence(["US", "US-CA", "DE-BY", "JP"].map(String::from).to_vec(), 0..=4);
+    (subsequence(week, 1..=7), areas, holidays, time(0, 24 * 60 - 1)).prop_map(
+        |(weekdays, holidays_of, holidays, cut_off)| BusinessCalendar {
+            weekdays,
+            holidays_of,
+            holidays,
+            cut_off,
+        },
+    )
 }
 
 fn countries() -> impl Strategy<Value = Vec<String>> {
@@ -106,8 +161,10 @@ fn countries() -> impl Strategy<Value = Vec<String>> {
 
 fn terms() -> impl Strategy<Value = PromiseTerms> {
     let fee = select(vec![FeePolicy::Refunded, FeePolicy::OnRequest, FeePolicy::Kept]);
-    (0u32..=90, fee, prop_oneof![Just(0), 0i64..=1_000_000_000]).prop_map(
-        |(business_days, fee, fee_counts_above_minor_units)| PromiseTerms {
+    let days = (0u32..=90).prop_flat_map(|days| (0..=days, Just(days)));
+    (days, fee, prop_oneof![Just(0), 0i64..=1_000_000_000]).prop_map(
+        |((business_days_from, business_days), fee, fee_counts_above_minor_units)| PromiseTerms {
+            business_days_from,
             business_days,
             fee,
             fee_counts_above_minor_units,
@@ -116,18 +173,31 @@ fn terms() -> impl Strategy<Value = PromiseTerms> {
 }
 
 fn promise() -> impl Strategy<Value = PromiseRules> {
-    let rule = ("[a-zà-ÿ0-9\"'()|#=\\[\\] ]{0,12}", countries(), terms());
+    let rule = ("[a-zà-ÿ0-9\"'()|#=\\[\\] ]{0,12}", code(), regions(), countries(), terms());
     (proptest::collection::vec(rule, 0..8), terms()).prop_map(|(rules, otherwise)| {
-        let rules = rules.into_iter().enumerate().map(|(index, (name, countries, terms))| {
-            // Each has a beginning of its own, so that none takes everything of another.
-            PromiseRule { method: format!("{index}-{name}*"), countries, terms }
-        });
+        let rules = rules.into_iter().enumerate().map(
+            |(index, (name, (code, product), regions, countries, terms))| {
+                // Each has a beginning of its own, so that none takes everything of another.
+                let method = format!("{index}-{name}*");
+                PromiseRule { method, code, product, countries, regions, terms }
+            },
+        );
         PromiseRules { rules: rules.collect(), otherwise }
     })
 }
 
+/// Patterns on a code and on a product.
+fn code() -> impl Strategy<Value = (String, String)> {
+    let pattern = || select(vec!["", "EXP*", "*sofa*", "a \"b\""]).prop_map(str::to_owned);
+    (pattern(), pattern())
+}
+
+fn regions() -> impl Strategy<Value = Vec<String>> {
+    subsequence(["US-AK", "US-HI", "DE-BY"].map(String::from).to_vec(), 0..=3)
+}
+
 fn caps() -> impl Strategy<Value = Caps> {
-    (minutes(0, 60 * DAY), 1u32..=50, minutes(DAY, 90 * DAY)).prop_map(|(apart, per_window, window)| Caps {
+    (minutes(0, 60 * DAY), 1u32..=20, minutes(DAY, 90 * DAY)).prop_map(|(apart, per_window, window)| Caps {
         apart,
         per_window,
         window,
@@ -200,13 +270,30 @@ fn remedies() -> impl Strategy<Value = Remedies> {
 }
 
 fn basics() -> impl Strategy<Value = Basics> {
-    (any::<bool>(), any::<bool>(), minutes(HOUR, 60 * DAY))
-        .prop_map(|(on, ignores_quiet_hours, horizon)| Basics { on, ignores_quiet_hours, horizon })
+    (any::<bool>(), any::<bool>(), minutes(HOUR, 60 * DAY)).prop_map(|(on, ignores_quiet_hours, horizon)| {
+        Basics {
+            on,
+            ignores_quiet_hours,
+            horizon,
+            class: None,
+            when_held: WhenHeld::Wait,
+            holdout_percent: 0,
+        }
+    })
+}
+
+/// Of mails that are no news of an order under way; `stricter` is a class that they may have.
+fn courtesy(stricter: Option<Class>) -> impl Strategy<Value = Basics> {
+    let class = select(vec![None, stricter]);
+    (basics(), class, select(vec![WhenHeld::Wait, WhenHeld::Drop]), 0u32..=50).prop_map(
+        |(basics, class, when_held, holdout_percent)| Basics { class, when_held, holdout_percent, ..basics },
+    )
 }
 
 fn touches() -> impl Strategy<Value = Touches> {
     let news = (dispatch_delay(), basics(), transit_delay(), basics(), lost(), not_received(), basics());
-    let questions = (check_in(), survey(HOUR, 60 * DAY), survey(DAY, 180 * DAY));
+    let questions =
+        (check_in(), survey(0, 60, anchor().boxed()), survey(1, 180, Just(Anchor::Delivered).boxed()));
     (news, questions, cart_help(), faq_help()).prop_map(
         |(
             (dispatch_delay, delay_option, transit_delay, exception, lost, not_received, recovery),
@@ -231,10 +318,11 @@ fn touches() -> impl Strategy<Value = Touches> {
 }
 
 fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
-    (basics(), 1u32..=60, minutes(12 * HOUR, 14 * DAY), 1u32..=10).prop_map(
-        |(basics, after_business_days, next_update, notices_max)| DispatchDelay {
+    (basics(), delay(1, 60), any::<bool>(), minutes(12 * HOUR, 14 * DAY), 1u32..=10).prop_map(
+        |(basics, after, only_at_risk, next_update, notices_max)| DispatchDelay {
             basics,
-            after_business_days,
+            after,
+            only_at_risk,
             next_update,
             notices_max,
         },
@@ -243,16 +331,25 @@ fn dispatch_delay() -> impl Strategy<Value = DispatchDelay> {
 
 fn transit_delay() -> impl Strategy<Value = TransitDelay> {
     let times = (minutes(HOUR, 10 * DAY), minutes(HOUR, 14 * DAY), minutes(12 * HOUR, 14 * DAY));
+    let learned = (any::<bool>(), 50u32..=99, minutes(HOUR, 10 * DAY), 1u32..=30, 1u32..=30);
     let no_scan = (1u32..=20, 1u32..=20);
-    (basics(), times, 1u32..=10, no_scan).prop_map(
-        |(basics, (before_promise_end, slip_min, next_update), notices_max, no_scan)| TransitDelay {
-            basics,
-            before_promise_end,
-            slip_min,
-            next_update,
-            notices_max,
-            no_scan_after_business_days: no_scan.0,
-            no_scan_task_after_business_days: no_scan.1,
+    (basics(), times, learned, 1u32..=10, no_scan).prop_map(
+        |(basics, (before_promise_end, slip_min, next_update), learned, notices_max, no_scan)| {
+            let (predicted, predicted_from_percent, last_call, silent, silent_abroad) = learned;
+            TransitDelay {
+                basics,
+                before_promise_end,
+                predicted,
+                predicted_from_percent,
+                last_call,
+                silent_business_days: silent,
+                silent_business_days_abroad: silent_abroad,
+                slip_min,
+                next_update,
+                notices_max,
+                no_scan_after_business_days: no_scan.0,
+                no_scan_task_after_business_days: no_scan.1,
+            }
         },
     )
 }
@@ -273,29 +370,34 @@ fn not_received() -> impl Strategy<Value = NotReceived> {
 }
 
 fn check_in() -> impl Strategy<Value = CheckIn> {
-    // Never in the quiet hours made above.
-    let at = time(12 * 60, 20 * 60 - 1);
-    (basics(), 1u32..=60, at, minutes(HOUR, 14 * DAY))
-        .prop_map(|(basics, after_days, at, closure_after)| CheckIn { basics, after_days, at, closure_after })
+    let products = proptest::collection::vec(("[a-zà-ÿ0-9\"' ]{0,12}", delay(0, 60)), 0..4);
+    let times = (delay(0, 60), anchor(), minutes(0, 90 * DAY), minutes(HOUR, 14 * DAY));
+    (courtesy(Some(Class::Marketing)), times, products).prop_map(
+        |(basics, (after, anchor, every, closure_after), products)| {
+            let products = products.into_iter().enumerate().map(|(index, (name, after))| {
+                let product = format!("{index}-{name}*");
+                ProductTiming { product, after }
+            });
+            CheckIn { basics, after, anchor, every, products: products.collect(), closure_after }
+        },
+    )
 }
 
-fn survey(after_min: i64, after_max: i64) -> impl Strategy<Value = Survey> {
-    (basics(), minutes(after_min, after_max), minutes(DAY, 60 * DAY))
-        .prop_map(|(basics, after, open_for)| Survey { basics, after, open_for })
+fn survey(min_days: u32, max_days: u32, anchor: BoxedStrategy<Anchor>) -> impl Strategy<Value = Survey> {
+    let basics = courtesy(Some(Class::Marketing));
+    (basics, delay(min_days, max_days), anchor, minutes(DAY, 60 * DAY))
+        .prop_map(|(basics, after, anchor, open_for)| Survey { basics, after, anchor, open_for })
 }
 
 fn cart_help() -> impl Strategy<Value = AfterQuiet> {
-    (basics(), minutes(20, 7 * DAY), minutes(DAY, 90 * DAY)).prop_map(|(basics, after, every)| AfterQuiet {
-        basics,
-        after,
-        every,
-    })
+    (courtesy(None), minutes(20, 7 * DAY), minutes(DAY, 90 * DAY))
+        .prop_map(|(basics, after, every)| AfterQuiet { basics, after, every })
 }
 
 fn faq_help() -> impl Strategy<Value = FaqHelp> {
     let counts = (2u32..=20, 1u32..=20, 2u32..=20, 1u32..=600);
     let times = (minutes(1, 2 * HOUR), minutes(1, DAY), minutes(DAY, 90 * DAY));
-    (basics(), counts, times).prop_map(
+    (courtesy(None), counts, times).prop_map(
         |(
             basics,
             (searches, searches_without_result, same_search, satisfied_after_seconds),

@@ -1,8 +1,9 @@
 //! The built-in plan is the same in code and in the commented file.
 
 use expect_test::expect_file;
+use journey::fact::OrderSnapshot;
 use journey::plan::read::{read, show};
-use journey::plan::{DEFAULT_TOML, FeePolicy, Plan};
+use journey::plan::{DEFAULT_TOML, Delay, FeePolicy, Plan};
 
 #[test]
 fn the_default_file_is_what_show_writes() {
@@ -26,7 +27,7 @@ fn an_empty_file_reads_as_the_default() {
 fn what_is_written_replaces_only_itself() {
     let plan = read("[touch.csat]\nafter = \"24h\"\n").expect("a good plan");
     let mut expected = Plan::default();
-    expected.touches.csat.after = jiff::SignedDuration::from_hours(24);
+    expected.touches.csat.after = Delay::hours(24);
     assert_eq!(plan, expected);
 }
 
@@ -52,7 +53,8 @@ fn common_shipping_methods_have_the_promise_that_they_name() {
         ("", 5, FeePolicy::Kept),
     ];
     for (method, business_days, fee) in cases {
-        let terms = promise.terms(method, "US");
+        let order = OrderSnapshot { shipping_method: method.to_owned(), ..OrderSnapshot::default() };
+        let terms = promise.terms(&order);
         assert_eq!((terms.business_days, terms.fee), (business_days, fee), "{method}");
     }
 }

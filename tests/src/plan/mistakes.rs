@@ -61,9 +61,9 @@ open_for = "14 days"
 on = true
 "#,
         expect![[r#"
-            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, calendar, promise, caps, survey_budget, consent, legal, remedies, touch
-            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, calendar, promise, caps, survey_budget, consent, legal, remedies, touch
-            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, calendar, promise, caps, survey_budget, consent, legal, remedies, touch
+            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, touch, carriers
+            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, touch, carriers
+            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, touch, carriers
             line 8: quiet_hours.to is "8 o'clock": allowed: a time of day such as "21:00"
             line 9: quiet_hours.release_spread is 15: allowed: a time such as "90m", "48h" or "7d", from 0m to 4h
             line 12: calendar.weekdays holds "tusday": allowed: a list of weekdays, at least one, such as ["monday", "saturday"]
@@ -73,17 +73,16 @@ on = true
             line 14: calendar.cut_off is "25:00": allowed: a time of day such as "21:00"
             line 17: promise.business_days is "five": allowed: a whole number from 0 to 90, without quotes
             line 18: promise.fee is "refund": allowed: "refunded", "on_request" or "kept"
-            line 23: promise.rules.fees is no name that a plan knows: allowed: fee (the nearest name); or one of method, countries, business_days, fee, fee_counts_above_minor_units
-            line 25: promise.rules has no business_days here: allowed: method and business_days in every rule
-            line 25: promise.rules has no method here: allowed: method and business_days in every rule
+            line 23: promise.rules.fees is no name that a plan knows: allowed: fee (the nearest name); or one of method, code, product, countries, regions, business_days_from, business_days, fee, fee_counts_above_minor_units
+            line 25: promise.rules has no business_days here: allowed: business_days in each of the rules
             line 26: promise.rules.countries holds "UK": allowed: a list of ISO country codes such as ["DE", "GB"]; the United Kingdom is "GB"
-            line 29: caps.per_window is 0: allowed: a whole number from 1 to 50
+            line 29: caps.per_window is 0: allowed: a whole number from 1 to 20
             line 30: caps.apart is true: allowed: a time such as "90m", "48h" or "7d", from 0m to 60d
             line 31: caps.window is "200d": allowed: a time such as "90m", "48h" or "7d", from 24h to 90d
             line 34: consent.required_in is "EU": allowed: a list of ISO country codes such as ["DE", "GB"]
             line 35: consent.required_where_unknown is "yes": allowed: true or false, without quotes
-            line 38: touch.on is no name that a plan knows: allowed: one of dispatch_delay, delay_option, transit_delay, exception, lost, not_received, recovery, check_in, csat, nps, cart_help, faq_help
-            line 41: touch.csat.afer is no name that a plan knows: allowed: after (the nearest name); or one of on, ignores_quiet_hours, horizon, after, open_for
+            line 38: touch.on is no name that a plan knows: allowed: one of dispatch_delay, transit_delay, exception, recovery, check_in, csat, nps, cart_help, faq_help
+            line 41: touch.csat.afer is no name that a plan knows: allowed: after (the nearest name); or one of on, ignores_quiet_hours, horizon, class, when_held, holdout_percent, after, anchor, open_for
             line 42: touch.csat.open_for is "14 days": allowed: a time such as "90m", "48h" or "7d", from 24h to 60d
             line 44: touch.birthday is no name that a plan knows: allowed: one of dispatch_delay, delay_option, transit_delay, exception, lost, not_received, recovery, check_in, csat, nps, cart_help, faq_help
         "#]],
@@ -97,7 +96,7 @@ fn text_without_quotes() {
         expect![[r#"
             line 2: caps.apart is 7d without quotes: allowed: "7d"
             line 3: caps.window is "7 d": allowed: a time such as "90m", "48h" or "7d", from 24h to 90d
-            line 5: touch.csat.after is "2dayz": allowed: a time such as "90m", "48h" or "7d", from 1h to 60d
+            line 5: touch.csat.after is "2dayz": allowed: a time such as "48h", "7d", "7d at 10:00" or "2 business days at 09:00", from 1h to 60d
             line 6: touch.csat.on is "yes": allowed: true or false, without quotes
             line 8: quiet_hours.from is "“21:00”": allowed: a time of day such as "21:00"
             line 11: consent.required_in holds DE without quotes: allowed: "DE"
@@ -110,9 +109,9 @@ fn lines_that_are_no_toml() {
     check(
         "[caps\napart = \"3d\"\nwindow = \"14d\"\n[touch.csat]\nafter = 3\n",
         expect![[r#"
-        line 1: the file is not TOML here (unclosed table): allowed: `]`
-        line 5: touch.csat.after is 3: allowed: a time such as "90m", "48h" or "7d", from 1h to 60d
-    "#]],
+            line 1: the file is not TOML here (unclosed table): allowed: `]`
+            line 5: touch.csat.after is 3: allowed: a time such as "48h", "7d", "7d at 10:00" or "2 business days at 09:00", from 1h to 60d
+        "#]],
     );
     check(
         "[touch.csat]\nafter \"48h\"\non = maybe\n",
@@ -146,7 +145,7 @@ fn lines_that_are_no_toml() {
             line 3: caps.window is 3: allowed: a time such as "90m", "48h" or "7d", from 24h to 90d
             line 4: the file is not TOML here (extra `=`): allowed: nothing
             line 6: the file is not TOML here (unexpected key or value): allowed: newline, `#`
-            line 9: touch.nps.after is 8: allowed: a time such as "90m", "48h" or "7d", from 24h to 180d
+            line 9: touch.nps.after is 8: allowed: a time such as "48h", "7d", "7d at 10:00" or "2 business days at 09:00", from 24h to 180d
         "#]],
     );
     check(
@@ -243,8 +242,8 @@ fn quiet_hours_that_are_no_night() {
     check(
         "[quiet_hours]\nto = \"11:00\"\n",
         expect![[r#"
-        line 2: quiet_hours.to puts the check-in of "10:00" into the quiet hours from "21:00" to "11:00": allowed: a check-in outside of them
-    "#]],
+            line 2: quiet_hours.to puts touch.check_in.after, which is due at "10:00", into the quiet hours from "21:00" to "11:00": allowed: a time of day outside of them
+        "#]],
     );
     check(
         "[quiet_hours]\nto = \"11:00\"\n[touch.check_in]\nignores_quiet_hours = true\n",
@@ -255,8 +254,8 @@ fn quiet_hours_that_are_no_night() {
     check(
         "[touch.check_in]\nat = \"23:00\"\n",
         expect![[r#"
-        line 2: touch.check_in.at puts the check-in of "23:00" into the quiet hours from "21:00" to "08:00": allowed: a check-in outside of them
-    "#]],
+            line 2: touch.check_in.at is no name that a plan knows any more: allowed: after, such as "7d at 10:00"
+        "#]],
     );
 }
 

@@ -286,3 +286,34 @@ fn topics_that_are_not_used_are_ignored() {
     let translation = PROVIDER.translate(&verified, Surface::Storefront);
     assert!(matches!(translation, Translation::Unreadable { .. }), "{translation:?}");
 }
+
+/// The shop names the field, in any case; other fields are not looked at.
+#[test]
+fn the_day_by_which_it_is_needed_stands_where_the_shop_says() {
+    let secret = secret(PROVIDER);
+    let (secrets, keys) = (only(secret.clone()), PublicKeys::none());
+    let needed_by = |set: &[(&str, &str)], attributes: Value| {
+        let body = with("orders-create.json", json!({ "note_attributes": attributes }));
+        let signed = PROVIDER.sign(&secret, body.as_bytes(), "delivery-1", "orders/create", now()).unwrap();
+        let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings = Settings::new(set.collect());
+        let trust = Trust { secrets: &secrets, settings: &settings, keys: &keys, now: now() };
+        let verified = PROVIDER.verify(delivery(&signed), trust).unwrap();
+        let Translation::Facts { facts, .. } = PROVIDER.translate(&verified, Surface::Storefront) else {
+            panic!("no facts");
+        };
+        let What::OrderStands(snapshot) = &facts[0].what else { panic!("no order") };
+        snapshot.needed_by.map(|day| day.to_string())
+    };
+    let set = [("needed_by_attribute", "Needed by")];
+    let attribute = |name: &str, value: Value| json!([{"name": name, "value": value}]);
+    assert_eq!(needed_by(&set, attribute("needed by", json!("2026-03-07"))).as_deref(), Some("2026-03-07"));
+    assert_eq!(needed_by(&set, attribute("Needed by", json!("2026/03/07"))).as_deref(), Some("2026-03-07"));
+    assert_eq!(needed_by(&[], attribute("Needed by", json!("2026-03-07"))), None);
+    // Nobody knows which day that is.
+    assert_eq!(needed_by(&set, attribute("Needed by", json!("03/07/2026"))), None);
+    assert_eq!(needed_by(&set, attribute("Needed by", json!(20_260_307))), None);
+    assert_eq!(needed_by(&set, attribute("Gift note", json!("2026-03-07"))), None);
+    assert_eq!(needed_by(&set, json!([{"name": null, "value": null}])), None);
+    assert_eq!(needed_by(&set, Value::Null), None);
+}

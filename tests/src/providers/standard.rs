@@ -182,3 +182,20 @@ fn types_that_are_not_ours_are_ignored() {
         "the type is read at /storefront/…, not at /signals/…"
     );
 }
+
+#[test]
+fn what_rules_of_the_plan_go_by_is_kept() {
+    let data = json!({
+        "order_id": "1",
+        "customer": {"email": "a@example.com"},
+        "items": [{"title": "Tea", "quantity": 1, "sku": " T-1\n", "kind": "Drinks"}],
+        "shipping": {"method": "Air", "code": "EXP2", "needed_by": "2026-03-07"},
+    });
+    let What::OrderStands(snapshot) = told("order.placed", data).remove(0).what else { panic!() };
+    assert_eq!((snapshot.items[0].sku.as_str(), snapshot.items[0].kind.as_str()), ("T-1", "Drinks"));
+    assert_eq!(snapshot.shipping_code, "EXP2");
+    assert_eq!(snapshot.needed_by.map(|day| day.to_string()).as_deref(), Some("2026-03-07"));
+    let customer = json!({"email": "a@example.com"});
+    let wrong = json!({"order_id": "1", "customer": customer, "shipping": {"needed_by": "03/07/2026"}});
+    assert_eq!(why("order.placed", wrong), "data.shipping.needed_by must be a day such as 2026-12-24");
+}

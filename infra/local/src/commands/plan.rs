@@ -10,6 +10,8 @@ pub(crate) mod preview;
 mod publish;
 pub mod replay;
 mod rollback;
+mod schema;
+mod score;
 mod show;
 
 pub use history::{Version, history};
@@ -31,6 +33,11 @@ pub enum Command {
     Replay(replay::Arguments),
     /// Write the shop's journeys to a file for replays elsewhere, without what says whose they are.
     ExportJourneys(export_journeys::Arguments),
+    /// Play orders that happened by a plan: who would have been told of a delay, how early, and who for
+    /// nothing.
+    Score(score::Arguments),
+    /// Print the JSON Schema of plans, with which editors complete and check them.
+    Schema,
     /// Put a plan in force. A version before it stays in the table.
     Publish(publish::Arguments),
     /// List the versions: who published them, when and why, and which are followed.
@@ -47,6 +54,8 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
         Command::Diff(arguments) => diff::run(&arguments).await,
         Command::Replay(arguments) => replay::run(&arguments).await,
         Command::ExportJourneys(arguments) => export_journeys::run(&arguments).await,
+        Command::Score(arguments) => score::run(&arguments),
+        Command::Schema => schema::run(),
         Command::Publish(arguments) => publish::run(&arguments).await,
         Command::History(arguments) => history::run(&arguments).await,
         Command::Rollback(arguments) => rollback::run(&arguments).await,

@@ -16,7 +16,7 @@ use super::event_facts;
 
 /// The columns that are read, and the `standard` field that each becomes; `docs/import.md` explains
 /// them.
-pub const COLUMNS: [(&str, &str); 27] = [
+pub const COLUMNS: [(&str, &str); 29] = [
     ("order_id", "data.order_id"),
     ("order_number", "data.order_number"),
     ("placed_at", "data.placed_at"),
@@ -29,10 +29,12 @@ pub const COLUMNS: [(&str, &str); 27] = [
     ("marketing_consent", "data.customer.marketing_consent"),
     ("items", "data.items"),
     ("shipping_method", "data.shipping.method"),
+    ("shipping_code", "data.shipping.code"),
     ("shipping_fee", "data.shipping.fee"),
     ("currency", "data.shipping.fee.currency"),
     ("promised_by", "data.shipping.promise.to"),
     ("dispatch_by", "data.shipping.dispatch_by"),
+    ("needed_by", "data.shipping.needed_by"),
     ("status_url", "data.status_url"),
     ("shipment_id", "data.shipment_id"),
     ("shipped_at", "data.shipped_at"),
@@ -105,6 +107,8 @@ fn order(cells: &Cells<'_>, order_id: &str) -> Result<Value, String> {
         "items": items(cells)?,
         "shipping": {
             "method": cells.text("shipping_method"),
+            "code": cells.text("shipping_code"),
+            "needed_by": cells.text("needed_by"),
             "fee": fee,
             "promise": cells.day_end("promised_by")?.map(|to| json!({ "to": to })),
             "dispatch_by": cells.day_end("dispatch_by")?,

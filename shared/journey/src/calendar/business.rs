@@ -1,12 +1,15 @@
 //! Business days: on which day an order counts, when its promise ends, when it is late to leave.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-use super::local::end_of_local_day;
+use super::local::{end_of_local_day, first_instant};
 use crate::fact::PromiseWindow;
-use crate::plan::{BusinessCalendar, Holiday};
+use crate::holidays;
+use crate::plan::{BusinessCalendar, Delay, Holiday};
+
+use super::delay::after;
 
 /// The most business days that [`add_business_days`] adds; more count as this many.
 pub const BUSINESS_DAYS_MAX: u32 = 366;
@@ -22,6 +25,7 @@ pub fn is_business_day(date: Date, calendar: &BusinessCalendar) -> bool {
     }
     calendar.weekdays.contains(&date.weekday())
         && !calendar.holidays.iter().any(|holiday| falls_on(*holiday, date))
+        && !calendar.holidays_of.iter().any(|area| holidays::is_holiday(area, date))
 }
 
 fn falls_on(holiday: Holiday, date: Date) -> bool {
@@ -43,7 +47,7 @@ pub fn add_business_days(date: Date, n: u32, calendar: &BusinessCalendar) -> Dat
 }
 
 /// The first business day at or after `date`.
-fn business_day_from(date: Date, calendar: &BusinessCalendar) -> Date {
+pub(super) fn business_day_from(date: Date, calendar: &BusinessCalendar) -> Date {
     let mut day = date;
     for _ in 0..IDLE_DAYS_MAX {
         if is_business_day(day, calendar) {
@@ -71,30 +75,44 @@ pub fn counting_day(placed_at: Timestamp, shop_zone: &TimeZone, calendar: &Busin
 }
 
 /// What an order placed at `placed_at` is promised: to arrive by the end, at the customer's place,
-/// of the day that lies `business_days` after its [`counting_day`].
+/// of the day that lies `business_days` after its [`counting_day`]. With `business_days_from` (0: no
+/// first day) not before the day that lies so many business days after it begins.
+///
+/// The counting day is one of the shop's calendar, where the order is packed; the days from there on
+/// are counted on `transit`, the calendar of who carries it.
 pub fn promise_window(
     placed_at: Timestamp,
-    shop_zone: &TimeZone,
-    customer_zone: &TimeZone,
-    calendar: &BusinessCalendar,
+    (shop_zone, shop): (&TimeZone, &BusinessCalendar),
+    (customer_zone, transit): (&TimeZone, &BusinessCalendar),
+    business_days_from: u32,
     business_days: u32,
 ) -> PromiseWindow {
-    let from = counting_day(placed_at, shop_zone, calendar);
-    let promised = add_business_days(from, business_days, calendar);
-    PromiseWindow { from: None, to: end_of_local_day(promised, customer_zone) }
+    let counted_from = counting_day(placed_at, shop_zone, shop);
+    let promised = |days| add_business_days(counted_from, days, transit);
+    let first = (business_days_from > 0).then(|| promised(business_days_from.min(business_days)));
+    PromiseWindow {
+        from: first.map(|day| first_instant(day.to_datetime(Time::midnight()), customer_zone)),
+        to: end_of_local_day(promised(business_days), customer_zone),
+    }
 }
 
-/// When an order placed at `placed_at` should have been handed over: the end, at the shop's place,
-/// of the day that lies `business_days` after its [`counting_day`].
+/// When an order placed at `placed_at` should have been handed over, at the place where it is packed.
 ///
-/// The end of the day, not the hour of the purchase: the last day's collection, often in the
-/// afternoon, still counts, and with one business day or more nobody is late within a day.
+/// Business days are counted from its [`counting_day`]. Without a time of day the order is late when
+/// the last of them is over: the last day's collection, often in the afternoon, still counts, and
+/// with one business day or more nobody is late within a day. Other delays follow the purchase.
 pub fn dispatch_by(
     placed_at: Timestamp,
-    shop_zone: &TimeZone,
+    zone: &TimeZone,
     calendar: &BusinessCalendar,
-    business_days: u32,
+    delay: Delay,
 ) -> Timestamp {
-    let from = counting_day(placed_at, shop_zone, calendar);
-    end_of_local_day(add_business_days(from, business_days, calendar), shop_zone)
+    match delay {
+        Delay::BusinessDays { days, at } => {
+            let from = counting_day(placed_at, zone, calendar);
+            let day = add_business_days(from, days, calendar);
+            at.map_or_else(|| end_of_local_day(day, zone), |at| first_instant(day.to_datetime(at), zone))
+        }
+        Delay::Exact { .. } | Delay::Days { .. } => after(placed_at, delay, zone, calendar),
+    }
 }

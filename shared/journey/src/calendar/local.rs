@@ -35,6 +35,16 @@ pub fn quiet_until(now: Timestamp, zone: &TimeZone, hours: &QuietHours) -> Optio
     Some(at)
 }
 
+/// When the quiet hours began that `at` lies in; `None` if `at` is not quiet.
+pub fn quiet_since(at: Timestamp, zone: &TimeZone, hours: &QuietHours) -> Option<Timestamp> {
+    let local = zone.to_datetime(at);
+    if !is_quiet(local.time(), hours) {
+        return None;
+    }
+    let date = if local.time() >= hours.from { local.date() } else { local.date().yesterday().ok()? };
+    Some(first_instant(date.to_datetime(hours.from), zone).min(at))
+}
+
 /// Whether a wall clock that shows `time` shows quiet hours.
 fn is_quiet(time: Time, hours: &QuietHours) -> bool {
     if hours.from <= hours.to {
@@ -106,7 +116,7 @@ pub fn end_of_local_day(date: Date, zone: &TimeZone) -> Timestamp {
 }
 
 /// The first instant at which the wall clock shows `datetime` or, having skipped it, later.
-fn first_instant(datetime: DateTime, zone: &TimeZone) -> Timestamp {
+pub(crate) fn first_instant(datetime: DateTime, zone: &TimeZone) -> Timestamp {
     match zone.to_ambiguous_timestamp(datetime).offset() {
         AmbiguousOffset::Unambiguous { offset } => instant(datetime, offset),
         AmbiguousOffset::Fold { before, .. } => instant(datetime, before),

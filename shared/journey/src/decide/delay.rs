@@ -34,7 +34,7 @@ pub(super) fn dispatch_delay(
         {
             (Fate::EnoughSaid, Because::OrderUnderWay)
         }
-        Some(_) if lateness.told_at.is_some() => follow_up(promised(order), lateness),
+        Some(_) if lateness.told_at.is_some() => follow_up(promised(order, &context.zone), lateness),
         Some(told) => before_hand_over(context, order, told),
     };
     let fate = match (fate, order.taken_back_at()) {

@@ -9,6 +9,7 @@ use crate::fact::Contact;
 use crate::feed::CarrierFeed;
 use crate::journey::State;
 use crate::pause::Pause;
+use crate::plan::WhenHeld;
 use crate::shop::Standing;
 use crate::spread;
 use crate::touch::{Class, TouchKey, TouchKind, TouchState};
@@ -24,6 +25,8 @@ pub enum GateKind {
     Facts,
     /// Does the plan send this kind?
     Plan,
+    /// Is the customer one of those who never get this kind?
+    Holdout,
     /// Was the customer erased since?
     CustomerErased,
     /// Is there an address?
@@ -66,10 +69,11 @@ pub enum GateKind {
 
 impl GateKind {
     /// Every gate, in order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Erased,
         Self::Facts,
         Self::Plan,
+        Self::Holdout,
         Self::CustomerErased,
         Self::Address,
         Self::TestOrder,
@@ -99,6 +103,7 @@ impl GateKind {
             Self::Erased
             | Self::Facts
             | Self::Plan
+            | Self::Holdout
             | Self::CustomerErased
             | Self::Address
             | Self::TestOrder
@@ -136,6 +141,7 @@ impl Context<'_> {
     /// the facts want the mail is not asked where they do not want it.
     pub(super) fn ask(&self, gate: GateKind, candidate: &Candidate) -> Option<Decision> {
         let kind = candidate.key.kind;
+        let class = self.plan.class(kind);
         let drop = |gate| Some(Decision::Drop { gate });
         let hold = |until, gate| Some(Decision::Hold { until, gate });
         let due = candidate.fate.due();
@@ -150,6 +156,7 @@ impl Context<'_> {
                 Fate::SentLately => drop(Gate::SentLately),
             },
             GateKind::Plan if !self.settings(kind).on => drop(Gate::TurnedOff),
+            GateKind::Holdout if self.is_held_out(kind) => drop(Gate::Holdout),
             GateKind::CustomerErased if self.was_erased_since() => drop(Gate::Erased),
             GateKind::Address if self.reachable().is_none() => drop(Gate::NoAddress),
             GateKind::TestOrder if self.is_test() => drop(Gate::TestOrder),
@@ -157,14 +164,15 @@ impl Context<'_> {
                 let undeliverable = self.customer.record.undeliverable?;
                 drop(Gate::Undeliverable(undeliverable.why))
             }
-            GateKind::OptOut if self.has_opted_out(kind.class()) => drop(Gate::OptedOut(kind.class())),
-            GateKind::Consent if kind.class() == Class::Marketing => {
+            GateKind::OptOut if self.has_opted_out(class) => drop(Gate::OptedOut(class)),
+            GateKind::Consent if class == Class::Marketing => {
                 self.reachable().is_some_and(|contact| self.lacks_consent(contact)).then_some(())?;
                 drop(Gate::NoConsent)
             }
             GateKind::Import if self.is_before_import(candidate, due?) => drop(Gate::BeforeImport),
             GateKind::Time if due? > self.now => {
-                hold(Some(self.after_quiet_hours(kind, due?)), Gate::NotYetDue)
+                let gate = if self.is_late_within(candidate) { Gate::NotAtRisk } else { Gate::NotYetDue };
+                hold(Some(self.after_quiet_hours(kind, due?)), gate)
             }
             GateKind::Horizon if self.now.duration_since(due?) > self.settings(kind).horizon => {
                 // What stood against it while it was news says more.
@@ -184,12 +192,12 @@ impl Context<'_> {
                     Gate::HelpAsked,
                 )
             }
-            GateKind::Standing if kind.class() != Class::Transactional && self.is_at_risk() => {
+            GateKind::Standing if class != Class::Transactional && self.is_at_risk() => {
                 self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
             }
             GateKind::Trouble => self.hold_or_drop(kind, due?, self.trouble(kind)?),
-            GateKind::SurveyBudget => self.hold_or_drop(kind, due?, self.asked_lately(kind)?),
-            GateKind::Caps => self.hold_or_drop(kind, due?, self.no_room(kind)?),
+            GateKind::SurveyBudget => self.no_room_yet(kind, due?, Self::asked_lately),
+            GateKind::Caps => self.no_room_yet(kind, due?, Self::no_room),
             GateKind::BetweenMails => {
                 due?;
                 hold(Some(self.after_quiet_hours(kind, self.told_just_now()?)), Gate::OneAtATime)
@@ -204,6 +212,7 @@ impl Context<'_> {
                 _ => None,
             },
             GateKind::Plan
+            | GateKind::Holdout
             | GateKind::CustomerErased
             | GateKind::Address
             | GateKind::TestOrder
@@ -238,14 +247,19 @@ impl Context<'_> {
             | Because::CarrierReported { at, .. }
             | Because::Denied(at)
             | Because::MovedAgain(at)
+            | Because::HandedOver(at)
             | Because::Arrived(at)
             | Because::CancelWished(at)
             | Because::ArrivedLate(at) => Some(*at),
             Because::NotHandedOverBy(_)
+            | Because::TooLateToHandOver { .. }
             | Because::PromiseEnds(_)
+            | Because::LikelyLate { .. }
+            | Because::SilentSince(_)
+            | Because::PromiseMissed(_)
             | Because::EstimateIsLate { .. }
             | Because::UpdatePromised(_)
-            | Because::SilentSince(_)
+            | Because::NotHeardOfSince(_)
             | Because::NoFirstScan(_)
             | Because::OrderUnderWay
             | Because::CartLeft(_)
@@ -399,15 +413,15 @@ impl Context<'_> {
         self.customer.orders.iter().any(|order| order.in_trouble)
     }
 
-    /// Until when the customer is not to be asked again.
-    fn asked_lately(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+    /// Until when, from `at` on, the customer is not to be asked again.
+    fn asked_lately(&self, kind: TouchKind, at: Timestamp) -> Option<(Timestamp, Gate)> {
         if !kind.is_survey() {
             return None;
         }
         let record = &self.customer.record;
         let any = record.last_mail(TouchKind::is_survey).map(|at| at + self.plan.survey_budget.any_apart);
         let same = record.last_mail(|mailed| mailed == kind).map(|at| at + self.asked_apart(kind));
-        any.max(same).filter(|until| *until > self.now).map(|until| (until, Gate::SurveyBudget))
+        any.max(same).filter(|until| *until > at).map(|until| (until, Gate::SurveyBudget))
     }
 
     /// How long two surveys of a kind are apart.
@@ -418,16 +432,40 @@ impl Context<'_> {
         }
     }
 
-    /// When the customer has room for a mail of this kind, where there is none now.
-    fn no_room(&self, kind: TouchKind) -> Option<(Timestamp, Gate)> {
+    /// When the customer has room for a mail of this kind, where there is none at `at`.
+    fn no_room(&self, kind: TouchKind, at: Timestamp) -> Option<(Timestamp, Gate)> {
         if kind.class() == Class::Transactional {
             return None;
         }
         let record = &self.customer.record;
         let caps = &self.plan.caps;
-        let apart = record.last_mail(is_capped).map(|at| at + caps.apart).filter(|until| *until > self.now);
-        let window = record.window_frees_at(self.now, caps.window, caps.per_window, is_capped);
-        apart.max(window).map(|until| (until, Gate::Cap))
+        let apart = record.last_mail(is_capped).map(|mailed_at| mailed_at + caps.apart);
+        let window = record.window_frees_at(at, caps.window, caps.per_window, is_capped);
+        let until = apart.max(self.own_cap(kind)).filter(|until| *until > at).max(window);
+        until.map(|until| (until, Gate::Cap))
+    }
+
+    /// Until when the customer had enough of this kind, by its own cap.
+    fn own_cap(&self, kind: TouchKind) -> Option<Timestamp> {
+        let every = self.plan.touches.check_in.every;
+        let is_capped = kind == TouchKind::CheckIn && !every.is_zero();
+        is_capped.then(|| self.customer.record.last_mail(|mailed| mailed == kind))?.map(|at| at + every)
+    }
+
+    /// What becomes of a touch that a cap or a budget has no room for.
+    ///
+    /// Where the plan drops it, the time at which it was due decides, and not the time of the
+    /// question: what was dropped stays dropped when something else wakes the journey later.
+    fn no_room_yet(
+        &self,
+        kind: TouchKind,
+        due: Timestamp,
+        held: impl Fn(&Self, TouchKind, Timestamp) -> Option<(Timestamp, Gate)>,
+    ) -> Option<Decision> {
+        match self.settings(kind).when_held {
+            WhenHeld::Wait => self.hold_or_drop(kind, due, held(self, kind, self.now)?),
+            WhenHeld::Drop => Some(Decision::Drop { gate: held(self, kind, due)?.1 }),
+        }
     }
 
     /// Until when the journey keeps quiet after its last mail, if it does.

@@ -191,7 +191,7 @@ pub(super) fn says(
     // With a date told there is nothing to say before that day is over: if it moves, that is said
     // at once. After good news the promise counts again.
     let day_over = arrives_by.map(|at| calendar::end_of_local_day(zone.to_datetime(at).date(), zone));
-    let again = promised(order).filter(|_| key.kind == TouchKind::Recovery);
+    let again = promised(order, zone).filter(|_| key.kind == TouchKind::Recovery);
     let again = again.map(|window| countdown(plan, window));
     let update_by = Some(now + next_update).max(day_over).max(again).unwrap_or(now);
     // A promise of news must be one that quiet hours let us keep.

@@ -76,7 +76,7 @@ pub(super) fn evidence(
     let estimated_at = parcel.estimate.as_ref().map(|estimate| estimate.at);
     let heard_at = parcel.moved_at.max(parcel.seen_at).max(estimated_at).or(handed_over_at)?;
     let silent_until = waited_for(context, heard_at, context.plan.touches.lost.after_business_days);
-    Some((silent_until.max(promised_by), Because::SilentSince(heard_at)))
+    Some((silent_until.max(promised_by), Because::NotHeardOfSince(heard_at)))
 }
 
 /// When a parcel counts as lost, or will, if its silence says anything.

@@ -3,15 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
+use super::follow_up::Start;
 use super::lateness::{Lateness, lateness, lateness_of};
 use super::legal;
 use super::trouble::{is_remedy, low_score_at};
 use super::{BETWEEN_MAILS, Candidate, Context, Fate, lost, not_received};
-use crate::calendar;
 use crate::fact::ParcelStatus;
 use crate::journey::Journey;
 use crate::order::Order;
 use crate::parcel::{Parcel, all_delivered_at};
+use crate::plan::Anchor;
 use crate::touch::{TouchKey, TouchKind};
 use crate::verdict::{Because, Event};
 
@@ -196,7 +197,12 @@ fn recovery(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
 }
 
 /// What questions after the delivery have in common.
-fn after_delivery(order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Result<Timestamp, Fate> {
+fn after_delivery(
+    order: &Order,
+    parcels: &[Parcel<'_>],
+    lateness: &Lateness,
+    anchor: Anchor,
+) -> Result<Start, Fate> {
     if let Some(event) = closed(order) {
         return Err(Fate::Overtaken(event));
     }
@@ -209,13 +215,11 @@ fn after_delivery(order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) ->
     if order.is_denied() {
         return Err(Fate::Overtaken(Event::Denied));
     }
-    let delivered_at = all_delivered_at(parcels).ok_or(Fate::WaitsFor(Event::Delivery))?;
-    // What turned up after the customer missed it arrived then.
-    let delivered_at = order.turned_up_at().map_or(delivered_at, |at| at.max(delivered_at));
-    if order.help_asked_at.is_some_and(|asked_at| asked_at > delivered_at) {
+    let start = Start::of(order, parcels, anchor)?;
+    if order.help_asked_at.is_some_and(|asked_at| asked_at > start.there_at) {
         return Err(Fate::Overtaken(Event::HelpAsked));
     }
-    Ok(delivered_at)
+    Ok(start)
 }
 
 fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
@@ -224,26 +228,27 @@ fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
     if low_score_at(context.journey).is_some() {
         return Candidate { key, because: Because::OrderUnderWay, fate: Fate::Overtaken(Event::LowScore) };
     }
-    let delivered_at = match after_delivery(order, parcels, lateness) {
-        Ok(delivered_at) => delivered_at,
+    let start = match after_delivery(order, parcels, lateness, settings.anchor) {
+        Ok(start) => start,
         Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
     };
     let is_bad_news_over = lateness.bad_news_at().is_some() || order.turned_up_at().is_some();
-    if order.was_late() == Some(true) || is_bad_news_over {
-        let due = delivered_at + settings.closure_after;
-        return Candidate { key, because: Because::ArrivedLate(delivered_at), fate: Fate::Due(due) };
+    if start.arrived && (order.was_late() == Some(true) || is_bad_news_over) {
+        let due = start.there_at + settings.closure_after;
+        return Candidate { key, because: Because::ArrivedLate(start.there_at), fate: Fate::Due(due) };
     }
-    let due =
-        calendar::at_local_time(delivered_at, i64::from(settings.after_days), settings.at, &context.zone);
-    Candidate { key, because: Because::Arrived(delivered_at), fate: Fate::Due(due) }
+    let items = order.told().map_or(&[][..], |told| &told.items);
+    let due = start.due(context, settings.after_for(items));
+    Candidate { key, because: start.because(), fate: Fate::Due(due) }
 }
 
 fn csat(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], lateness: &Lateness) -> Candidate {
     let key = TouchKey::new(TouchKind::Csat, WHOLE_ORDER, 1);
-    match after_delivery(order, parcels, lateness) {
-        Ok(at) => {
-            let due = at + context.plan.touches.csat.after;
-            Candidate { key, because: Because::Arrived(at), fate: Fate::Due(due) }
+    let settings = &context.plan.touches.csat;
+    match after_delivery(order, parcels, lateness, settings.anchor) {
+        Ok(start) => {
+            let due = start.due(context, [settings.after]);
+            Candidate { key, because: start.because(), fate: Fate::Due(due) }
         }
         Err(fate) => Candidate { key, because: Because::OrderUnderWay, fate },
     }

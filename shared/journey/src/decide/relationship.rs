@@ -21,7 +21,7 @@ pub(super) fn candidates(context: &Context<'_>, relationship: &Relationship) -> 
     fresh.sort_unstable();
     let apart = last_asked_at.map(|asked_at| asked_at + context.plan.survey_budget.nps_apart);
     let candidate = |at: Timestamp| {
-        let due = at + context.plan.touches.nps.after;
+        let due = context.after(at, context.plan.touches.nps.after);
         let fate = Fate::Due(Some(due).max(apart).unwrap_or(due));
         Candidate { key: key.clone(), because: Because::Arrived(at), fate }
     };

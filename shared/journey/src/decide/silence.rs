@@ -14,17 +14,22 @@ impl Context<'_> {
         };
         let rests_on_silence = match because {
             Because::PromiseEnds(_)
+            | Because::LikelyLate { .. }
+            | Because::PromiseMissed(_)
             | Because::UpdatePromised(_)
             | Because::MustDeliverBy(_)
             | Because::PeriodEnds(_)
             | Because::SilentSince(_)
+            | Because::NotHeardOfSince(_)
             | Because::NoFirstScan(_) => true,
             Because::NotHandedOverBy(_)
+            | Because::TooLateToHandOver { .. }
             | Because::CarrierSaysDelayed(_)
             | Because::EstimateIsLate { .. }
             | Because::CarrierReported { .. }
             | Because::Denied(_)
             | Because::MovedAgain(_)
+            | Because::HandedOver(_)
             | Because::Arrived(_)
             | Because::ArrivedLate(_)
             | Because::OrderUnderWay

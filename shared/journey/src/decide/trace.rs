@@ -102,6 +102,7 @@ impl Context<'_> {
     /// What a gate looks at, as values.
     fn looked_at(&self, gate: GateKind, candidate: &Candidate) -> Vec<(&'static str, Value)> {
         let kind = candidate.key.kind;
+        let class = self.plan.class(kind);
         let record = &self.customer.record;
         let at = |name, at: Option<Timestamp>| at.map(|at| (name, Value::At(at)));
         let text = |name, text: &str| Some((name, Value::Text(text.to_owned())));
@@ -111,16 +112,20 @@ impl Context<'_> {
             GateKind::Erased => vec![yes("erased", self.journey.is_erased())],
             GateKind::Facts => vec![Some(("because", Value::Because(candidate.because)))],
             GateKind::Plan => vec![yes("on", self.settings(kind).on)],
+            GateKind::Holdout => match self.settings(kind).holdout_percent {
+                0 => vec![text("holdout", "none")],
+                percent => vec![Some(("percent of the customers held out", Value::Count(percent.into())))],
+            },
             GateKind::CustomerErased => vec![at("erased", record.erased_at)],
             GateKind::Address => vec![yes("known", self.reachable().is_some())],
             GateKind::TestOrder => vec![],
             GateKind::Deliverable => vec![at("undeliverable since", record.undeliverable.map(|why| why.at))],
             GateKind::OptOut => {
-                let since = record.opted_out.get(&kind.class()).map(|since| since.at);
-                vec![text("class", kind.class().as_str()), at("opted out", since)]
+                let since = record.opted_out.get(&class).map(|since| since.at);
+                vec![text("class", class.as_str()), at("opted out", since)]
             }
-            GateKind::Consent if kind.class() == Class::Marketing => self.consent_values(),
-            GateKind::Consent => vec![text("class", kind.class().as_str())],
+            GateKind::Consent if class == Class::Marketing => self.consent_values(),
+            GateKind::Consent => vec![text("class", class.as_str())],
             GateKind::Import => vec![at("imported", self.import().map(|import| import.at))],
             GateKind::Time => vec![at("wanted from", candidate.fate.due())],
             GateKind::Horizon => {

@@ -1,9 +1,11 @@
 //! The time in which something is to arrive.
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Context;
 use crate::calendar;
+use crate::fact::OrderSnapshot;
 use crate::order::{Order, PromiseSource};
 use crate::parcel::Parcel;
 
@@ -23,9 +25,11 @@ impl Window {
     }
 }
 
-/// What was promised at the purchase.
-pub(super) fn promised(order: &Order) -> Option<Window> {
+/// What was promised at the purchase; the end of the day by which the customer needs it, at the place
+/// with this zone, if that is earlier.
+pub(super) fn promised(order: &Order, zone: &TimeZone) -> Option<Window> {
     let to = order.promise.as_ref()?.window.to;
+    let to = order.needed_by(zone).map_or(to, |needed_by| needed_by.min(to));
     Some(Window { from: order.told().map_or(to, |told| told.placed_at), to })
 }
 
@@ -33,7 +37,7 @@ pub(super) fn promised(order: &Order) -> Option<Window> {
 /// purchase, and is not late by it on the day on which it leaves: as long as was promised at the
 /// purchase, it gets from its hand-over.
 pub(super) fn expected(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>) -> Option<Window> {
-    let promised = promised(order)?;
+    let promised = promised(order, &context.zone)?;
     let Some(from) = parcel.replaced_at() else {
         return Some(promised);
     };
@@ -44,10 +48,14 @@ pub(super) fn expected(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>
             calendar::end_of_local_day(day, &context.zone)
         }
         PromiseSource::Plan => {
-            let country = order.contact().map_or("", |contact| &contact.country);
-            let days = context.plan.promise.terms(&promise.service, country).business_days;
-            let (shop_zone, calendar) = (&context.shop.zone, &context.plan.calendar);
-            calendar::promise_window(from, shop_zone, &context.zone, calendar, days).to
+            let method = promise.service.clone();
+            let told = order.told().cloned().unwrap_or_default();
+            let plan = context.plan;
+            let days = plan.promise.terms(&OrderSnapshot { shipping_method: method, ..told }).business_days;
+            // It counts from the hand-over: whether that was in time for the day, its carrier says.
+            let carrier = plan.carrier_calendar(parcel.carrier);
+            let handed_over = (&plan.warehouse.zone_or(&context.shop.zone), carrier);
+            calendar::promise_window(from, handed_over, (&context.zone, carrier), 0, days).to
         }
     };
     Some(Window { from, to: to.max(promised.to) })

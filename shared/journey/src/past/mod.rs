@@ -237,7 +237,11 @@ fn cart_as_of(cart: &Cart, then: Timestamp) -> Cart {
         let mut snapshot = Latest { at, value: newest.value.clone() };
         if at < newest.at {
             if snapshot.value.items.is_empty() {
-                snapshot.value.items.push(Item { title: NOT_KEPT.to_owned(), quantity: 1 });
+                snapshot.value.items.push(Item {
+                    title: NOT_KEPT.to_owned(),
+                    quantity: 1,
+                    ..Item::default()
+                });
             }
             if cart.identified_from().is_none_or(|from| from > then) {
                 snapshot.value.contact.email.clear();

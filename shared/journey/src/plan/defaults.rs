@@ -7,9 +7,9 @@ use jiff::civil::{Time, Weekday};
 use crate::fact::Money;
 
 use super::{
-    AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Legal, Lost, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Remedies,
-    Survey, SurveyBudget, Touches, TransitDelay,
+    AfterQuiet, Anchor, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, Delay, DispatchDelay, FaqHelp,
+    FeePolicy, Holiday, Legal, Lost, MailRules, NotReceived, Plan, PromiseRule, PromiseRules, PromiseTerms,
+    QuietHours, Remedies, Survey, SurveyBudget, Touches, TransitDelay, Warehouse, WhenHeld,
 };
 
 /// What checkouts mostly call their shipping methods: pattern, business days, the fee.
@@ -56,7 +56,10 @@ impl Default for Plan {
                 to: Time::constant(8, 0, 0, 0),
                 release_spread: SignedDuration::from_mins(15),
             },
+            mail: MailRules::default(),
             calendar: calendar(),
+            warehouse: Warehouse::default(),
+            carriers: Vec::new(),
             promise: promise(),
             caps: Caps { apart: SignedDuration::from_hours(72), per_window: 3, window: days(14) },
             survey_budget: SurveyBudget { any_apart: days(14), csat_apart: days(30), nps_apart: days(90) },
@@ -82,6 +85,7 @@ fn calendar() -> BusinessCalendar {
             Weekday::Thursday,
             Weekday::Friday,
         ],
+        holidays_of: Vec::new(),
         holidays: vec![Holiday::Yearly { month: 1, day: 1 }, Holiday::Yearly { month: 12, day: 25 }],
         cut_off: Time::constant(14, 0, 0, 0),
     }
@@ -90,12 +94,12 @@ fn calendar() -> BusinessCalendar {
 fn promise() -> PromiseRules {
     let rule = |(method, business_days, fee): (&str, u32, FeePolicy)| PromiseRule {
         method: method.to_owned(),
-        countries: Vec::new(),
-        terms: PromiseTerms { business_days, fee, fee_counts_above_minor_units: 0 },
+        terms: PromiseTerms { business_days, fee, ..PromiseTerms::default() },
+        ..PromiseRule::default()
     };
     PromiseRules {
         rules: RULES.map(rule).to_vec(),
-        otherwise: PromiseTerms { business_days: 5, fee: FeePolicy::Kept, fee_counts_above_minor_units: 0 },
+        otherwise: PromiseTerms { business_days: 5, ..PromiseTerms::default() },
     }
 }
 
@@ -103,7 +107,8 @@ fn touches() -> Touches {
     Touches {
         dispatch_delay: DispatchDelay {
             basics: basics(days(14)),
-            after_business_days: 3,
+            after: Delay::business_days(3),
+            only_at_risk: true,
             next_update: SignedDuration::from_hours(48),
             notices_max: 3,
         },
@@ -111,6 +116,11 @@ fn touches() -> Touches {
         transit_delay: TransitDelay {
             basics: basics(days(14)),
             before_promise_end: SignedDuration::from_hours(24),
+            predicted: true,
+            predicted_from_percent: 95,
+            last_call: SignedDuration::from_hours(4),
+            silent_business_days: 3,
+            silent_business_days_abroad: 5,
             slip_min: SignedDuration::from_hours(24),
             next_update: SignedDuration::from_hours(24),
             notices_max: 4,
@@ -124,12 +134,24 @@ fn touches() -> Touches {
         recovery: basics(SignedDuration::from_hours(48)),
         check_in: CheckIn {
             basics: basics(days(7)),
-            after_days: 7,
-            at: Time::constant(10, 0, 0, 0),
+            after: Delay::days_at(7, Time::constant(10, 0, 0, 0)),
+            anchor: Anchor::Delivered,
+            every: SignedDuration::ZERO,
+            products: Vec::new(),
             closure_after: SignedDuration::from_hours(24),
         },
-        csat: Survey { basics: basics(days(7)), after: SignedDuration::from_hours(48), open_for: days(14) },
-        nps: Survey { basics: basics(days(30)), after: days(30), open_for: days(14) },
+        csat: Survey {
+            basics: basics(days(7)),
+            after: Delay::hours(48),
+            anchor: Anchor::Delivered,
+            open_for: days(14),
+        },
+        nps: Survey {
+            basics: basics(days(30)),
+            after: Delay::days(30),
+            anchor: Anchor::Delivered,
+            open_for: days(14),
+        },
         cart_help: AfterQuiet {
             basics: basics(SignedDuration::from_hours(24)),
             after: SignedDuration::from_hours(3),
@@ -145,6 +167,20 @@ fn touches() -> Touches {
             every: days(7),
             satisfied_after_seconds: 30,
         },
+    }
+}
+
+/// A plan that was stored before a setting came has its default.
+impl Default for DispatchDelay {
+    fn default() -> Self {
+        touches().dispatch_delay
+    }
+}
+
+/// See [`DispatchDelay`].
+impl Default for TransitDelay {
+    fn default() -> Self {
+        touches().transit_delay
     }
 }
 
@@ -198,7 +234,14 @@ pub(super) fn not_received() -> NotReceived {
 
 /// Sent, but not in quiet hours.
 fn basics(horizon: SignedDuration) -> Basics {
-    Basics { on: true, ignores_quiet_hours: false, horizon }
+    Basics {
+        on: true,
+        ignores_quiet_hours: false,
+        horizon,
+        class: None,
+        when_held: WhenHeld::Wait,
+        holdout_percent: 0,
+    }
 }
 
 fn days(days: i64) -> SignedDuration {

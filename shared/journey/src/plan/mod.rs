@@ -8,18 +8,24 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::fact::Money;
-use crate::touch::TouchKind;
+use crate::fact::{Contact, Item, Money, OrderSnapshot};
+use crate::touch::{Class, TouchKind};
 
-pub use legal::{Legal, MailOrder, ThirtyDays};
-
+mod carriers;
 mod defaults;
+mod delay;
 mod eras;
 mod legal;
+mod mails;
 pub mod read;
+mod stored;
 mod weekdays;
 
+pub use carriers::{Carrier, Warehouse};
+pub use delay::Delay;
 pub use eras::{ERAS_MAX, Era, plan_at};
+pub use legal::{Legal, MailOrder, ThirtyDays};
+pub use mails::{LANGUAGES, MailRules, Tone};
 
 /// The file with every setting at its default and a comment on each.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -31,8 +37,17 @@ pub struct Plan {
     pub version: u32,
     /// When nobody is mailed, at the customer's place.
     pub quiet_hours: QuietHours,
-    /// The days on which the shop and its carriers work.
+    /// How mails speak.
+    #[serde(default)]
+    pub mail: MailRules,
+    /// The days on which the shop works, and carriers that have no calendar of their own.
     pub calendar: BusinessCalendar,
+    /// Where orders are packed.
+    #[serde(default)]
+    pub warehouse: Warehouse,
+    /// Carriers with calendars of their own; the first whose name matches decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carriers: Vec<Carrier>,
     /// What is promised when the order itself states no promise.
     pub promise: PromiseRules,
     /// How often a customer may hear from the shop.
@@ -68,7 +83,10 @@ pub struct BusinessCalendar {
     /// The weekdays of work, Monday first.
     #[serde(with = "weekdays")]
     pub weekdays: Vec<Weekday>,
-    /// Days without work.
+    /// Areas on whose public holidays nobody works: ISO 3166 countries (`US`) and regions (`US-CA`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holidays_of: Vec<String>,
+    /// Further days without work.
     pub holidays: Vec<Holiday>,
     /// Orders placed at or after this time of the shop's zone count from the next business day.
     pub cut_off: Time,
@@ -97,20 +115,35 @@ pub struct PromiseRules {
     pub otherwise: PromiseTerms,
 }
 
-/// What is promised for some shipping methods.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+/// What is promised for some orders: those that fulfil every condition which is not empty.
+///
+/// In patterns `*` stands for anything, and case does not count.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct PromiseRule {
-    /// A pattern on the shipping method's name: `*` stands for anything, case does not count.
+    /// A pattern on the shipping method's name.
     pub method: String,
-    /// ISO 3166-1 alpha-2 countries of delivery; empty: any.
+    /// A pattern on the shipping method's code.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    /// A pattern on the title, number or kind of a product; one line of the order is enough.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub product: String,
+    /// ISO 3166-1 alpha-2 countries of delivery; empty, with `regions`: any.
     pub countries: Vec<String>,
+    /// ISO 3166-2 regions of delivery (`US-AK`), beside the countries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
     /// What is promised.
     pub terms: PromiseTerms,
 }
 
 /// What a shipping method promises.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct PromiseTerms {
+    /// The first promised day, in business days from the (cut-off adjusted) day of purchase; 0: no
+    /// first day is promised.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub business_days_from: u32,
     /// Business days from the (cut-off adjusted) day of purchase to the promised day, whose end at
     /// the customer's place ends the promise.
     pub business_days: u32,
@@ -121,7 +154,7 @@ pub struct PromiseTerms {
 }
 
 /// What happens with the fee when a promise is missed.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeePolicy {
     /// The shop refunds it without being asked; the mail says so.
@@ -129,6 +162,7 @@ pub enum FeePolicy {
     /// The shop refunds it when the customer asks; the mail offers it.
     OnRequest,
     /// Nothing is said about it.
+    #[default]
     Kept,
 }
 
@@ -183,7 +217,7 @@ pub struct Remedies {
 }
 
 /// Settings of each kind of touch.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Touches {
     /// The order was not handed over in time.
     pub dispatch_delay: DispatchDelay,
@@ -223,16 +257,72 @@ pub struct Basics {
     pub ignores_quiet_hours: bool,
     /// Older than this it is news no more, and dropped.
     pub horizon: SignedDuration,
+    /// A stricter class than law's; `None`: law's. Only a service mail has one: marketing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    /// What becomes of it when a cap or a budget has no room for it.
+    #[serde(default, skip_serializing_if = "WhenHeld::is_wait")]
+    pub when_held: WhenHeld,
+    /// So many of a hundred customers never get it, so that its effect can be measured. Always the
+    /// same ones.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub holdout_percent: u32,
+}
+
+/// What becomes of a mail that a cap or a budget has no room for.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenHeld {
+    /// It waits for room, unless it would be news no more by then.
+    #[default]
+    Wait,
+    /// It is dropped.
+    Drop,
+}
+
+impl WhenHeld {
+    fn is_wait(&self) -> bool {
+        *self == Self::Wait
+    }
+}
+
+/// What a mail follows.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Anchor {
+    /// The arrival of the last parcel.
+    #[default]
+    Delivered,
+    /// The hand-over of the last parcel. Parcels that somebody reports on must have arrived by then;
+    /// the others nobody would report.
+    HandedOver,
+    /// The purchase; else as [`Anchor::HandedOver`].
+    Placed,
+}
+
+impl Anchor {
+    fn is_delivered(&self) -> bool {
+        *self == Self::Delivered
+    }
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// See [`Touches::dispatch_delay`].
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
 pub struct DispatchDelay {
     /// What every touch has.
     pub basics: Basics,
-    /// Without a hand-over this many business days after purchase the shop is late (unless the
-    /// order states its own time).
-    pub after_business_days: u32,
+    /// Without a hand-over this long after the purchase the shop is late (unless the order states
+    /// its own time). Business days without a time of day: when the last of them is over.
+    #[serde(alias = "after_business_days")]
+    pub after: Delay,
+    /// The customer hears of it only when the promise is at risk, or the order itself states by when it is
+    /// handed over.
+    pub only_at_risk: bool,
     /// The next update is promised this long after a notice; after one with a date, when that day is
     /// over.
     pub next_update: SignedDuration,
@@ -242,11 +332,24 @@ pub struct DispatchDelay {
 
 /// See [`Touches::transit_delay`].
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
 pub struct TransitDelay {
     /// What every touch has.
     pub basics: Basics,
     /// The countdown: warn this long before the promise ends.
     pub before_promise_end: SignedDuration,
+    /// Whether to warn of parcels that are likely to be late by what was learned of their lane.
+    pub predicted: bool,
+    /// From this likelihood on, in percent.
+    pub predicted_from_percent: u32,
+    /// Where the lane is known, the countdown waits until so long before the promise ends: who is likely
+    /// to be late was told before.
+    pub last_call: SignedDuration,
+    /// A parcel that its carrier scans on its way is silent after this many business days, in the shop's
+    /// country.
+    pub silent_business_days: u32,
+    /// And abroad.
+    pub silent_business_days_abroad: u32,
     /// A carrier's estimate counts as late when it lies this far behind the promise.
     pub slip_min: SignedDuration,
     /// The next update is promised this long after a notice; after one with a date, when that day is
@@ -287,16 +390,51 @@ pub struct NotReceived {
 }
 
 /// See [`Touches::check_in`].
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(try_from = "stored::StoredCheckIn")]
 pub struct CheckIn {
     /// What every touch has.
     pub basics: Basics,
-    /// Whole days after delivery.
-    pub after_days: u32,
-    /// The time of day, at the customer's place.
-    pub at: Time,
+    /// This long after the anchor.
+    pub after: Delay,
+    /// What it follows.
+    #[serde(skip_serializing_if = "Anchor::is_delivered")]
+    pub anchor: Anchor,
+    /// At most one in this time a customer, over all orders; zero: as many as the caps allow.
+    #[serde(skip_serializing_if = "SignedDuration::is_zero")]
+    pub every: SignedDuration,
+    /// Other times for some products. See [`CheckIn::after_for`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<ProductTiming>,
     /// After bad news: this long after the late delivery instead.
     pub closure_after: SignedDuration,
+}
+
+/// When to ask after a product.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ProductTiming {
+    /// A pattern on the product's title, number or kind.
+    pub product: String,
+    /// This long after the anchor.
+    pub after: Delay,
+}
+
+impl CheckIn {
+    /// How long after the anchor these products are asked after. Each has the time of the first rule
+    /// that matches it, else the kind's own; the order has every product's time: asked of all at once,
+    /// the customer must have been able to try the last of them.
+    ///
+    /// The longest of them is the answer; which that is, only a calendar can tell.
+    pub fn after_for<'a>(&'a self, items: &'a [Item]) -> impl Iterator<Item = Delay> + 'a {
+        let of = |item: &Item| {
+            let rule = self.products.iter().find(|rule| matches_product(&rule.product, item));
+            rule.map_or(self.after, |rule| rule.after)
+        };
+        // Without rules all have the same time, and one is enough.
+        let items = if self.products.is_empty() { &[][..] } else { items };
+        let own = if items.is_empty() { Some(self.after) } else { None };
+        items.iter().map(of).chain(own)
+    }
 }
 
 /// See [`Touches::csat`] and [`Touches::nps`].
@@ -304,8 +442,11 @@ pub struct CheckIn {
 pub struct Survey {
     /// What every touch has.
     pub basics: Basics,
-    /// This long after delivery.
-    pub after: SignedDuration,
+    /// This long after the anchor.
+    pub after: Delay,
+    /// What it follows; a recommendation survey always the delivery.
+    #[serde(default, skip_serializing_if = "Anchor::is_delivered")]
+    pub anchor: Anchor,
     /// Answers count for this long after the mail; until then they can be corrected.
     pub open_for: SignedDuration,
 }
@@ -362,22 +503,52 @@ impl Touches {
     }
 }
 
+impl Plan {
+    /// The class of a kind: law's, or the stricter one that the plan declares.
+    pub fn class(&self, kind: TouchKind) -> Class {
+        self.touches.basics(kind).class.map_or(kind.class(), |declared| declared.max(kind.class()))
+    }
+}
+
 impl PromiseRules {
-    /// The terms for a shipping method and country.
-    pub fn terms(&self, method: &str, country: &str) -> &PromiseTerms {
-        self.rules
-            .iter()
-            .find(|rule| rule.matches(method, country))
-            .map_or(&self.otherwise, |rule| &rule.terms)
+    /// The terms for an order.
+    pub fn terms(&self, order: &OrderSnapshot) -> &PromiseTerms {
+        self.rules.iter().find(|rule| rule.matches(order)).map_or(&self.otherwise, |rule| &rule.terms)
     }
 }
 
 impl PromiseRule {
-    fn matches(&self, method: &str, country: &str) -> bool {
-        let here = self.countries.is_empty()
-            || self.countries.iter().any(|listed| listed.eq_ignore_ascii_case(country));
-        here && matches_pattern(&self.method.to_lowercase(), &method.to_lowercase())
+    fn matches(&self, order: &OrderSnapshot) -> bool {
+        let fits = |pattern: &str, text: &str| pattern.is_empty() || matches_text(pattern, text);
+        self.delivers_to(&order.contact)
+            && fits(&self.method, &order.shipping_method)
+            && fits(&self.code, &order.shipping_code)
+            && (self.product.is_empty()
+                || order.items.iter().any(|item| matches_product(&self.product, item)))
     }
+
+    fn delivers_to(&self, contact: &Contact) -> bool {
+        let anywhere = self.countries.is_empty() && self.regions.is_empty();
+        let is_region = |listed: &String| {
+            listed.split_once('-').is_some_and(|(country, region)| {
+                let own = contact.region.split_once('-').map_or(&*contact.region, |(_, own)| own);
+                contact.country.eq_ignore_ascii_case(country) && own.eq_ignore_ascii_case(region)
+            })
+        };
+        anywhere
+            || self.countries.iter().any(|listed| listed.eq_ignore_ascii_case(&contact.country))
+            || self.regions.iter().any(is_region)
+    }
+}
+
+/// Whether a product's title, number or kind matches.
+fn matches_product(pattern: &str, item: &Item) -> bool {
+    [&item.title, &item.sku, &item.kind].into_iter().any(|text| matches_text(pattern, text))
+}
+
+/// As [`matches_pattern`], in any case.
+fn matches_text(pattern: &str, text: &str) -> bool {
+    matches_pattern(&pattern.to_lowercase(), &text.to_lowercase())
 }
 
 /// Whether `text` matches `pattern`, in which `*` stands for any characters. Linear in the text

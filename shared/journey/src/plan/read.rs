@@ -14,7 +14,9 @@ mod legal;
 mod mistake;
 mod nearest;
 mod reference;
+mod repeated;
 mod rules;
+mod schema;
 mod setting;
 mod show;
 mod syntax;
@@ -24,12 +26,14 @@ mod value;
 pub use mistake::{MISTAKES_MAX, Mistake};
 pub use nearest::nearest;
 pub use reference::reference;
+pub use schema::schema;
 pub use show::show;
 
 use mistake::Notes;
+use repeated::LISTS;
 use setting::Group;
 use syntax::Seen;
-use table::{GROUPS, RULES};
+use table::GROUPS;
 
 /// The longest plan file, in bytes.
 pub const PLAN_BYTES_MAX: usize = 64 * 1024;
@@ -80,8 +84,8 @@ impl Reader<'_> {
             if let Some(setting) = settings.iter().find(|setting| setting.key == name) {
                 self.see(&here, value.span());
                 value::read(&mut self.notes, &here, &setting.slot, value, plan);
-            } else if here == RULES {
-                plan.promise.rules = rules::read(self, value);
+            } else if let Some(list) = LISTS.iter().find(|list| list.name == here) {
+                (list.read)(self, value, plan);
             } else if GROUPS.iter().any(|group| starts_with(group.name, &here)) {
                 self.subsection(&here, value, plan);
             } else {
@@ -102,12 +106,19 @@ impl Reader<'_> {
 
     /// Notes a name that does not stand for anything where it is.
     fn unknown(&mut self, at: usize, path: &str, name: &str, known: Vec<&'static str>) {
+        if let Some((_, now)) = table::RENAMED.iter().find(|(before, _)| *before == path) {
+            let problem = "is no name that a plan knows any more".to_owned();
+            return self.notes.add(at, path, problem, (*now).to_owned());
+        }
         let list = known.join(", ");
         let has_it = |group: &&Group| group.settings.iter().any(|setting| setting.key == name);
         let elsewhere: Vec<&Group> = GROUPS.iter().filter(has_it).collect();
         let allowed = match (nearest(name, &known), &elsewhere[..]) {
             (Some(near), _) => format!("{near} (the nearest name); or one of {list}"),
             (None, [group]) => format!("{name} in [{}]; here one of {list}", group.name),
+            (None, _) if table::NEVER_OF_NEWS.contains(&name) && path.starts_with("touch.") => {
+                format!("one of {list}: news about an order under way is never held back or left out")
+            }
             (None, _) => format!("one of {list}"),
         };
         self.notes.add(at, path, "is no name that a plan knows".to_owned(), allowed);
@@ -137,19 +148,17 @@ fn starts_with(name: &str, path: &str) -> bool {
 /// The names of the settings and sections that may stand in a section.
 fn names_in(path: &str) -> Vec<&'static str> {
     let mut names = Vec::new();
-    for group in GROUPS {
-        if group.name == path {
-            names.extend(group.settings.iter().map(|setting| setting.key));
-        }
+    for group in GROUPS.iter().filter(|group| group.name == path) {
+        names.extend(group.settings.iter().map(|setting| setting.key));
+    }
+    for section in GROUPS.iter().map(|group| group.name).chain(LISTS.iter().map(|list| list.name)) {
         let rest = if path.is_empty() {
-            Some(group.name)
+            Some(section)
         } else {
-            group.name.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
+            section.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
         };
         let name = rest.map(|rest| rest.split('.').next().unwrap_or(rest));
         names.extend(name.filter(|name| !names.contains(name)));
     }
-    let rules = RULES.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'));
-    names.extend(rules.filter(|rest| !path.is_empty() && !rest.contains('.')));
     names
 }

@@ -14,6 +14,7 @@ pub fn asks(gate: GateKind) -> &'static str {
         GateKind::Erased => "is anything of it left?",
         GateKind::Facts => "do the facts want it?",
         GateKind::Plan => "does the plan send this kind?",
+        GateKind::Holdout => "is the customer outside of the plan's holdout?",
         GateKind::CustomerErased => "is the customer's data still there?",
         GateKind::Address => "is there an address?",
         GateKind::TestOrder => "is it a real order?",
@@ -109,8 +110,10 @@ fn change(gate: &Gate, kind: TouchKind) -> Option<String> {
                 "it goes out then unless something else is reported; [touch.{touch}] in the plan moves its time"
             )
         }
+        Gate::NotAtRisk => "`only_at_risk = false` under [touch.dispatch_delay] in the plan".to_owned(),
         Gate::WaitsFor(event) => waits_for(*event)?.to_owned(),
         Gate::TurnedOff => format!("`on = true` under [touch.{touch}] in the plan"),
+        Gate::Holdout => format!("`holdout_percent` under [touch.{touch}] in the plan"),
         Gate::EnoughSaid => match kind {
             TouchKind::DispatchDelay | TouchKind::TransitDelay | TouchKind::NotReceived => {
                 format!("`notices_max` under [touch.{touch}] in the plan")

@@ -81,6 +81,10 @@ pub(crate) struct FramePhrases {
     pub(crate) colon: Plain,
     /// Brand.
     pub(crate) signature: One,
+    /// The same three as one writes to somebody one likes.
+    pub(crate) warm_greeting: One,
+    pub(crate) warm_greeting_nameless: Plain,
+    pub(crate) warm_signature: One,
     pub(crate) contact: Plain,
     /// Hours, as the shop wrote them.
     pub(crate) hours: One,

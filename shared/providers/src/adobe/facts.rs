@@ -6,7 +6,7 @@ use journey::ids::{CartId, OrderId, ShipmentId};
 
 use super::wire;
 use crate::scalar::{Decimal, Id};
-use crate::translation::{Outcome, items, tracking_numbers};
+use crate::translation::{Line, Outcome, items, tracking_numbers};
 use crate::{contact, money, text, times};
 
 pub(super) fn order(order: &wire::Order) -> Result<Outcome, String> {
@@ -47,6 +47,11 @@ fn snapshot(order: &wire::Order, placed_at: Timestamp) -> OrderSnapshot {
             .as_deref()
             .map(|name| text::line(name, text::METHOD_MAX))
             .unwrap_or_default(),
+        shipping_code: order
+            .shipping_method
+            .as_deref()
+            .map(|code| text::line(code, text::CODE_MAX))
+            .unwrap_or_default(),
         shipping_fee: order.shipping_amount.as_ref().and_then(|amount| money::parse(&amount.0, currency?)),
         nothing_to_ship: order.is_virtual.map_or(all_virtual, |flag| flag.0),
         ..OrderSnapshot::default()
@@ -77,11 +82,16 @@ fn buyer(order: &wire::Order) -> Contact {
 }
 
 /// Title and quantity of each line that is not a part of another.
-fn whole_lines(lines: &[wire::Item]) -> impl Iterator<Item = (&str, u32)> {
+fn whole_lines(lines: &[wire::Item]) -> impl Iterator<Item = Line<'_>> {
     let is_whole = |item: &&wire::Item| item.parent_item_id.as_ref().is_none_or(|id| id.0 == "0");
     lines.iter().filter(is_whole).map(|item| {
         let quantity = item.qty_ordered.as_ref().or(item.qty.as_ref());
-        (item.name.as_deref().unwrap_or_default(), quantity.map_or(1, pieces))
+        Line {
+            title: item.name.as_deref().unwrap_or_default(),
+            quantity: quantity.map_or(1, pieces),
+            sku: item.sku.as_deref().unwrap_or_default(),
+            kind: "",
+        }
     })
 }
 

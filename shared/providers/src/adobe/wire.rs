@@ -37,6 +37,8 @@ pub(super) struct Order {
     pub(super) customer_email: Option<String>,
     pub(super) customer_firstname: Option<String>,
     pub(super) shipping_description: Option<String>,
+    /// `carrier_method`, such as `flatrate_flatrate`.
+    pub(super) shipping_method: Option<String>,
     pub(super) shipping_amount: Option<Decimal>,
     pub(super) order_currency_code: Option<String>,
     pub(super) grand_total: Option<Decimal>,
@@ -49,6 +51,7 @@ pub(super) struct Order {
 #[derive(Deserialize)]
 pub(super) struct Item {
     pub(super) name: Option<String>,
+    pub(super) sku: Option<String>,
     /// Of an order.
     pub(super) qty_ordered: Option<Decimal>,
     /// Of a quote.

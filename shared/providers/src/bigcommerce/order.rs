@@ -9,7 +9,7 @@ use super::states;
 use crate::fetch::Answer;
 use crate::scalar::{Count, Id};
 use crate::storefront::StorefrontOrder;
-use crate::translation::{Outcome, SHIPMENTS_MAX, items, tracking_numbers};
+use crate::translation::{Line, Outcome, SHIPMENTS_MAX, items, tracking_numbers};
 use crate::{contact, json, link, money, text, times};
 
 /// Orders from before the shop was on BigCommerce.
@@ -47,6 +47,7 @@ struct Address {
 #[derive(Deserialize)]
 struct Product {
     name: Option<String>,
+    sku: Option<String>,
     quantity: Option<Count>,
     /// `physical` or `digital`.
     #[serde(rename = "type")]
@@ -146,9 +147,11 @@ fn snapshot(
     products: &[Product],
     addresses: &[Address],
 ) -> OrderSnapshot {
-    let lines = products.iter().map(|product| {
-        let name = product.name.as_deref().unwrap_or_default();
-        (name, product.quantity.map_or(1, |quantity| quantity.0))
+    let lines = products.iter().map(|product| Line {
+        title: product.name.as_deref().unwrap_or_default(),
+        quantity: product.quantity.map_or(1, |quantity| quantity.0),
+        sku: product.sku.as_deref().unwrap_or_default(),
+        kind: "",
     });
     let method = addresses.iter().find_map(|address| address.shipping_method.as_deref());
     // BigCommerce writes "None" for an order without a method.

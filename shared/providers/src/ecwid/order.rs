@@ -42,6 +42,7 @@ struct Order {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Line {
     pub(super) name: Option<String>,
+    sku: Option<String>,
     pub(super) quantity: Option<Count>,
     is_shipping_required: Option<bool>,
 }
@@ -182,7 +183,10 @@ pub(super) fn person(email: Option<&str>, billing: Option<&Person>, shipping: Op
 }
 
 pub(super) fn line_items(lines: &[Line]) -> Vec<journey::fact::Item> {
-    items(lines.iter().map(|line| {
-        (line.name.as_deref().unwrap_or_default(), line.quantity.map_or(1, |quantity| quantity.0))
+    items(lines.iter().map(|line| crate::translation::Line {
+        title: line.name.as_deref().unwrap_or_default(),
+        quantity: line.quantity.map_or(1, |quantity| quantity.0),
+        sku: line.sku.as_deref().unwrap_or_default(),
+        kind: "",
     }))
 }

@@ -6,7 +6,7 @@ use journey::ids::{CartId, OrderId, ShipmentId};
 use serde::Deserialize;
 
 use crate::scalar::{Count, Decimal, Id, Instant};
-use crate::translation::{Outcome, SHIPMENTS_MAX, items, tracking_numbers};
+use crate::translation::{Line, Outcome, SHIPMENTS_MAX, items, tracking_numbers};
 use crate::{contact, json, link, money, text};
 
 const QUERY: &str = "is missing: use the subscription query of docs/saleor.md";
@@ -43,6 +43,7 @@ struct Order {
 #[serde(rename_all = "camelCase")]
 struct OrderLine {
     product_name: Option<String>,
+    product_sku: Option<String>,
     quantity: Option<Count>,
     is_shipping_required: Option<bool>,
 }
@@ -179,8 +180,11 @@ fn snapshot(order: &Order) -> OrderSnapshot {
 }
 
 fn order_items(lines: &[OrderLine]) -> Vec<Item> {
-    items(lines.iter().map(|line| {
-        (line.product_name.as_deref().unwrap_or_default(), line.quantity.map_or(1, |count| count.0))
+    items(lines.iter().map(|line| Line {
+        title: line.product_name.as_deref().unwrap_or_default(),
+        quantity: line.quantity.map_or(1, |count| count.0),
+        sku: line.product_sku.as_deref().unwrap_or_default(),
+        kind: "",
     }))
 }
 

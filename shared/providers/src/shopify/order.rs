@@ -8,17 +8,18 @@ use journey::fact::{Contact, Fact, Money, OrderSnapshot, Subject, What};
 
 use super::{check_type, order_id, parcel, wire};
 use crate::json;
-use crate::translation::{Outcome, SHIPMENTS_MAX, items};
-use crate::{contact, link, money, text};
+use crate::translation::{Line, Outcome, SHIPMENTS_MAX, items};
+use crate::{contact, day, link, money, text};
 
-pub(super) fn read(body: &[u8]) -> Result<Outcome, String> {
+/// Reads an order; `needed_by` names the field of it that holds the day by which the customer needs it.
+pub(super) fn read(body: &[u8], needed_by: Option<&str>) -> Result<Outcome, String> {
     let order: wire::Order = json::read(body)?;
     check_type(order.admin_graphql_api_id.as_deref(), "Order")?;
     let id = order_id("id", &order.id)?;
     let updated_at = order.updated_at.unwrap_or(order.created_at).0;
     let fact = |occurred_at, what| Fact { subject: Subject::Order(id.clone()), occurred_at, what };
 
-    let mut facts = vec![fact(updated_at, What::OrderStands(Box::new(snapshot(&order))))];
+    let mut facts = vec![fact(updated_at, What::OrderStands(Box::new(snapshot(&order, needed_by))))];
     if let Some(cancelled_at) = order.cancelled_at {
         facts.push(fact(cancelled_at.0, What::OrderCancelled));
     }
@@ -52,7 +53,7 @@ pub(super) fn read_refund(body: &[u8]) -> Result<Outcome, String> {
     }]))
 }
 
-fn snapshot(order: &wire::Order) -> OrderSnapshot {
+fn snapshot(order: &wire::Order, needed_by: Option<&str>) -> OrderSnapshot {
     let lines = order.line_items.as_deref().unwrap_or_default();
     let shipping = order.shipping_lines.iter().flatten();
     let shipping = shipping.into_iter().find(|line| line.is_removed != Some(true));
@@ -65,13 +66,27 @@ fn snapshot(order: &wire::Order) -> OrderSnapshot {
             .and_then(|line| line.title.as_deref())
             .map(|title| text::line(title, text::METHOD_MAX))
             .unwrap_or_default(),
+        shipping_code: shipping
+            .and_then(|line| line.code.as_deref())
+            .map(|code| text::line(code, text::CODE_MAX))
+            .unwrap_or_default(),
         shipping_fee: shipping.and_then(|line| fee(line, order.currency.as_deref())),
         promise: None,
+        needed_by: needed_by.and_then(|name| attribute(order, name)).and_then(day::parse),
         dispatch_by: None,
         status_url: order.order_status_url.as_deref().map(link::https).unwrap_or_default(),
         nothing_to_ship: !lines.is_empty() && lines.iter().all(|line| line.requires_shipping == Some(false)),
         test: order.test.unwrap_or(false),
     }
+}
+
+/// What stands in a field that the shop added to its cart.
+fn attribute<'o>(order: &'o wire::Order, name: &str) -> Option<&'o str> {
+    let mut attributes = order.note_attributes.iter().flatten();
+    let is_it = |attribute: &&wire::NoteAttribute| {
+        attribute.name.as_deref().is_some_and(|own| own.trim().eq_ignore_ascii_case(name))
+    };
+    attributes.find(is_it)?.value.as_ref()?.as_str()
 }
 
 /// The name that the customer sees, which may have the shop's own prefix, without `#`; else the
@@ -147,15 +162,15 @@ pub(super) fn marketing_consent(
 
 /// What is still wanted of the lines; all of them, if everything was taken off.
 pub(super) fn line_items(lines: &[wire::LineItem]) -> Vec<journey::fact::Item> {
-    let title = |line: &wire::LineItem| line.title.clone().unwrap_or_default();
     let quantity = |line: &wire::LineItem| line.quantity.map_or(1, |count| count.0);
     let current = |line: &wire::LineItem| line.current_quantity.or(line.quantity).map_or(1, |it| it.0);
     let anything_left = lines.iter().any(|line| current(line) > 0);
-    let all: Vec<(String, u32)> = lines
-        .iter()
-        .map(|line| (title(line), if anything_left { current(line) } else { quantity(line) }))
-        .collect();
-    items(all.iter().map(|(title, quantity)| (title.as_str(), *quantity)))
+    items(lines.iter().map(|line| Line {
+        title: line.title.as_deref().unwrap_or_default(),
+        quantity: if anything_left { current(line) } else { quantity(line) },
+        sku: line.sku.as_deref().unwrap_or_default(),
+        kind: "",
+    }))
 }
 
 /// What the customer paid for shipping, in the customer's own currency and after discounts.

@@ -29,6 +29,7 @@ pub(super) struct Order {
     pub(super) billing_address: Option<Address>,
     pub(super) line_items: Option<Vec<LineItem>>,
     pub(super) shipping_lines: Option<Vec<ShippingLine>>,
+    pub(super) note_attributes: Option<Vec<NoteAttribute>>,
     pub(super) fulfillments: Option<Vec<Fulfillment>>,
     pub(super) refunds: Option<Vec<EmbeddedRefund>>,
 }
@@ -55,9 +56,18 @@ pub(super) struct Address {
     pub(super) province_code: Option<String>,
 }
 
+/// A field that the theme or an app added to the cart.
+#[derive(Deserialize)]
+pub(super) struct NoteAttribute {
+    pub(super) name: Option<String>,
+    /// A text; apps write other things, too.
+    pub(super) value: Option<serde_json::Value>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct LineItem {
     pub(super) title: Option<String>,
+    pub(super) sku: Option<String>,
     pub(super) quantity: Option<Count>,
     /// What is left of `quantity` after edits and returns.
     pub(super) current_quantity: Option<Count>,
@@ -67,6 +77,7 @@ pub(super) struct LineItem {
 #[derive(Deserialize)]
 pub(super) struct ShippingLine {
     pub(super) title: Option<String>,
+    pub(super) code: Option<String>,
     pub(super) price: Option<String>,
     pub(super) discounted_price_set: Option<PriceSet>,
     pub(super) price_set: Option<PriceSet>,

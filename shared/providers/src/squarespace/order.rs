@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::fetch::Answer;
 use crate::scalar::{Count, Id};
 use crate::storefront::StorefrontOrder;
-use crate::translation::{Outcome, SHIPMENTS_MAX, items, tracking_numbers};
+use crate::translation::{Line, Outcome, SHIPMENTS_MAX, items, tracking_numbers};
 use crate::{contact, json, link, money, text, times};
 
 #[derive(Deserialize)]
@@ -45,6 +45,7 @@ struct Address {
 #[serde(rename_all = "camelCase")]
 struct LineItem {
     product_name: Option<String>,
+    sku: Option<String>,
     quantity: Option<Count>,
     /// `PHYSICAL_PRODUCT`, `DIGITAL`, `SERVICE`, `GIFT_CARD` and others.
     line_item_type: Option<String>,
@@ -111,8 +112,11 @@ fn snapshot(order: &Order, placed_at: Timestamp) -> OrderSnapshot {
         number: number.unwrap_or_default().trim_start_matches('#').trim().to_owned(),
         placed_at,
         contact: contact(order),
-        items: items(lines.iter().map(|line| {
-            (line.product_name.as_deref().unwrap_or_default(), line.quantity.map_or(1, |it| it.0))
+        items: items(lines.iter().map(|line| Line {
+            title: line.product_name.as_deref().unwrap_or_default(),
+            quantity: line.quantity.map_or(1, |it| it.0),
+            sku: line.sku.as_deref().unwrap_or_default(),
+            kind: "",
         })),
         shipping_method: shipping
             .and_then(|line| line.method.as_deref())

@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 
 use super::{EventType, wire};
 use crate::scalar::Id;
-use crate::translation::{Outcome, PrivacyRequest, items, tracking_numbers};
-use crate::{contact, json, link, money, text};
+use crate::translation::{Line, Outcome, PrivacyRequest, items, tracking_numbers};
+use crate::{contact, day, json, link, money, text};
 
 /// Reads the body of an event whose type is known.
 pub(super) fn read(event_type: EventType, body: &[u8]) -> Result<Outcome, String> {
@@ -61,8 +61,16 @@ fn order_stands(at: Timestamp, data: wire::OrderPlaced) -> Result<Outcome, Strin
             .and_then(|shipping| shipping.method.as_deref())
             .map(|method| text::line(method, text::METHOD_MAX))
             .unwrap_or_default(),
+        shipping_code: shipping
+            .and_then(|shipping| shipping.code.as_deref())
+            .map(|code| text::line(code, text::CODE_MAX))
+            .unwrap_or_default(),
         shipping_fee: shipping.and_then(|shipping| shipping.fee.as_ref()).map(fee).transpose()?,
         promise: shipping.and_then(|shipping| shipping.promise.as_ref()).map(promise).transpose()?,
+        needed_by: shipping
+            .and_then(|shipping| shipping.needed_by.as_deref())
+            .map(|day| day::parse(day).ok_or("data.shipping.needed_by must be a day such as 2026-12-24"))
+            .transpose()?,
         dispatch_by: shipping.and_then(|shipping| shipping.dispatch_by).map(|by| by.0),
         status_url: data.status_url.as_deref().map(link::https).unwrap_or_default(),
         nothing_to_ship: data.nothing_to_ship.unwrap_or(false),
@@ -252,7 +260,12 @@ fn contact(customer: &wire::Customer) -> Contact {
 }
 
 fn lines(lines: &[wire::Item]) -> Vec<Item> {
-    items(lines.iter().map(|item| (item.title.as_str(), item.quantity.0)))
+    items(lines.iter().map(|item| Line {
+        title: &item.title,
+        quantity: item.quantity.0,
+        sku: item.sku.as_deref().unwrap_or_default(),
+        kind: item.kind.as_deref().unwrap_or_default(),
+    }))
 }
 
 fn carrier(name: Option<&str>) -> String {

@@ -75,15 +75,19 @@ pub(super) struct Customer {
 #[derive(Deserialize)]
 pub(super) struct Item {
     pub(super) title: String,
+    pub(super) sku: Option<String>,
+    pub(super) kind: Option<String>,
     pub(super) quantity: Count,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Shipping {
     pub(super) method: Option<String>,
+    pub(super) code: Option<String>,
     pub(super) fee: Option<Fee>,
     pub(super) promise: Option<Promise>,
     pub(super) dispatch_by: Option<Instant>,
+    pub(super) needed_by: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::scalar::{Count, Decimal, Id, Instant};
-use crate::translation::{Outcome, SHIPMENTS_MAX, items, tracking_numbers};
+use crate::translation::{Line, Outcome, SHIPMENTS_MAX, items, tracking_numbers};
 use crate::{contact, json, link, money, text};
 
 #[derive(Deserialize)]
@@ -133,6 +133,7 @@ struct Person {
 #[derive(Deserialize)]
 struct Shipping {
     title: Option<String>,
+    code: Option<String>,
     logistics: Option<Logistics>,
     cost: Option<Cost>,
 }
@@ -185,6 +186,7 @@ struct ItemType {
 #[derive(Deserialize)]
 struct Physical {
     shippable: Option<bool>,
+    sku: Option<String>,
 }
 
 /// What the event is about, and when it was made.
@@ -245,6 +247,10 @@ fn snapshot(order: &Order) -> OrderSnapshot {
             .and_then(|shipping| shipping.title.as_deref())
             .map(|title| text::line(title, text::METHOD_MAX))
             .unwrap_or_default(),
+        shipping_code: shipping
+            .and_then(|shipping| shipping.code.as_deref())
+            .map(|code| text::line(code, text::CODE_MAX))
+            .unwrap_or_default(),
         shipping_fee: shipping.and_then(|shipping| fee(shipping.cost.as_ref()?, order.currency.as_deref()?)),
         nothing_to_ship: !lines.is_empty() && !lines.iter().any(is_shipped),
         ..OrderSnapshot::default()
@@ -283,7 +289,13 @@ fn line_items(lines: &[LineItem]) -> Vec<Item> {
         let name = line.product_name.as_ref();
         let translated = name.and_then(|name| name.translated.as_deref()).filter(|name| !name.is_empty());
         let title = translated.or(name.and_then(|name| name.original.as_deref())).unwrap_or_default();
-        (title, line.quantity.map_or(1, |quantity| quantity.0))
+        let physical = line.physical_properties.as_ref();
+        Line {
+            title,
+            quantity: line.quantity.map_or(1, |quantity| quantity.0),
+            sku: physical.and_then(|it| it.sku.as_deref()).unwrap_or_default(),
+            kind: "",
+        }
     }))
 }
 

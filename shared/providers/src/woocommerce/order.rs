@@ -12,7 +12,7 @@ use super::tracking;
 use crate::delivery::Verified;
 use crate::scalar::Id;
 use crate::storefront::StorefrontOrder;
-use crate::translation::{Outcome, items};
+use crate::translation::{Line, Outcome, items};
 use crate::{contact, json, money, text, times};
 
 #[derive(Deserialize)]
@@ -49,6 +49,7 @@ struct Address {
 #[derive(Deserialize)]
 struct LineItem {
     name: Option<String>,
+    sku: Option<String>,
     /// A whole number, unless a plugin sells by weight.
     quantity: Option<Number>,
 }
@@ -57,6 +58,8 @@ struct LineItem {
 struct ShippingLine {
     method_title: Option<String>,
     method_id: Option<String>,
+    /// Which of several of this method in the shop's zones.
+    instance_id: Option<Id>,
     /// Without tax.
     total: Option<String>,
     total_tax: Option<String>,
@@ -151,10 +154,19 @@ fn snapshot(order: &Order, placed_at: Timestamp, meta: &[Meta]) -> OrderSnapshot
         contact: contact(order, meta),
         items: line_items(&order.line_items),
         shipping_method: text::line(&plain(title), text::METHOD_MAX),
+        shipping_code: lines.first().map(code).unwrap_or_default(),
         shipping_fee: lines.first().and_then(|line| fee(line, order.currency.as_deref()?)),
         nothing_to_ship: ships_nothing(order, lines),
         ..OrderSnapshot::default()
     }
+}
+
+/// `flat_rate:3`, as WooCommerce calls a rate.
+fn code(line: &ShippingLine) -> String {
+    let method = line.method_id.as_deref().unwrap_or_default();
+    let instance = line.instance_id.as_ref().filter(|instance| !method.is_empty() && instance.0 != "0");
+    let code = instance.map_or_else(|| method.to_owned(), |instance| format!("{method}:{}", instance.0));
+    text::line(&code, text::CODE_MAX)
 }
 
 /// Virtual goods have neither a shipping method nor an address; what is picked up is not sent either.
@@ -186,11 +198,14 @@ fn contact(order: &Order, meta: &[Meta]) -> Contact {
 }
 
 fn line_items(lines: &[LineItem]) -> Vec<Item> {
-    let all: Vec<(String, u32)> = lines
-        .iter()
-        .map(|line| (plain(line.name.as_deref().unwrap_or_default()).into_owned(), quantity(line)))
-        .collect();
-    items(all.iter().map(|(name, quantity)| (name.as_str(), *quantity)))
+    let titles: Vec<String> =
+        lines.iter().map(|line| plain(line.name.as_deref().unwrap_or_default()).into_owned()).collect();
+    items(lines.iter().zip(&titles).map(|(line, title)| Line {
+        title,
+        quantity: quantity(line),
+        sku: line.sku.as_deref().unwrap_or_default(),
+        kind: "",
+    }))
 }
 
 /// What is sold by weight counts as one.

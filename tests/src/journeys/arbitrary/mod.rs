@@ -145,8 +145,11 @@ pub(super) fn contact() -> BoxedStrategy<Contact> {
 }
 
 pub(super) fn items() -> BoxedStrategy<Vec<Item>> {
-    let item = (select(vec!["Trail boots", "Lamp"]), 1..3_u32)
-        .prop_map(|(title, quantity)| Item { title: title.to_owned(), quantity });
+    let item = (select(vec!["Trail boots", "Lamp"]), 1..3_u32).prop_map(|(title, quantity)| Item {
+        title: title.to_owned(),
+        quantity,
+        ..Item::default()
+    });
     vec(item, 0..3).boxed()
 }
 

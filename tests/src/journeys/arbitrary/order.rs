@@ -1,5 +1,6 @@
 //! What is said of orders.
 
+use jiff::tz::TimeZone;
 use journey::fact::{
     Contact, Estimate, EstimatedBy, Fact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus,
     PromiseWindow, Scan, Shipment, What,
@@ -107,23 +108,38 @@ fn snapshot() -> BoxedStrategy<OrderSnapshot> {
         0.3,
         (option::of(moment()), moment()).prop_map(|(from, to)| PromiseWindow { from, to }),
     );
+    let dispatch_by = option::weighted(0.2, moment());
+    let needed_by = option::weighted(0.2, moment().prop_map(|at| TimeZone::UTC.to_datetime(at).date()));
     let odd = (prop::bool::weighted(0.05), prop::bool::weighted(0.05));
-    (moment(), contact(), items(), method, fee, promise, option::weighted(0.2, moment()), odd)
-        .prop_map(|(placed_at, contact, items, method, fee, promise, dispatch_by, (virtual_goods, test))| {
-            OrderSnapshot {
-                number: "1001".to_owned(),
+    (moment(), contact(), items(), method, fee, promise, (dispatch_by, needed_by), odd)
+        .prop_map(
+            |(
                 placed_at,
                 contact,
                 items,
-                shipping_method: method.to_owned(),
-                shipping_fee: fee,
+                method,
+                fee,
                 promise,
-                dispatch_by,
-                status_url: String::new(),
-                nothing_to_ship: virtual_goods,
-                test,
-            }
-        })
+                (dispatch_by, needed_by),
+                (virtual_goods, test),
+            )| {
+                OrderSnapshot {
+                    number: "1001".to_owned(),
+                    placed_at,
+                    contact,
+                    items,
+                    shipping_method: method.to_owned(),
+                    shipping_code: String::new(),
+                    shipping_fee: fee,
+                    promise,
+                    needed_by,
+                    dispatch_by,
+                    status_url: String::new(),
+                    nothing_to_ship: virtual_goods,
+                    test,
+                }
+            },
+        )
         .boxed()
 }
 

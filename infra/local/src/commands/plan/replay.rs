@@ -195,7 +195,13 @@ fn over_file(arguments: &Arguments, text: &str, file: &Path) -> Result<Told, Com
     let new = plan_of(text)?;
     let zone = TimeZone::get(&head.zone).map_err(|_| bad(1, "no such time zone"))?;
     let carrier_feed = if head.has_carriers { CarrierFeed::Fresh } else { CarrierFeed::None };
-    let shop = ShopTime { zone: zone.clone(), standing: Standing::Good, carrier_feed, pauses: Vec::new() };
+    let shop = ShopTime {
+        zone: zone.clone(),
+        standing: Standing::Good,
+        carrier_feed,
+        pauses: Vec::new(),
+        lanes: std::sync::Arc::default(),
+    };
     let window = Window::days_before(arguments.until.unwrap_or(head.until), arguments.days);
     let mut report = Report::default();
     let mut people = Vec::with_capacity(PEOPLE_AT_ONCE);

@@ -6,5 +6,5 @@ use crate::verdict::Because;
 /// When the promise ends. What warned before that says it first.
 #[expect(clippy::unnecessary_wraps, reason = "every detector may say nothing")]
 pub(super) fn missed(scene: &Scene<'_>) -> Option<Finding> {
-    Some(Finding { due: scene.window.to, because: Because::PromiseEnds(scene.window.to) })
+    Some(Finding { due: scene.window.to, because: Because::PromiseMissed(scene.window.to) })
 }

@@ -21,6 +21,8 @@ mod countdown;
 mod dispatch;
 mod label;
 mod missed;
+mod predicted;
+mod silent;
 
 pub(super) use countdown::countdown;
 pub(super) use label::{unscanned_since, waited_for};
@@ -38,14 +40,17 @@ struct Scene<'a> {
     order: &'a Order,
     parcel: &'a Parcel<'a>,
     window: Window,
+    /// What was learned of its lane says when it is likely to be late.
+    forecast: Option<Finding>,
 }
 
 impl Scene<'_> {
     /// How far an estimate lies behind the promise before it is worth an apology: some hours are not,
-    /// unless speed was paid for.
+    /// unless speed was paid for, or a day is crossed by which the customer needs it.
     fn slip_min(&self) -> SignedDuration {
         let settings = &self.context.plan.touches.transit_delay;
-        if self.speed_was_paid() { SignedDuration::ZERO } else { settings.slip_min }
+        let is_needed = self.order.needed_by(&self.context.zone) == Some(self.window.to);
+        if self.speed_was_paid() || is_needed { SignedDuration::ZERO } else { settings.slip_min }
     }
 
     fn speed_was_paid(&self) -> bool {
@@ -67,10 +72,22 @@ pub(super) fn before_hand_over(
     order: &Order,
     told: &OrderSnapshot,
 ) -> (Fate, Because) {
-    let late = dispatch::late(context, told);
-    let ends = promised(order).map(|window| countdown::before_hand_over(context.plan, window));
-    let Finding { due, because } = ends.map_or(late, |ends| earlier(context, late, ends));
-    (Fate::Due(due), because)
+    let at_risk = promised(order, &context.zone).map(|window| {
+        let ends = countdown::before_hand_over(context, window);
+        let too_late = predicted::before_hand_over(context, order, told, window);
+        too_late.map_or(ends, |too_late| earlier(context, too_late, ends))
+    });
+    let late = dispatch::told_late(context, told, at_risk.is_some());
+    match (late, at_risk) {
+        (Some(late), Some(at_risk)) => {
+            let Finding { due, because } = earlier(context, late, at_risk);
+            (Fate::Due(due), because)
+        }
+        (Some(Finding { due, because }), None) | (None, Some(Finding { due, because })) => {
+            (Fate::Due(due), because)
+        }
+        (None, None) => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
+    }
 }
 
 /// The first reason, by time, to warn of a parcel.
@@ -81,8 +98,15 @@ pub(super) fn first_warning(context: &Context<'_>, order: &Order, parcel: &Parce
             None => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
         };
     };
-    let scene = Scene { context, order, parcel, window };
-    let nobody_said = [countdown::of_a_parcel(&scene), missed::missed(&scene), label::without_scan(&scene)];
+    let forecast = predicted::of_a_parcel(context, order, parcel, window);
+    let scene = Scene { context, order, parcel, window, forecast };
+    let nobody_said = [
+        scene.forecast,
+        silent::silent(&scene),
+        countdown::of_a_parcel(&scene),
+        missed::missed(&scene),
+        label::without_scan(&scene),
+    ];
     let nobody_said = nobody_said.into_iter().flatten().reduce(|a, b| earlier(context, a, b));
     let first = match (nobody_said, carrier::says_late(&scene)) {
         (Some(silence), Some(said)) => {

@@ -3,25 +3,26 @@
 use jiff::SignedDuration;
 use jiff::civil::Time;
 
-use super::super::{Plan, QuietHours};
-use super::Reader;
+use super::super::{Basics, Delay, Plan, QuietHours};
+use super::{Reader, rules};
 
 /// The longest quiet hours. They are a night, not the day: enough of the day must be left to send.
 const QUIET_HOURS_MAX: SignedDuration = SignedDuration::from_hours(16);
 
 const FROM: &str = "quiet_hours.from";
 const TO: &str = "quiet_hours.to";
-const CHECK_IN_AT: &str = "touch.check_in.at";
 
 /// Notes settings that contradict each other. Settings with mistakes of their own are left alone.
 pub(super) fn check(reader: &mut Reader<'_>, plan: &Plan) {
+    check_fallback(reader, plan);
+    check_promise(reader, plan);
     if !reader.notes.is_sound(FROM) || !reader.notes.is_sound(TO) {
         return;
     }
     let hours = &plan.quiet_hours;
     check_accidental_none(reader, hours);
     check_night(reader, hours);
-    check_check_in(reader, plan);
+    check_times_of_day(reader, plan);
 }
 
 /// Both the same switches quiet hours off, which must be meant.
@@ -60,25 +61,76 @@ fn check_night(reader: &mut Reader<'_>, hours: &QuietHours) {
     reader.notes.add(at, path, problem, allowed);
 }
 
-/// A check-in that is due in quiet hours would never leave at its time.
-fn check_check_in(reader: &mut Reader<'_>, plan: &Plan) {
-    let (check_in, hours) = (&plan.touches.check_in, &plan.quiet_hours);
-    let into_window = hours_between(hours.from, check_in.at);
-    let is_quiet = into_window < hours_between(hours.from, hours.to);
-    if !is_quiet || !check_in.basics.on || check_in.basics.ignores_quiet_hours {
-        return;
+/// What is due in quiet hours would never leave at its time.
+fn check_times_of_day(reader: &mut Reader<'_>, plan: &Plan) {
+    let touches = &plan.touches;
+    check_time_of_day(
+        reader,
+        plan,
+        &touches.check_in.basics,
+        ("touch.check_in.after", 0),
+        touches.check_in.after,
+    );
+    check_time_of_day(reader, plan, &touches.csat.basics, ("touch.csat.after", 0), touches.csat.after);
+    check_time_of_day(reader, plan, &touches.nps.basics, ("touch.nps.after", 0), touches.nps.after);
+    for (index, product) in touches.check_in.products.iter().enumerate() {
+        let path = ("touch.check_in.products.after", index);
+        check_time_of_day(reader, plan, &touches.check_in.basics, path, product.after);
     }
-    let Some((at, path)) = reader.first_of(&[CHECK_IN_AT, FROM, TO]) else {
+}
+
+/// As [`check_times_of_day`], for one setting: the one with this path and number.
+fn check_time_of_day(
+    reader: &mut Reader<'_>,
+    plan: &Plan,
+    basics: &Basics,
+    (path, number): (&'static str, usize),
+    delay: Delay,
+) {
+    let hours = &plan.quiet_hours;
+    let Some(at) = delay.at().filter(|_| basics.on && !basics.ignores_quiet_hours) else {
         return;
     };
-    if reader.notes.is_sound(CHECK_IN_AT) && reader.notes.is_sound(path) {
-        let problem = format!(
-            "puts the check-in of {} into the quiet hours from {} to {}",
-            quoted(check_in.at),
-            quoted(hours.from),
-            quoted(hours.to)
-        );
-        reader.notes.add(at, path, problem, "a check-in outside of them".to_owned());
+    if hours_between(hours.from, at) >= hours_between(hours.from, hours.to) {
+        return;
+    }
+    let own = reader.seen.iter().filter(|seen| seen.path == path).nth(number);
+    let own = own.map(|seen| (seen.value.start, path));
+    let Some((offset, blamed)) = own.or_else(|| reader.first_of(&[FROM, TO])) else {
+        return;
+    };
+    if reader.notes.is_sound(path) && reader.notes.is_sound(blamed) {
+        let night = format!("the quiet hours from {} to {}", quoted(hours.from), quoted(hours.to));
+        let problem = if blamed == path {
+            format!("is due at {}, in {night}", quoted(at))
+        } else {
+            format!("puts {path}, which is due at {}, into {night}", quoted(at))
+        };
+        reader.notes.add(offset, blamed, problem, "a time of day outside of them".to_owned());
+    }
+}
+
+/// The language for everybody else is one in which the team can answer.
+fn check_fallback(reader: &mut Reader<'_>, plan: &Plan) {
+    let mail = &plan.mail;
+    if mail.fallback.is_empty() || mail.languages.contains(&mail.fallback) {
+        return;
+    }
+    if let Some((at, path)) = reader.first_of(&["mail.fallback", "mail.languages"])
+        && reader.notes.is_sound("mail.languages")
+    {
+        let problem = format!("makes {:?} the fallback, which is none of the languages", mail.fallback);
+        reader.notes.add(at, path, problem, format!("one of {}", mail.languages.join(", ")));
+    }
+}
+
+/// The first promised day of [promise] lies before its last one.
+fn check_promise(reader: &mut Reader<'_>, plan: &Plan) {
+    let paths = ["promise.business_days_from", "promise.business_days"];
+    if let Some((at, path)) = reader.first_of(&paths)
+        && paths.iter().all(|path| reader.notes.is_sound(path))
+    {
+        rules::check_terms(reader, at, path, &plan.promise.otherwise);
     }
 }
 

@@ -1,9 +1,10 @@
 //! Every setting for the manual, from the same descriptions that read and show it.
 
-use super::super::{Plan, PromiseRule};
+use super::super::Plan;
+use super::repeated::{LISTS, Repeated};
 use super::setting::{Setting, Slot};
 use super::show::value_text;
-use super::table::{GROUPS, RULE, RULES, RULES_ABOUT};
+use super::table::GROUPS;
 
 /// The longest default that is printed in full; a longer list is counted instead.
 const DEFAULT_CHARS_MAX: usize = 80;
@@ -19,27 +20,23 @@ pub fn reference() -> String {
             let default = default_text(&setting.slot, &mut plan);
             row(&mut page, setting, &default);
         }
-        if RULES.rsplit_once('.').is_some_and(|(section, _)| section == group.name) {
-            rules(&mut page);
+        for list in LISTS.iter().filter(|list| list.behind == group.name) {
+            head(&mut page, &format!("[[{}]]", list.name), list.about);
+            (list.rows)(&mut page);
         }
     }
     page
 }
 
-fn rules(page: &mut String) {
-    head(page, &format!("[[{RULES}]]"), RULES_ABOUT);
-    for setting in RULE {
-        row(page, setting, default_of_rule(setting));
-    }
-}
-
-/// What a rule's setting means when it is left out.
-fn default_of_rule(setting: &Setting<PromiseRule>) -> &'static str {
-    match setting.key {
-        "countries" => "`[]`",
-        "fee" => "`\"kept\"`",
-        "fee_counts_above_minor_units" => "`0`",
-        _ => "must be there",
+/// A row for each setting of a repeated section.
+pub(super) fn rows<Item: Repeated>(page: &mut String) {
+    for setting in Item::settings() {
+        let default = match value_text(&setting.slot, &mut Item::blank()) {
+            _ if Item::REQUIRED.contains(&setting.key) => "must be there".to_owned(),
+            empty if empty == "\"\"" => "any".to_owned(),
+            value => format!("`{value}`"),
+        };
+        row(page, setting, &default);
     }
 }
 

@@ -4,8 +4,8 @@
 use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 
-use super::super::{FeePolicy, Holiday, Plan};
-use super::value::{AMOUNTS_MAX, HOLIDAYS_MAX, METHOD_CHARS_MAX, duration_text};
+use super::super::{Delay, Holiday, LANGUAGES, Plan};
+use super::value::{AMOUNTS_MAX, AREAS_MAX, HOLIDAYS_MAX, PATTERN_CHARS_MAX, duration_text};
 use crate::fact::Money;
 
 /// A section of the file, such as `[touch.csat]`.
@@ -51,10 +51,32 @@ pub(super) enum Slot<Root: 'static> {
     Holidays(Field<Root, Vec<Holiday>>),
     /// Countries; may be none.
     Countries(Field<Root, Vec<String>>),
-    /// What happens with a fee.
-    Fee(Field<Root, FeePolicy>),
-    /// A pattern on a shipping method's name.
+    /// Regions of countries; may be none.
+    Regions(Field<Root, Vec<String>>),
+    /// Areas whose public holidays are known; may be none.
+    Areas(Field<Root, Vec<String>>),
+    /// At least one language of the mails.
+    Languages(Field<Root, Vec<String>>),
+    /// A time zone, or the shop's.
+    Zone(Field<Root, String>),
+    /// A time after something, in hours, days or business days.
+    Delay { field: Field<Root, Delay>, range: Range },
+    /// One of a few words.
+    Word(Word<Root>),
+    /// A pattern on a name.
     Pattern(Field<Root, String>),
+}
+
+/// A choice between a few words.
+pub(super) struct Word<Root: 'static> {
+    /// All of them.
+    pub(super) words: &'static [&'static str],
+    /// Why there are no others; may be empty.
+    pub(super) why: &'static str,
+    /// The word that stands for what is chosen now.
+    pub(super) get: fn(&Root) -> &'static str,
+    /// Chooses one of `words`.
+    pub(super) set: fn(&mut Root, &str),
 }
 
 /// The shortest and the longest time that a setting takes, in minutes.
@@ -99,11 +121,23 @@ impl<Root> Slot<Root> {
             }
             Self::Amounts(_) => format!("a {takes}, such as \"USD 5000\""),
             Self::Countries(_) => format!("a {takes} such as [\"DE\", \"GB\"]"),
+            Self::Regions(_) => format!("a {takes} such as [\"US-AK\", \"US-HI\"]"),
+            Self::Areas(_) => format!("a {takes}, such as [\"US\", \"DE-BY\"]"),
+            Self::Languages(_) => format!("a {takes}"),
+            Self::Zone(_) => format!("{takes} such as \"America/Chicago\""),
+            Self::Delay { .. } => {
+                let limits = self.limits().unwrap_or_default();
+                format!(
+                    "a time such as \"48h\", \"7d\", \"7d at 10:00\" or \"2 business days at 09:00\", from {limits}"
+                )
+            }
             Self::Pattern(_) => {
                 format!("a {takes}, such as \"*express*\"; no two * in a row, no regular expression")
             }
             Self::Count { .. } | Self::Amount { .. } => format!("a {takes}"),
-            Self::Flag(_) | Self::Fee(_) => takes,
+            Self::Word(word) if word.why.is_empty() => takes,
+            Self::Word(word) => format!("{takes}; {}", word.why),
+            Self::Flag(_) => takes,
         }
     }
 
@@ -120,9 +154,18 @@ impl<Root> Slot<Root> {
             Self::Holidays(_) => format!("list of dates, at most {HOLIDAYS_MAX}"),
             Self::Amounts(_) => format!("list of amounts, at most {AMOUNTS_MAX}"),
             Self::Countries(_) => "list of ISO country codes".to_owned(),
-            Self::Fee(_) => "\"refunded\", \"on_request\" or \"kept\"".to_owned(),
+            Self::Regions(_) => "list of ISO 3166-2 region codes".to_owned(),
+            Self::Areas(_) => {
+                format!("list of countries and regions with known holidays, at most {AREAS_MAX}")
+            }
+            Self::Languages(_) => format!("list of languages, at least one of {}", LANGUAGES.join(", ")),
+            Self::Zone(_) => "\"shop\" or the IANA name of a time zone".to_owned(),
+            Self::Delay { .. } => {
+                format!("delay from {}", self.limits().unwrap_or_default())
+            }
+            Self::Word(word) => either(word.words),
             Self::Pattern(_) => {
-                format!("name with * for anything, up to {METHOD_CHARS_MAX} characters")
+                format!("name with * for anything, up to {PATTERN_CHARS_MAX} characters")
             }
         }
     }
@@ -132,7 +175,7 @@ impl<Root> Slot<Root> {
         match self {
             Self::Count { min, max, .. } => Some(format!("{min} to {max}")),
             Self::Amount { max, .. } => Some(format!("0 to {max}")),
-            Self::Duration { range, .. } => {
+            Self::Duration { range, .. } | Self::Delay { range, .. } => {
                 Some(format!("{} to {}", duration_text(range.min()), duration_text(range.max())))
             }
             Self::Flag(_)
@@ -141,8 +184,21 @@ impl<Root> Slot<Root> {
             | Self::Amounts(_)
             | Self::Holidays(_)
             | Self::Countries(_)
-            | Self::Fee(_)
+            | Self::Regions(_)
+            | Self::Areas(_)
+            | Self::Languages(_)
+            | Self::Zone(_)
+            | Self::Word(_)
             | Self::Pattern(_) => None,
         }
+    }
+}
+
+/// `"a", "b" or "c"`.
+fn either(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
     }
 }

@@ -2,10 +2,11 @@
 
 use jiff::civil::Time;
 
-use super::super::{Holiday, Plan, PromiseRule, weekdays};
+use super::super::{Holiday, Plan, weekdays};
+use super::repeated::{LISTS, Repeated};
 use super::setting::{Setting, Slot};
-use super::table::{GROUPS, RULE, RULES, RULES_ABOUT};
-use super::value::{amount_text, duration_text, fee_word};
+use super::table::GROUPS;
+use super::value::{SHOP_ZONE, amount_text, duration_text};
 
 /// The longest line that is written, in characters.
 const LINE_CHARS_MAX: usize = 100;
@@ -31,37 +32,48 @@ pub fn show(plan: &Plan) -> String {
             comment(&mut file, "", &with_limits(setting));
             line(&mut file, setting, &mut plan);
         }
-        if RULES.rsplit_once('.').is_some_and(|(section, _)| section == group.name) {
-            rules(&mut file, &plan.promise.rules);
+        for list in LISTS.iter().filter(|list| list.behind == group.name) {
+            file.push('\n');
+            comment(&mut file, "", list.about);
+            (list.show)(&mut file, &mut plan);
         }
     }
     file
 }
 
-/// Writes the rules, or that there are none; above them once what each of their settings does.
-fn rules(file: &mut String, rules: &[PromiseRule]) {
-    file.push('\n');
-    comment(file, "", RULES_ABOUT);
-    for setting in RULE {
+/// Writes all of a repeated section, or that there are none; above them once what each of their
+/// settings does.
+pub(super) fn list<Item: Repeated>(file: &mut String, plan: &mut Plan) {
+    for setting in Item::settings() {
         comment(file, "  ", &format!("{}: {}", setting.key, with_limits(setting)));
     }
-    if rules.is_empty() {
-        file.push_str("rules = []\n");
+    let items = Item::list(plan).clone();
+    if items.is_empty() {
+        none::<Item>(file);
     }
-    for (index, rule) in rules.iter().enumerate() {
-        let mut rule = rule.clone();
+    for (index, mut item) in items.into_iter().enumerate() {
         let break_before = if index == 0 { "" } else { "\n" };
-        file.push_str(&format!("{break_before}[[{RULES}]]\n"));
-        for setting in RULE {
-            let is_left_out = match setting.key {
-                "countries" => rule.countries.is_empty(),
-                "fee_counts_above_minor_units" => rule.terms.fee_counts_above_minor_units == 0,
-                _ => false,
-            };
-            if !is_left_out {
-                line(file, setting, &mut rule);
+        file.push_str(&format!("{break_before}[[{}]]\n", Item::NAME));
+        for setting in Item::settings() {
+            let is_default =
+                value_text(&setting.slot, &mut item) == value_text(&setting.slot, &mut Item::blank());
+            if !is_default || Item::REQUIRED.contains(&setting.key) {
+                line(file, setting, &mut item);
             }
         }
+    }
+}
+
+/// Writes that there are none: in a file that says nothing, the built-in ones would hold. Where there
+/// are no built-in ones, an example.
+fn none<Item: Repeated>(file: &mut String) {
+    if !Item::list(&mut Plan::default()).is_empty() {
+        let short = Item::NAME.rsplit('.').next().unwrap_or(Item::NAME);
+        return file.push_str(&format!("{short} = []\n"));
+    }
+    file.push_str("# For example:\n");
+    for line in Item::EXAMPLE.lines() {
+        file.push_str(&format!("#   {line}\n"));
     }
 }
 
@@ -91,15 +103,22 @@ pub(super) fn value_text<Root>(slot: &Slot<Root>, root: &mut Root) -> String {
         Slot::Amount { field, .. } => field(root).to_string(),
         Slot::Duration { field, .. } => quoted(&duration_text(*field(root))),
         Slot::TimeOfDay(field) => quoted(&time_text(*field(root))),
-        Slot::Fee(field) => quoted(fee_word(*field(root))),
+        Slot::Delay { field, .. } => quoted(&field(root).to_string()),
+        Slot::Word(word) => quoted((word.get)(root)),
+        Slot::Zone(field) => match field(root).as_str() {
+            "" => quoted(SHOP_ZONE),
+            zone => quoted(zone),
+        },
         Slot::Pattern(field) => quoted(field(root)),
-        Slot::Weekdays(field) => list(field(root).iter().map(|weekday| quoted(weekdays::word(*weekday)))),
-        Slot::Holidays(field) => list(field(root).iter().map(|holiday| match holiday {
+        Slot::Weekdays(field) => texts(field(root).iter().map(|weekday| quoted(weekdays::word(*weekday)))),
+        Slot::Holidays(field) => texts(field(root).iter().map(|holiday| match holiday {
             Holiday::On(date) => quoted(&date.to_string()),
             Holiday::Yearly { month, day } => quoted(&format!("{month:02}-{day:02}")),
         })),
-        Slot::Amounts(field) => list(field(root).iter().map(|amount| quoted(&amount_text(amount)))),
-        Slot::Countries(field) => list(field(root).iter().map(|country| quoted(country))),
+        Slot::Amounts(field) => texts(field(root).iter().map(|amount| quoted(&amount_text(amount)))),
+        Slot::Countries(field) | Slot::Regions(field) | Slot::Areas(field) | Slot::Languages(field) => {
+            texts(field(root).iter().map(|text| quoted(text)))
+        }
     }
 }
 
@@ -108,7 +127,7 @@ pub(super) fn time_text(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-fn list(items: impl Iterator<Item = String>) -> String {
+fn texts(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 

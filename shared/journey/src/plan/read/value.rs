@@ -1,15 +1,17 @@
 //! Values: reading one from the file, writing one back.
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, Weekday};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::super::{FeePolicy, Holiday, weekdays};
+use super::super::delay::parse_time;
+use super::super::{Delay, Holiday, LANGUAGES, weekdays};
 use super::mistake::Notes;
 use super::setting::{Field, Slot};
 use crate::fact::Money;
-use crate::zones::is_country;
+use crate::holidays;
+use crate::zones::{is_country, named_zone};
 
 /// The most amounts in a list, one a currency.
 pub(super) const AMOUNTS_MAX: usize = 50;
@@ -21,13 +23,22 @@ const AMOUNT_DIGITS_MAX: usize = 9;
 pub(super) const HOLIDAYS_MAX: usize = 200;
 
 /// The most countries in one list: more than there are.
-const COUNTRIES_MAX: usize = 260;
+pub(super) const COUNTRIES_MAX: usize = 260;
 
 /// The most weekdays in a list.
 const WEEKDAYS_MAX: usize = 7;
 
-/// The most characters of a shipping method's pattern.
-pub(super) const METHOD_CHARS_MAX: usize = 100;
+/// The most areas whose holidays a calendar keeps.
+pub(super) const AREAS_MAX: usize = 20;
+
+/// The most regions in one list.
+pub(super) const REGIONS_MAX: usize = 200;
+
+/// The most characters of a region behind its country (ISO 3166-2).
+const REGION_CHARS_MAX: usize = 3;
+
+/// The most characters of a pattern.
+pub(super) const PATTERN_CHARS_MAX: usize = 100;
 
 /// The most digits of a length of time: enough for every limit, too few to overflow.
 const DURATION_DIGITS_MAX: usize = 6;
@@ -69,9 +80,36 @@ pub(super) fn read<Root>(
         Slot::TimeOfDay(field) => {
             take.set(text(here).and_then(|text| parse_time(&text)), field, root);
         }
-        Slot::Fee(field) => take.set(text(here).and_then(|text| parse_fee(&text)), field, root),
+        Slot::Delay { field, range } => {
+            let delay = text(here).and_then(|text| Delay::parse(&text));
+            let limits = range.min()..=range.max();
+            take.set(delay.filter(|delay| limits.contains(&delay.length())), field, root);
+        }
+        Slot::Zone(field) => take.set(text(here).and_then(parse_zone), field, root),
+        Slot::Word(word) => {
+            match text(here).and_then(|text| word.words.iter().find(|known| **known == text)) {
+                Some(known) => (word.set)(root, known),
+                None => take.wrong(found(here)),
+            }
+        }
         Slot::Pattern(field) => {
             take.set(text(here).filter(|text| is_pattern(text)), field, root);
+        }
+        Slot::Languages(field) => {
+            if here.as_array().is_some_and(|items| items.is_empty()) {
+                take.wrong(found(here));
+                return;
+            }
+            let list = take.list(LANGUAGES.len(), parse_language);
+            take.keep(list, field, root);
+        }
+        Slot::Regions(field) => {
+            let list = take.list(REGIONS_MAX, parse_region);
+            take.keep(list, field, root);
+        }
+        Slot::Areas(field) => {
+            let list = take.list(AREAS_MAX, parse_area);
+            take.keep(list, field, root);
         }
         Slot::Weekdays(field) => {
             if here.as_array().is_some_and(|items| items.is_empty()) {
@@ -249,15 +287,6 @@ pub(super) fn duration_text(time: SignedDuration) -> String {
     }
 }
 
-/// `21:00` or `9:30`; seconds may be there if they are none.
-fn parse_time(text: &str) -> Option<Time> {
-    let (hour, rest) = text.split_once(':')?;
-    let minute = rest.strip_suffix(":00").unwrap_or(rest);
-    let hour = i8::try_from(number(hour, 1..=2)?).ok()?;
-    let minute = i8::try_from(number(minute, 2..=2)?).ok()?;
-    Time::new(hour, minute, 0, 0).ok()
-}
-
 /// `12-25` or `2026-12-24`.
 fn parse_holiday(text: &str) -> Option<Holiday> {
     let (front, day) = text.rsplit_once('-')?;
@@ -292,18 +321,33 @@ fn parse_country(text: &str) -> Option<String> {
     is_country(&code).then_some(code)
 }
 
-fn parse_fee(text: &str) -> Option<FeePolicy> {
-    let policies = [FeePolicy::Refunded, FeePolicy::OnRequest, FeePolicy::Kept];
-    policies.into_iter().find(|policy| fee_word(*policy) == text)
+/// A region with its country in front.
+fn parse_region(text: &str) -> Option<String> {
+    let code = text.to_ascii_uppercase();
+    let (country, region) = code.split_once('-')?;
+    let plain = region.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_region = is_country(country) && (1..=REGION_CHARS_MAX).contains(&region.len()) && plain;
+    is_region.then_some(code)
 }
 
-/// The word for what happens with a fee.
-pub(super) fn fee_word(policy: FeePolicy) -> &'static str {
-    match policy {
-        FeePolicy::Refunded => "refunded",
-        FeePolicy::OnRequest => "on_request",
-        FeePolicy::Kept => "kept",
+fn parse_area(text: &str) -> Option<String> {
+    let code = text.to_ascii_uppercase();
+    holidays::is_area(&code).then_some(code)
+}
+
+fn parse_language(text: &str) -> Option<String> {
+    LANGUAGES.contains(&text).then(|| text.to_owned())
+}
+
+/// The word for the shop's own zone.
+pub(super) const SHOP_ZONE: &str = "shop";
+
+/// A zone's name; empty for the shop's own.
+fn parse_zone(text: String) -> Option<String> {
+    if text == SHOP_ZONE {
+        return Some(String::new());
     }
+    named_zone(&text).map(|_| text)
 }
 
 /// Whether a pattern can be meant: the signs of a regular expression would match only themselves.
@@ -312,7 +356,7 @@ fn is_pattern(text: &str) -> bool {
         text.contains(".*") || text.contains('\\') || text.starts_with('^') || text.ends_with('$');
     !text.is_empty()
         && text.trim() == text
-        && text.chars().count() <= METHOD_CHARS_MAX
+        && text.chars().count() <= PATTERN_CHARS_MAX
         && !text.contains("**")
         && !text.chars().any(char::is_control)
         && !expression

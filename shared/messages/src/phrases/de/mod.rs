@@ -54,6 +54,9 @@ const FRAME: FramePhrases = FramePhrases {
     greeting_nameless: "Guten Tag!",
     colon: ":",
     signature: |brand| format!("Ihr Team von {brand}"),
+    warm_greeting: |name| format!("Hallo {name}!"),
+    warm_greeting_nameless: "Hallo!",
+    warm_signature: |brand| format!("Herzliche Grüße von Ihrem Team von {brand}"),
     contact: "Fragen? Antworten Sie auf diese E-Mail oder schreiben Sie uns. Jede Nachricht liest ein \
         Mensch.",
     hours: |hours| format!("Servicezeiten: {hours}"),

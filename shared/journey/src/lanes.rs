@@ -1,0 +1,139 @@
+//! Lanes: how long parcels take, learned from those of the shop itself.
+//!
+//! A lane is a carrier, a service and where the parcel goes. What is known of one is a [`Curve`]: the
+//! share of its parcels that are still under way after each part of the time that was promised for
+//! them. Measured so, parcels with a promise of two days and of two weeks can be compared, and a shop
+//! with few orders learns from all of them.
+//!
+//! What is learned is kept in dated [`Edition`]s, and a parcel is judged by the one that was in force
+//! when it was handed over: what is learned later never moves a wake-up that is stored, a decision can
+//! be repeated as of any time, and a replay sees what was known.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::order::Order;
+use crate::seconds;
+
+mod curve;
+mod learn;
+
+pub use curve::{Curve, WHOLE};
+pub use learn::{ARRIVALS_MIN, Course, RECENT, learn};
+
+/// An edition holds at most this many lanes: those with the most arrivals.
+pub const LANES_MAX: usize = 8;
+
+/// A new edition is made so often. On real orders daily ones were no better.
+pub const EDITION_EVERY: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// So many editions are kept: those of 24 weeks. A parcel that was handed over before the oldest is given
+/// up, or its promise is longer than any.
+pub const EDITIONS_MAX: usize = 12;
+
+/// Of a carrier's or service's name so many characters are kept.
+const NAME_MAX: usize = 60;
+
+/// Names a lane; in lower case. An empty part stands for any.
+#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(default)]
+pub struct Lane {
+    /// The carrier's name.
+    #[serde(rename = "c", skip_serializing_if = "String::is_empty")]
+    pub carrier: String,
+    /// The shipping method's name.
+    #[serde(rename = "s", skip_serializing_if = "String::is_empty")]
+    pub service: String,
+    /// ISO 3166-1 alpha-2 country of delivery.
+    #[serde(rename = "n", skip_serializing_if = "String::is_empty")]
+    pub country: String,
+    /// State or province.
+    #[serde(rename = "r", skip_serializing_if = "String::is_empty")]
+    pub region: String,
+}
+
+impl Lane {
+    /// A lane by its parts as senders name them.
+    pub fn new(carrier: &str, service: &str, country: &str, region: &str) -> Self {
+        let name = |text: &str| text.trim().chars().take(NAME_MAX).collect::<String>().to_lowercase();
+        Self { carrier: name(carrier), service: name(service), country: name(country), region: name(region) }
+    }
+
+    /// The lane of a parcel of an order: by what was promised at the purchase, and where it goes.
+    pub fn of(order: &Order, carrier: &str) -> Self {
+        let service = order.promise.as_ref().map_or("", |promise| &promise.service);
+        let (country, region) =
+            order.contact().map_or(("", ""), |contact| (contact.country.as_str(), contact.region.as_str()));
+        Self::new(carrier, service, country, region)
+    }
+
+    /// The lane itself, then what it falls back to: without the region, without the country, all.
+    pub fn widening(&self) -> [Self; 4] {
+        let without_region = Self { region: String::new(), ..self.clone() };
+        let anywhere = Self { country: String::new(), ..without_region.clone() };
+        [self.clone(), without_region, anywhere, Self::default()]
+    }
+}
+
+/// What is known of one lane.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Known {
+    /// Which.
+    #[serde(rename = "l")]
+    pub lane: Lane,
+    /// How many arrivals it rests on.
+    #[serde(rename = "n")]
+    pub arrivals: u32,
+    /// How long its parcels take.
+    #[serde(rename = "q")]
+    pub curve: Curve,
+}
+
+/// What was known at one time.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Edition {
+    /// In force for what is handed over from then on.
+    #[serde(rename = "at", with = "seconds::required")]
+    pub since: Timestamp,
+    /// The lanes of which enough is known; the widest is all of them together.
+    #[serde(rename = "k")]
+    pub known: Vec<Known>,
+}
+
+/// What was learned, oldest edition first.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Lanes {
+    editions: Vec<Edition>,
+}
+
+impl Lanes {
+    /// Nothing learned.
+    pub const NONE: Self = Self { editions: Vec::new() };
+
+    /// Puts a new edition in force, and forgets the oldest where there are too many. One that is not
+    /// newer than the newest changes nothing: an edition that was in force stays as it was.
+    pub fn publish(&mut self, edition: Edition) {
+        if self.editions.last().is_some_and(|newest| edition.since <= newest.since) {
+            return;
+        }
+        self.editions.push(edition);
+        let surplus = self.editions.len().saturating_sub(EDITIONS_MAX);
+        self.editions.drain(..surplus);
+    }
+
+    /// The newest edition.
+    pub fn newest(&self) -> Option<&Edition> {
+        self.editions.last()
+    }
+
+    /// What was known at `at` of the narrowest lane of which anything was.
+    pub fn at(&self, at: Timestamp, lane: impl FnOnce() -> Lane) -> Option<&Known> {
+        let edition = self.editions.iter().rev().find(|edition| edition.since <= at)?;
+        if edition.known.is_empty() {
+            return None;
+        }
+        let wanted = lane().widening();
+        wanted.iter().find_map(|lane| edition.known.iter().find(|known| known.lane == *lane))
+    }
+}
