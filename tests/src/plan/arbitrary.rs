@@ -5,9 +5,9 @@ use jiff::civil::{Date, Time, Weekday};
 use journey::fact::Money;
 use journey::plan::{
     AfterQuiet, Anchor, Basics, BusinessCalendar, Caps, Carrier, CheckIn, ConsentRules, Delay, DispatchDelay,
-    FaqHelp, FeePolicy, Holiday, LANGUAGES, Legal, Lost, MailOrder, MailRules, NotReceived, Plan, ProductTiming,
-    PromiseRule, PromiseRules, PromiseTerms, QuietHours, Remedies, Survey, SurveyBudget, ThirtyDays, Tone,
-    Touches, TransitDelay, Warehouse, WhenHeld,
+    FaqHelp, FeePolicy, Holiday, LANGUAGES, Legal, Lost, MailOrder, MailRules, NotReceived, Plan,
+    ProductTiming, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Remedies, Survey, SurveyBudget,
+    ThirtyDays, Tone, Touches, TransitDelay, Warehouse, WhenHeld,
 };
 use journey::touch::Class;
 use proptest::prelude::*;
@@ -29,20 +29,20 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             // A rule of law without its notices is none.
             touches.delay_option.on |= legal.is_on();
             Plan {
-            version: 0,
-            quiet_hours,
-            mail,
-            calendar,
-            warehouse,
-            carriers,
-            promise,
-            caps,
-            survey_budget,
-            consent,
-            legal,
-            remedies,
-            touches,
-        }
+                version: 0,
+                quiet_hours,
+                mail,
+                calendar,
+                warehouse,
+                carriers,
+                promise,
+                caps,
+                survey_budget,
+                consent,
+                legal,
+                remedies,
+                touches,
+            }
         },
     )
 }

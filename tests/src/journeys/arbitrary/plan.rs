@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 use jiff::civil::{Time, Weekday};
 use journey::plan::{
-    Anchor, Basics, BusinessCalendar, Carrier, Delay, Legal, MailOrder, Plan, QuietHours, ThirtyDays, WhenHeld,
+    Anchor, Basics, BusinessCalendar, Carrier, Delay, Legal, MailOrder, Plan, QuietHours, ThirtyDays,
+    WhenHeld,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
