@@ -60,7 +60,7 @@ pub(crate) async fn agrees(harness: &Harness) -> Result<(), String> {
 #[tokio::test]
 async fn what_was_lived_by_chance_is_what_is_played() {
     let (mut mails, mut wrong) = (0, Vec::new());
-    for seed in 0..5 {
+    for seed in 0..3 {
         let harness = histories::live(seed).await;
         mails += harness.mails().len();
         if let Err(why) = agrees(&harness).await {
@@ -68,7 +68,7 @@ async fn what_was_lived_by_chance_is_what_is_played() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(mails > 60, "{mails} mails say little");
+    assert!(mails > 40, "{mails} mails say little");
 }
 
 /// Replays a plan's text over the harness's table.
