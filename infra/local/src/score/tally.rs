@@ -122,7 +122,7 @@ pub fn score(
             .iter()
             .map(|(name, is_it)| Variant {
                 name: (*name).to_owned(),
-                score: tally(orders, &heard, |because| is_it(because)),
+                score: tally(orders, &heard, is_it),
             })
             .collect(),
         alone,
