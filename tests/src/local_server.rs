@@ -211,6 +211,17 @@ async fn a_plan_is_published_and_refused_with_its_mistakes() {
 }
 
 #[tokio::test]
+async fn the_first_page_says_what_is_paused() {
+    let server = Server::start(Some(MORNING)).await;
+    let (_, page) = server.get("/").await;
+    assert!(page.contains("version 0 of the plan") && !page.contains("paused"), "{page}");
+    let wish = json!({ "do": "pause", "shop": "demo", "scope": { "touch": "csat" }, "by": "Mia", "why": "a <b>link" });
+    assert_eq!(server.desk(wish).await.0, 200);
+    let (_, page) = server.get("/").await;
+    assert!(page.contains("csat, since") && page.contains("by Mia: a &lt;b&gt;link"), "{page}");
+}
+
+#[tokio::test]
 async fn a_customer_is_forgotten() {
     let server = Server::start(Some(MORNING)).await;
     server.shopify("orders/create", "orders-create.json", MORNING).await;

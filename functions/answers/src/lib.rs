@@ -1,4 +1,5 @@
-//! The pages behind the links in mails: surveys on `/a/{token}`, mail preferences on `/u/{token}`.
+//! The pages behind the links in mails: surveys and the choice that law gives on `/a/{token}`, mail
+//! preferences on `/u/{token}`.
 //!
 //! GET and HEAD change nothing, so that whoever follows a link for a customer (a mail scanner, a
 //! preview) answers nothing and stops nothing. Only a form that somebody sends does. A token is for
@@ -7,6 +8,7 @@
 
 mod answer;
 mod comment;
+mod delay_option;
 mod form;
 mod language;
 mod page;
@@ -18,12 +20,14 @@ mod words;
 use bytes::Bytes;
 use http::Method;
 use jiff::Timestamp;
+use journey::touch::TouchKind;
 use service::Service;
 use service::reply::{Reply, Request};
 use service::shops::Shop;
 use service::token::{Grant, Token, TokenError};
 use store::StoreError;
 
+use crate::delay_option::Told;
 use crate::form::Form;
 use crate::page::{Frame, Page};
 use crate::problem::Problem;
@@ -96,6 +100,15 @@ async fn page(service: &Service, request: &Request, languages: &[&str]) -> Resul
     let shop = shop.map_err(|error| failed(&error, &token))?.ok_or(Problem::Invalid)?;
     let visit = Visit { service, shop: &shop, token: text, languages, now };
     Ok(match (place, &token.grant) {
+        (Place::Survey(_), Grant::Answer { journey, touch, sent_at })
+            if touch.kind == TouchKind::DelayOption =>
+        {
+            let told = Told { journey, touch, sent_at: *sent_at };
+            match form {
+                Some(form) => delay_option::take(&visit, &told, &form).await,
+                None => delay_option::show(&visit, &told).await,
+            }
+        }
         (Place::Survey(_), Grant::Answer { journey, touch, sent_at }) => {
             let asked = Asked::new(&shop, journey, touch, *sent_at).ok_or(Problem::Invalid)?;
             match form {

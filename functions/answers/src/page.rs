@@ -36,11 +36,12 @@ const RETRY_AFTER_SECONDS: &str = "5";
 const METHODS: &str = "GET, HEAD, POST";
 
 /// The templates, by the name that the others know them by.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("style.css", include_str!("../templates/style.css.j2")),
     ("layout.html", include_str!("../templates/layout.html.j2")),
     ("mailbox.html", include_str!("../templates/mailbox.html.j2")),
     ("survey.html", include_str!("../templates/survey.html.j2")),
+    ("delay_option.html", include_str!("../templates/delay_option.html.j2")),
     ("preferences.html", include_str!("../templates/preferences.html.j2")),
     ("note.html", include_str!("../templates/note.html.j2")),
 ];
@@ -76,6 +77,7 @@ pub(crate) struct Page {
 #[serde(untagged)]
 pub(crate) enum Content {
     Survey(Survey),
+    DelayOption(DelayOption),
     Preferences(Preferences),
     Note(Note),
 }
@@ -107,6 +109,39 @@ pub(crate) struct Score {
     /// What it means; said to people who hear the page. Empty between the ends.
     pub(crate) meaning: &'static str,
     pub(crate) is_chosen: bool,
+}
+
+/// The choice that law gives, a form for each answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct DelayOption {
+    pub(crate) title: String,
+    /// See [`Survey::token`].
+    pub(crate) token: String,
+    /// What was wrong with the form that was sent.
+    pub(crate) mistake: Option<&'static str>,
+    pub(crate) notes: Vec<String>,
+    /// The number of the notice that is answered.
+    pub(crate) notice: u32,
+    pub(crate) options: Vec<Answer>,
+}
+
+/// One answer that can be chosen.
+#[derive(Debug, Serialize)]
+pub(crate) struct Answer {
+    pub(crate) choice: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) button: &'static str,
+    /// The periods to choose from, if it sets one.
+    pub(crate) periods: Vec<Period>,
+    pub(crate) is_quiet: bool,
+}
+
+/// A period to choose.
+#[derive(Debug, Serialize)]
+pub(crate) struct Period {
+    /// Its place among those that are offered.
+    pub(crate) value: usize,
+    pub(crate) label: String,
 }
 
 /// Which mails come.
@@ -233,6 +268,7 @@ impl Page {
     fn template(&self) -> &'static str {
         match self.content {
             Content::Survey(_) => "survey.html",
+            Content::DelayOption(_) => "delay_option.html",
             Content::Preferences(_) => "preferences.html",
             Content::Note(_) => "note.html",
         }

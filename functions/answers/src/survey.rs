@@ -96,6 +96,7 @@ impl<'a> Asked<'a> {
             TouchKind::Csat => (Survey::Csat, longest(|touches| touches.csat.open_for)?),
             TouchKind::Nps => (Survey::Nps, longest(|touches| touches.nps.open_for)?),
             TouchKind::DispatchDelay
+            | TouchKind::DelayOption
             | TouchKind::TransitDelay
             | TouchKind::Exception
             | TouchKind::Recovery
@@ -270,7 +271,7 @@ fn title(survey: Survey, journey: &Journey, frame: &Frame, say: &Words) -> Strin
 }
 
 /// The number as the mail shows it: without `#`, in one piece, without what could not be seen.
-fn order_number(journey: &Journey) -> String {
+pub(crate) fn order_number(journey: &Journey) -> String {
     let number = match &journey.state {
         State::Order(order) => order.told().map(|told| told.number.as_str()).unwrap_or_default(),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => "",

@@ -18,6 +18,8 @@ use service::Service;
 use service::shops::Shop;
 use service::token::{Grant, Token};
 
+use crate::legal;
+
 /// A survey's link is looked at for this long after the survey closed, so that its page can say so.
 const LINK_OUTLIVES_SURVEY: SignedDuration = SignedDuration::from_hours(24 * 60);
 
@@ -33,6 +35,9 @@ pub(crate) fn message(
     match (&journey.state, key.kind) {
         (State::Order(order), TouchKind::DispatchDelay) => {
             dispatch_delay(shop, journey, order, wanted, now).map(Message::DispatchDelay)
+        }
+        (State::Order(_), TouchKind::DelayOption) => {
+            legal::delay_option(service, shop, journey, wanted, now).map(Message::DelayOption)
         }
         (State::Order(order), TouchKind::TransitDelay) => {
             transit_delay(shop, journey, order, wanted, now).map(Message::TransitDelay)
@@ -72,7 +77,7 @@ pub(crate) fn message(
 }
 
 /// The order in brief. One whose number nobody told goes by its id.
-fn brief(journey: &Journey) -> OrderInBrief {
+pub(crate) fn brief(journey: &Journey) -> OrderInBrief {
     let told = match &journey.state {
         State::Order(order) => order.told(),
         State::Cart(_) | State::Help(_) | State::Relationship(_) => None,

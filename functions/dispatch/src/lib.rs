@@ -6,6 +6,7 @@
 mod compose;
 mod due;
 mod frame;
+mod legal;
 pub mod metrics;
 mod moves;
 mod retry;
@@ -28,7 +29,7 @@ use store::{DueJourney, StoreError};
 use crate::due::Due;
 
 pub use compose::preview;
-pub use moves::MovedPart;
+pub use moves::{DUE_NOW_MAX, LOOKS_MAX, MovedPart};
 pub use wake::{Woken, look, look_at_customer, look_back};
 pub use watch::FeedReport;
 

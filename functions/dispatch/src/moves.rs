@@ -23,10 +23,10 @@ use crate::wake::look;
 /// Of so many shops in one sweep; the others a minute later.
 const SHOPS_MAX: i32 = 100;
 /// At most so many journeys are looked at in one sweep.
-const LOOKS_MAX: u32 = 2_000;
+pub const LOOKS_MAX: u32 = 2_000;
 /// At most about so many become due at once in one sweep: fewer a minute than SES takes from an account
 /// with the lowest rate above the sandbox (14 a second).
-const DUE_NOW_MAX: u32 = 500;
+pub const DUE_NOW_MAX: u32 = 500;
 /// Keys asked for at once. How far a look is, is noted after each page.
 const PAGE: i32 = 250;
 /// At most so many pages in one sweep, however few of the journeys on them are of the shop.

@@ -79,8 +79,11 @@ impl Dispatcher {
             self.hand_over(&shop, &mut next, now).await?;
             let verdicts = settled_verdicts(&mut next, &read.view, &shop, now);
             let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
+            if wanted.is_some() && breaker_open {
+                return Ok(Woken::Waits);
+            }
+            self.hand_off(&shop, &mut next, &verdicts, now).await?;
             let done = match wanted {
-                Some(_) if breaker_open => return Ok(Woken::Waits),
                 Some(wanted) => self.claim_and_send(&shop, &read, next, wanted, &verdicts, now).await?,
                 None => self.write_wake(&shop, &read, &next, &verdicts, now).await?,
             };

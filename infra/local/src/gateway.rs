@@ -11,8 +11,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::{Request, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use journey::ids::{JourneyId, JourneyKind, ShopId};
+use journey::pause::Pause;
+use journey::words;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use service::reply::{Reply, Request as FunctionRequest};
@@ -252,7 +255,20 @@ async fn desk(State(system): Shared, body: axum::body::Bytes) -> Answer {
 
 async fn home(State(system): Shared) -> Result<Html<String>, Failure> {
     let found = view::list(&system.service).await.map_err(|error| Failure::ours(&error))?;
-    pages::home(&system, found.len()).map(Html).map_err(|error| Failure::ours(&error))
+    let service = &system.service;
+    let demo = ShopId::parse(DEMO).map_err(|error| Failure::ours(&error))?;
+    let shop = service.shops.get(&service.store, &service.keyring, &demo, service.now()).await;
+    let shop = shop.map_err(|error| Failure::ours(&error))?;
+    let line = |pause: &Pause| {
+        let Pause { scope, since, by, why } = pause;
+        format!("{scope}, since {}, by {by}: {why}", words::time(*since, &TimeZone::UTC))
+    };
+    let home = shop.map_or_else(pages::Home::default, |shop| pages::Home {
+        journeys: found.len(),
+        plan_version: shop.plan.version,
+        paused: shop.time.pauses.iter().map(line).collect(),
+    });
+    pages::home(&system, home).map(Html).map_err(|error| Failure::ours(&error))
 }
 
 async fn outbox_page(State(system): Shared) -> Result<Html<String>, Failure> {

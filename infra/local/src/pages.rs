@@ -59,9 +59,20 @@ fn render<S: Serialize>(system: &System, name: &str, content: S) -> Page {
     TEMPLATES.get_template(name)?.render(frame)
 }
 
+/// What the first page shows.
+#[derive(Debug, Default, Serialize)]
+pub struct Home {
+    /// How many journeys there are.
+    pub journeys: usize,
+    /// The demo shop's version of the plan.
+    pub plan_version: u32,
+    /// What is paused there, a line each.
+    pub paused: Vec<String>,
+}
+
 /// What is running, and what to try.
-pub fn home(system: &System, journeys: usize) -> Page {
-    render(system, "home.html", Content { rows: journeys })
+pub fn home(system: &System, home: Home) -> Page {
+    render(system, "home.html", home)
 }
 
 #[derive(Serialize)]

@@ -63,6 +63,9 @@ impl Cart {
             | What::Searched(_)
             | What::ArticleOpened(_)
             | What::Denied
+            | What::DelayConsented { .. }
+            | What::CancelWished
+            | What::PeriodSet { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

@@ -57,6 +57,7 @@ fn label(key: &TouchKey) -> Option<&str> {
         TouchKind::TransitDelay => Some(&key.subject),
         TouchKind::Exception => key.subject.rsplit_once('/').map(|(label, _)| label),
         TouchKind::DispatchDelay
+        | TouchKind::DelayOption
         | TouchKind::Recovery
         | TouchKind::CheckIn
         | TouchKind::Csat

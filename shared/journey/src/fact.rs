@@ -73,6 +73,18 @@ pub enum What {
     },
     /// The customer says that what is reported as delivered did not arrive.
     Denied,
+    /// The customer agreed to wait longer than the shop may make them.
+    DelayConsented {
+        /// The delay option notice that was answered; `None`: the one that was told last.
+        notice: Option<u32>,
+    },
+    /// The customer wishes the order cancelled, or ends the contract.
+    CancelWished,
+    /// The customer set an additional period for the delivery.
+    PeriodSet {
+        /// Its last moment.
+        until: Timestamp,
+    },
     /// What is known of the journey up to this time was imported. Only we say it.
     Imported {
         /// Nothing is to be sent because of it, not even what lies ahead.

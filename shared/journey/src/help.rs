@@ -72,6 +72,9 @@ impl Help {
             | What::CartStands(_)
             | What::CartConverted
             | What::Denied
+            | What::DelayConsented { .. }
+            | What::CancelWished
+            | What::PeriodSet { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

@@ -1,12 +1,13 @@
 //! A journey: the facts of one order, cart, visitor or customer, and the ledger of its touches.
 //! One stored item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::cart::Cart;
+use crate::decide::legal::Handoff;
 use crate::dropped::Dropped;
 use crate::fact::{Contact, Fact, What, is_false};
 use crate::help::Help;
@@ -42,6 +43,8 @@ pub struct Journey {
     pub dropped: Dropped,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
+    /// What was handed to the shop's team.
+    pub handed_off: BTreeSet<Handoff>,
 }
 
 /// The joined facts, by kind of journey.
@@ -70,7 +73,14 @@ impl Journey {
             JourneyId::Help(_) => State::Help(Box::default()),
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
-        Self { id, state, touches: BTreeMap::new(), dropped: Dropped::new(), handed_over: false }
+        Self {
+            id,
+            state,
+            touches: BTreeMap::new(),
+            dropped: Dropped::new(),
+            handed_over: false,
+            handed_off: BTreeSet::new(),
+        }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -154,6 +164,7 @@ fn with_whole_seconds(what: &What) -> What {
                 promise.to = whole_second(promise.to);
             }
         }
+        What::PeriodSet { until } => *until = whole_second(*until),
         What::Shipped(shipment) => shipment.shipped_at = whole_second(shipment.shipped_at),
         What::Estimated { estimate, .. } => estimate.arrives_by = whole_second(estimate.arrives_by),
         What::OrderCancelled
@@ -165,6 +176,8 @@ fn with_whole_seconds(what: &What) -> What {
         | What::ArticleOpened(_)
         | What::HelpRequested { .. }
         | What::Denied
+        | What::DelayConsented { .. }
+        | What::CancelWished
         | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}
@@ -185,6 +198,8 @@ struct Stored {
     dropped: Dropped,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
+    #[serde(rename = "hf", default, skip_serializing_if = "BTreeSet::is_empty")]
+    handed_off: BTreeSet<Handoff>,
 }
 
 /// A stored journey that cannot be read.
@@ -223,6 +238,8 @@ impl Journey {
             dropped: &'a Dropped,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
+            #[serde(rename = "hf", skip_serializing_if = "BTreeSet::is_empty")]
+            handed_off: &'a BTreeSet<Handoff>,
         }
         serde_json::to_string(&StoredRef {
             version: STORED_VERSION,
@@ -230,6 +247,7 @@ impl Journey {
             touches: &self.touches,
             dropped: &self.dropped,
             handed_over: self.handed_over,
+            handed_off: &self.handed_off,
         })
         .map_err(StoredError::Malformed)
     }
@@ -245,8 +263,9 @@ impl Journey {
             id,
             state: stored.state,
             touches: stored.touches,
-            dropped: stored.dropped,
             handed_over: stored.handed_over,
+            handed_off: stored.handed_off,
+            dropped: stored.dropped,
         };
         let same_kind = matches!(
             (&journey.id, &journey.state),

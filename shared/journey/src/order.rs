@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::{DelayAnswers, StatedShipBy};
 use crate::calendar;
 use crate::fact::{
     Contact, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What, is_false,
@@ -56,6 +57,12 @@ pub struct Order {
     /// When the customer last said that what is reported as delivered did not arrive.
     #[serde(rename = "dn", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub denied_at: Option<Timestamp>,
+    /// What the customer answered to a delay.
+    #[serde(rename = "da", skip_serializing_if = "DelayAnswers::is_empty")]
+    pub answers: DelayAnswers,
+    /// The first time that the order stated for its hand-over, if it ever stated one.
+    #[serde(rename = "sb", skip_serializing_if = "Option::is_none")]
+    pub stated_ship_by: Option<StatedShipBy>,
     /// That it was imported, and how.
     #[serde(rename = "im", skip_serializing_if = "Option::is_none")]
     pub imported: Option<Import>,
@@ -155,6 +162,9 @@ impl Order {
                 past::note_again(&mut self.past.denied, self.denied_at, occurred_at);
                 self.denied_at = self.denied_at.max(Some(occurred_at));
             }
+            What::DelayConsented { notice } => self.answers.consent(occurred_at, *notice),
+            What::CancelWished => self.answers.wish_to_cancel(occurred_at),
+            What::PeriodSet { until } => self.answers.set_period(occurred_at, *until),
             What::Imported { silent } => {
                 self.imported.merge(Some(Import { at: occurred_at, silent: *silent }));
             }
@@ -172,6 +182,8 @@ impl Order {
         if !snapshot.nothing_to_ship {
             self.promise.merge(Some(promise_of(at, snapshot, plan, shop)));
         }
+        let stated = snapshot.dispatch_by.map(|by| StatedShipBy { told_at: at, by });
+        self.stated_ship_by.merge(stated);
         self.past.note_order(self.snapshot.as_ref(), at, &snapshot.contact);
         let told = Latest { at, value: snapshot.clone() };
         // A report without an address takes none away.
@@ -246,8 +258,15 @@ impl Order {
             let scans = (scans.statuses.values().map(|span| span.last), scans.estimate.iter());
             scans.0.chain(scans.1.map(|estimate| estimate.at))
         });
-        let rest = [self.cancelled_at, self.refunded_at, self.help_asked_at, self.denied_at];
+        let answered = self.answers.heard_at();
+        let rest = [self.cancelled_at, self.refunded_at, self.help_asked_at, self.denied_at, answered];
         told.chain(shipped).chain(scanned).chain(rest.into_iter().flatten()).max()
+    }
+
+    /// When the customer wished it cancelled, or ended the contract, if not all of it had arrived.
+    pub fn cancel_wished_at(&self) -> Option<Timestamp> {
+        let wished_at = self.answers.cancel_wished_at?;
+        self.delivered_at().is_none_or(|at| at > wished_at).then_some(wished_at)
     }
 
     /// When the last parcel arrived, if all did.

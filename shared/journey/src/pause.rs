@@ -8,7 +8,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::order::Order;
+use crate::journey::{Journey, State};
 use crate::touch::{TouchKey, TouchKind};
 
 /// A shop has at most this many pauses at once.
@@ -24,6 +24,9 @@ pub struct PauseScope {
     /// Only what is about parcels of this carrier, by its name: `UPS` means `ups` and `UPS Ground` too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
+    /// Only who lives in this country, as ISO 3166-1 alpha-2. With a carrier: that lane.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
 }
 
 /// Mails that nobody gets for now.
@@ -43,19 +46,26 @@ impl PauseScope {
     /// Whether both mean the same mails.
     pub fn is_same(&self, other: &Self) -> bool {
         let words = |scope: &Self| scope.carrier.as_deref().map(words_of);
-        self.touch == other.touch && words(self) == words(other)
+        self.touch == other.touch && words(self) == words(other) && self.country == other.country
     }
 
-    /// Whether a touch of an order, if it is one, is meant.
-    pub(crate) fn holds(&self, key: &TouchKey, order: Option<&Order>) -> bool {
+    /// Whether a touch of a journey is meant.
+    pub(crate) fn holds(&self, key: &TouchKey, journey: &Journey) -> bool {
         if self.touch.is_some_and(|touch| touch != key.kind) {
+            return false;
+        }
+        let lives_in = journey.contact().map_or("", |contact| &contact.country);
+        if self.country.as_ref().is_some_and(|country| !country.eq_ignore_ascii_case(lives_in)) {
             return false;
         }
         let Some(carrier) = &self.carrier else {
             return true;
         };
         let wanted = words_of(carrier);
-        let parcels = order.map(Order::parcels).unwrap_or_default();
+        let parcels = match &journey.state {
+            State::Order(order) => order.parcels(),
+            State::Cart(_) | State::Help(_) | State::Relationship(_) => Vec::new(),
+        };
         let is_theirs = |carrier: &str| words_of(carrier).starts_with(&wanted);
         // A mail about one parcel goes by that parcel, one about the whole order by any of them.
         let names = [&*key.subject, key.subject.rsplit_once('/').map_or("", |(name, _)| name)];
@@ -74,7 +84,8 @@ impl fmt::Display for PauseScope {
             (Some(touch), None) => write!(f, "{touch}"),
             (None, Some(carrier)) => write!(f, "everything about parcels of {carrier}"),
             (Some(touch), Some(carrier)) => write!(f, "{touch} about parcels of {carrier}"),
-        }
+        }?;
+        self.country.as_ref().map_or(Ok(()), |country| write!(f, " to {country}"))
     }
 }
 
@@ -90,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_same_carrier_is_known_by_its_words() {
-        let of = |carrier: &str| PauseScope { touch: None, carrier: Some(carrier.to_owned()) };
+        let of = |carrier: &str| PauseScope { carrier: Some(carrier.to_owned()), ..PauseScope::default() };
         assert!(of("UPS").is_same(&of("ups ")));
         assert!(!of("UPS").is_same(&of("UPS Ground")));
         assert!(!of("UPS").is_same(&PauseScope::default()));

@@ -55,7 +55,10 @@ impl Relationship {
             | What::Searched(_)
             | What::ArticleOpened(_)
             | What::HelpRequested { .. }
-            | What::Denied => {}
+            | What::Denied
+            | What::DelayConsented { .. }
+            | What::CancelWished
+            | What::PeriodSet { .. } => {}
         }
         while self.arrivals.len() > ARRIVALS_MAX {
             let oldest = self.arrivals.iter().min_by_key(|(order, arrival)| (arrival.at, *order));

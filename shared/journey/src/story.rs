@@ -102,11 +102,33 @@ fn order_story(id: &str, order: &Order, zone: &TimeZone) -> Vec<Happened> {
             add(at, what.to_owned());
         }
     }
+    for (at, what) in answers(order, zone) {
+        add(at, what);
+    }
     if let Some(import) = order.imported {
         let how = if import.silent { "imported silently" } else { "imported" };
         add(import.at, format!("{how}: what was due before this is not sent"));
     }
     story
+}
+
+/// What the customer answered to a delay.
+fn answers(order: &Order, zone: &TimeZone) -> Vec<(Timestamp, String)> {
+    let mut answers = Vec::new();
+    for span in order.answers.consents() {
+        answers.push((span.first, "the customer agreed to wait".to_owned()));
+        if span.last.duration_since(span.first) > ONE_REPORT_WITHIN {
+            answers.push((span.last, "the customer agreed to wait (latest report)".to_owned()));
+        }
+    }
+    if let Some(at) = order.answers.cancel_wished_at {
+        answers.push((at, "the customer wished to cancel".to_owned()));
+    }
+    if let Some(period) = &order.answers.period {
+        let until = words::time(period.value.until, zone);
+        answers.push((period.at, format!("the customer set a period for the delivery, until {until}")));
+    }
+    answers
 }
 
 /// A hand-over that only the order's status told, taken back because the real one is known: it is the

@@ -14,6 +14,8 @@ use crate::verdict::Because;
 pub enum TouchKind {
     /// The order was not handed over in time.
     DispatchDelay,
+    /// What law gives the customer when an order is late: the choice to wait or to cancel.
+    DelayOption,
     /// A parcel will miss its promise.
     TransitDelay,
     /// The carrier needs the customer's help: failed attempt, address, pick-up.
@@ -65,8 +67,9 @@ impl Class {
 
 impl TouchKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DispatchDelay,
+        Self::DelayOption,
         Self::TransitDelay,
         Self::Exception,
         Self::Recovery,
@@ -81,6 +84,7 @@ impl TouchKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DispatchDelay => "dispatch_delay",
+            Self::DelayOption => "delay_option",
             Self::TransitDelay => "transit_delay",
             Self::Exception => "exception",
             Self::Recovery => "recovery",
@@ -100,9 +104,11 @@ impl TouchKind {
     /// The class that law and courtesy put it in.
     pub fn class(self) -> Class {
         match self {
-            Self::DispatchDelay | Self::TransitDelay | Self::Exception | Self::Recovery => {
-                Class::Transactional
-            }
+            Self::DispatchDelay
+            | Self::DelayOption
+            | Self::TransitDelay
+            | Self::Exception
+            | Self::Recovery => Class::Transactional,
             Self::CheckIn | Self::Csat | Self::Nps => Class::Service,
             Self::CartHelp | Self::FaqHelp => Class::Marketing,
         }
@@ -115,7 +121,7 @@ impl TouchKind {
 
     /// Whether it tells of trouble: never capped, and it keeps questions away.
     pub fn is_bad_news(self) -> bool {
-        matches!(self, Self::DispatchDelay | Self::TransitDelay | Self::Exception)
+        matches!(self, Self::DispatchDelay | Self::DelayOption | Self::TransitDelay | Self::Exception)
     }
 
     /// Whether a mail that may have been lost is sent once more. A delay notice twice is better
@@ -127,15 +133,16 @@ impl TouchKind {
     /// Which goes first when several are due: smaller is more urgent.
     pub fn priority(self) -> u8 {
         match self {
-            Self::Exception => 0,
-            Self::TransitDelay => 1,
-            Self::DispatchDelay => 2,
-            Self::Recovery => 3,
-            Self::FaqHelp => 4,
-            Self::CheckIn => 5,
-            Self::Csat => 6,
-            Self::Nps => 7,
-            Self::CartHelp => 8,
+            Self::DelayOption => 0,
+            Self::Exception => 1,
+            Self::TransitDelay => 2,
+            Self::DispatchDelay => 3,
+            Self::Recovery => 4,
+            Self::FaqHelp => 5,
+            Self::CheckIn => 6,
+            Self::Csat => 7,
+            Self::Nps => 8,
+            Self::CartHelp => 9,
         }
     }
 }
@@ -311,6 +318,15 @@ pub struct Says {
     /// The new estimate that was told.
     #[serde(rename = "e", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
     pub arrives_by: Option<Timestamp>,
+    /// The revised shipping date that was told.
+    #[serde(rename = "s", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub ships_by: Option<Timestamp>,
+    /// The customer's answer counts until then.
+    #[serde(rename = "w", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Timestamp>,
+    /// Silence is no consent to it.
+    #[serde(rename = "c", skip_serializing_if = "crate::fact::is_false")]
+    pub needs_consent: bool,
     /// Nothing had moved for a while when it was said: moving again is news.
     #[serde(rename = "q", skip_serializing_if = "crate::fact::is_false")]
     pub silent: bool,

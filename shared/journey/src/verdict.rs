@@ -30,7 +30,7 @@ pub enum Because {
     PromiseEnds(#[serde(with = "seconds::required")] Timestamp),
     /// Nothing was handed over, and what is left of the promise, which ends then, is too short for most
     /// parcels.
-    #[serde(rename = "o")]
+    #[serde(rename = "y")]
     TooLateToHandOver {
         /// When the promise ends.
         #[serde(with = "seconds::required")]
@@ -99,6 +99,24 @@ pub enum Because {
         #[serde(with = "seconds::required")]
         last_at: Timestamp,
     },
+    /// By law the shop has to ship, or have the customer's choice, by this time.
+    #[serde(rename = "x")]
+    MustShipBy(#[serde(with = "seconds::required")] Timestamp),
+    /// The revised shipping date that the customer accepted ends at this time.
+    #[serde(rename = "r")]
+    RevisedDateEnds(#[serde(with = "seconds::required")] Timestamp),
+    /// Without the customer's consent by this time the order is to be cancelled and refunded.
+    #[serde(rename = "n")]
+    ConsentMissing(#[serde(with = "seconds::required")] Timestamp),
+    /// The customer wished to cancel, or ended the contract, at this time.
+    #[serde(rename = "f")]
+    CancelWished(#[serde(with = "seconds::required")] Timestamp),
+    /// By law it had to be delivered by this time.
+    #[serde(rename = "o")]
+    MustDeliverBy(#[serde(with = "seconds::required")] Timestamp),
+    /// The additional period that the customer set ends at this time.
+    #[serde(rename = "g")]
+    PeriodEnds(#[serde(with = "seconds::required")] Timestamp),
     /// The ledger holds it; the evidence was weighed then.
     #[serde(rename = "t")]
     Ledger,
@@ -249,6 +267,14 @@ pub enum Event {
     Denied,
     /// The customer answered with a low score.
     LowScore,
+    /// The customer wishes it cancelled.
+    CancelWished,
+    /// The notice that law asks for.
+    LegalNotice,
+    /// The customer chose to wait.
+    Consent,
+    /// The time for it is over.
+    DeadlinePassed,
     /// A visitor says who they are.
     Identity,
     /// Searches that go in a circle.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::customer::UndeliverableWhy;
+use crate::decide::legal;
 use crate::fact::ParcelStatus;
 use crate::touch::{Class, TouchKey, TouchKind};
 use crate::verdict::{Because, Decision, Event, Gate, Verdict};
@@ -21,6 +22,12 @@ pub fn time(at: Timestamp, zone: &TimeZone) -> String {
 pub fn touch(key: &TouchKey) -> String {
     let name = match key.kind {
         TouchKind::DispatchDelay => "notice that the order was not handed over",
+        TouchKind::DelayOption => match &*key.subject {
+            legal::CLOSING => "notice that the order is to be cancelled and refunded",
+            legal::OVERDUE => "notice of the customer's rights after a missed delivery (by law)",
+            legal::PERIOD_OVER => "notice that the customer's own period is over (by law)",
+            _ => "delay option notice (by law)",
+        },
         TouchKind::TransitDelay => "delay notice",
         TouchKind::Exception => "delivery problem",
         TouchKind::Recovery => "good news after a delay",
@@ -39,6 +46,7 @@ pub fn touch(key: &TouchKey) -> String {
         },
         TouchKind::FaqHelp => format!(", topic {}", key.subject),
         TouchKind::DispatchDelay
+        | TouchKind::DelayOption
         | TouchKind::Recovery
         | TouchKind::CheckIn
         | TouchKind::Csat
@@ -139,6 +147,29 @@ pub fn because(because: &Because, zone: &TimeZone) -> String {
         Because::SearchLoop { searches, last_at } => {
             format!("{searches} searches on one topic found no answer, the last {}", time(*last_at, zone))
         }
+        Because::MustShipBy(at) => format!(
+            "by law the shop has to ship by {}, or have the customer's choice before",
+            time(*at, zone)
+        ),
+        Because::RevisedDateEnds(at) => format!(
+            "the customer accepted that it ships by {}; by law they are asked again before it is later",
+            time(*at, zone)
+        ),
+        Because::ConsentMissing(at) => format!(
+            "by law: cancel and refund this order if the customer has not consented by {}",
+            time(*at, zone)
+        ),
+        Because::CancelWished(at) => {
+            format!("cancel and refund this order: the customer wished so {}", time(*at, zone))
+        }
+        Because::MustDeliverBy(at) => format!(
+            "it had to be delivered by {}: by law the customer may set a period and then end the contract",
+            time(*at, zone)
+        ),
+        Because::PeriodEnds(at) => format!(
+            "the period that the customer set ends {}: by law they may end the contract after it",
+            time(*at, zone)
+        ),
         Because::Ledger => "it was decided before".to_owned(),
     }
 }
@@ -218,6 +249,10 @@ fn waited_for(event: Event) -> &'static str {
         Event::Denied => "the customer to say that it did not arrive",
         Event::LowScore => "a low score",
         Event::Identity => "an e-mail address: nobody knows whose it is",
+        Event::CancelWished => "the customer's wish to cancel",
+        Event::LegalNotice => "the notice that law asks for",
+        Event::Consent => "the customer's choice to wait or to cancel",
+        Event::DeadlinePassed => "a deadline",
         Event::SearchLoop => "searches that go in a circle: there are none",
     }
 }
@@ -243,6 +278,12 @@ fn overtaken_by(event: Event) -> &'static str {
         Event::Denied => "the customer says that it did not arrive",
         Event::LowScore => "the customer answered with a low score: a person takes it from there",
         Event::Identity => "it is known whose it is",
+        Event::CancelWished => "the customer wished to cancel: a person cancels and refunds it",
+        Event::LegalNotice => "the notice that law asks for tells it",
+        Event::Consent => "the customer chose to wait",
+        Event::DeadlinePassed => {
+            "its time is over: a person has to cancel and refund the order, or to ask the customer"
+        }
         Event::SearchLoop => "there are searches",
     }
 }

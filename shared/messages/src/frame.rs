@@ -52,6 +52,7 @@ impl Reason {
     pub(crate) fn of(message: &Message) -> Self {
         match message {
             Message::DispatchDelay(_)
+            | Message::DelayOption(_)
             | Message::TransitDelay(_)
             | Message::ExceptionNotice(_)
             | Message::Recovery(_) => Self::Order,

@@ -22,9 +22,10 @@ pub use journey::fact::{Item, Money};
 pub use link::{LINK_LENGTH_MAX, safe_link};
 pub use locale::Locale;
 pub use message::{
-    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay,
-    ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine,
-    Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
+    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DelayOption, DelayOptionNews,
+    DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief,
+    OrderStatus, OrderStatusLine, Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause,
+    TransitDelay,
 };
 pub use render::{RenderError, Rendered, SUBJECT_LENGTH_MAX, render};
 pub use samples::samples;

@@ -13,6 +13,8 @@ use journey::fact::{Item, Money};
 pub enum Message {
     /// The order was not handed over in time.
     DispatchDelay(DispatchDelay),
+    /// What law lets the customer choose when an order is late.
+    DelayOption(DelayOption),
     /// One or more parcels are late.
     TransitDelay(TransitDelay),
     /// A parcel needs the customer, or will not arrive.
@@ -36,6 +38,7 @@ impl Message {
     pub fn kind_name(&self) -> &'static str {
         match self {
             Self::DispatchDelay(_) => "dispatch_delay",
+            Self::DelayOption(_) => "delay_option",
             Self::TransitDelay(_) => "transit_delay",
             Self::ExceptionNotice(_) => "exception",
             Self::Recovery(_) => "recovery",
@@ -128,6 +131,54 @@ pub enum DispatchCause {
     PromiseAtRisk,
     /// The promised day has passed.
     PromisePassed,
+}
+
+/// What law lets the customer choose when an order is late. Texts for counsel to check.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DelayOption {
+    /// Which order.
+    pub order: OrderInBrief,
+    /// What there is to tell.
+    pub news: DelayOptionNews,
+    /// The page where the customer chooses; a mail without it asks for a reply.
+    pub answer_url: String,
+}
+
+/// What a mail tells of the customer's choice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DelayOptionNews {
+    /// It cannot be shipped in time: wait, or cancel.
+    Before {
+        /// The end of the time to ship, or the date that was told last.
+        ship_by: Timestamp,
+        /// A date was accepted before, and cannot be kept either.
+        is_renewed: bool,
+        /// The revised date; `None`: none can be given.
+        ships_by: Option<Timestamp>,
+        /// An answer counts until then.
+        answer_by: Timestamp,
+        /// Without a consent by then it is cancelled; else silence is consent.
+        needs_consent: bool,
+    },
+    /// It was not delivered in time: set a period, or end the contract.
+    Overdue {
+        /// The time by which it was to be delivered.
+        deliver_by: Timestamp,
+        /// The next mail comes by then; a promise.
+        next_update_by: Option<Timestamp>,
+    },
+    /// The period that the customer set is over.
+    PeriodOver {
+        /// Its last moment.
+        until: Timestamp,
+    },
+    /// The customer cancelled, or ended the contract: a person does what follows.
+    CancelWished,
+    /// No consent came: it is to be cancelled and refunded.
+    NotConsented {
+        /// It counted until then.
+        by: Timestamp,
+    },
 }
 
 /// One or more parcels of an order are late.

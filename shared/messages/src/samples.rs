@@ -9,9 +9,10 @@ use crate::colour::Accent;
 use crate::frame::Frame;
 use crate::locale::Locale;
 use crate::message::{
-    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DispatchCause, DispatchDelay,
-    ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief, OrderStatus, OrderStatusLine,
-    Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause, TransitDelay,
+    Article, CartHelp, Certainty, CheckIn, CheckInKind, Csat, DateRange, DelayOption, DelayOptionNews,
+    DispatchCause, DispatchDelay, ExceptionNotice, FaqHelp, FeePolicy, Message, Notice, Nps, OrderInBrief,
+    OrderStatus, OrderStatusLine, Parcel, Problem, Recovery, RecoveryNews, Sighting, SpeedFee, TransitCause,
+    TransitDelay,
 };
 
 impl Frame {
@@ -42,7 +43,7 @@ impl Frame {
 /// A sample of every kind of mail and of every variant worth looking at, with a name for each. The
 /// first of a kind is the one that its readers see most.
 pub fn samples() -> Vec<(String, Message)> {
-    let groups = [dispatch_delays(), transit_delays(), parcels(), after(), help()];
+    let groups = [dispatch_delays(), delay_options(), transit_delays(), parcels(), after(), help()];
     groups.into_iter().flatten().map(|(name, message)| (name.to_owned(), message)).collect()
 }
 
@@ -68,6 +69,26 @@ fn dispatch_delays() -> Vec<(&'static str, Message)> {
     vec![
         ("dispatch-delay", Message::DispatchDelay(dispatch)),
         ("dispatch-delay-last", Message::DispatchDelay(last)),
+    ]
+}
+
+fn delay_options() -> Vec<(&'static str, Message)> {
+    let option = |news| {
+        let answer_url = "https://mail.northlight.example/a/sample".to_owned();
+        Message::DelayOption(DelayOption { order: order(), news, answer_url })
+    };
+    let before = |is_renewed, ships_by, answer_by, needs_consent| {
+        option(DelayOptionNews::Before { ship_by: at(4, 22), is_renewed, ships_by, answer_by, needs_consent })
+    };
+    let overdue = DelayOptionNews::Overdue { deliver_by: at(4, 22), next_update_by: Some(at(6, 17)) };
+    vec![
+        ("delay-option", before(false, Some(at(18, 17)), at(18, 17), false)),
+        ("delay-option-undated", before(false, None, at(30, 22), true)),
+        ("delay-option-renewed", before(true, Some(at(25, 17)), at(4, 22), true)),
+        ("delay-option-overdue", option(overdue)),
+        ("delay-option-period-over", option(DelayOptionNews::PeriodOver { until: at(18, 22) })),
+        ("delay-option-cancelled", option(DelayOptionNews::CancelWished)),
+        ("delay-option-not-consented", option(DelayOptionNews::NotConsented { by: at(4, 22) })),
     ]
 }
 

@@ -112,6 +112,7 @@ pub(crate) enum EventType {
     OrderUpdated,
     OrderCancelled,
     OrderRefunded,
+    OrderDelayAnswered,
     ParcelShipped,
     ParcelScanned,
     ParcelDenied,
@@ -125,11 +126,12 @@ pub(crate) enum EventType {
 
 impl EventType {
     /// Every type.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::OrderPlaced,
         Self::OrderUpdated,
         Self::OrderCancelled,
         Self::OrderRefunded,
+        Self::OrderDelayAnswered,
         Self::ParcelShipped,
         Self::ParcelScanned,
         Self::ParcelDenied,
@@ -159,6 +161,7 @@ impl EventType {
             Self::OrderUpdated => "order.updated",
             Self::OrderCancelled => "order.cancelled",
             Self::OrderRefunded => "order.refunded",
+            Self::OrderDelayAnswered => "order.delay_answered",
             Self::ParcelShipped => "parcel.shipped",
             Self::ParcelScanned => "parcel.scanned",
             Self::ParcelDenied => "parcel.denied",
@@ -183,6 +186,7 @@ impl EventType {
             | Self::OrderUpdated
             | Self::OrderCancelled
             | Self::OrderRefunded
+            | Self::OrderDelayAnswered
             | Self::ParcelDenied
             | Self::CartUpdated
             | Self::CartConverted

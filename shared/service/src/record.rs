@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
-use journey::decide;
+use journey::decide::{self, legal};
 use journey::fact::{Fact, Subject, What};
 use journey::holding::{self, Holding};
 use journey::ids::{JourneyId, JourneyKind, TrackingNumber};
@@ -277,8 +277,10 @@ impl Service {
 
 /// When a journey must next be looked at.
 pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
-    let verdicts = decide::verdicts(journey, customer, shop.plan_for(journey), &shop.time, now);
-    earliest(verdict::next_wake(&verdicts, now), journey.handover_at())
+    let plan = shop.plan_for(journey);
+    let verdicts = decide::verdicts(journey, customer, plan, &shop.time, now);
+    let told = earliest(verdict::next_wake(&verdicts, now), journey.handover_at());
+    earliest(told, legal::handoff_at(journey, &verdicts, plan, now))
 }
 
 /// A report about a time before an erasure must not bring the person back.

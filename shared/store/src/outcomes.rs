@@ -18,6 +18,8 @@ pub enum OutcomeKind {
     Delivered,
     /// A survey was answered.
     Answer,
+    /// The shop's team has something to do.
+    Task,
 }
 
 impl OutcomeKind {
@@ -26,6 +28,7 @@ impl OutcomeKind {
         match self {
             Self::Delivered => "delivered",
             Self::Answer => "answer",
+            Self::Task => "task",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pages behind the links in mails: what people, scanners, mail programs and strangers can do
 //! with them.
 
+mod delay_option;
 mod languages;
 mod logs;
 mod origin;

@@ -36,10 +36,14 @@ impl fmt::Debug for Case {
             caps,
             consent: _,
             survey_budget: _,
+            legal,
             touches,
         } = &self.plan;
         writeln!(f, "\nnow {}\njourney {}", self.now, self.journey.to_stored().map_err(|_| fmt::Error)?)?;
         writeln!(f, "quiet {quiet_hours:?}\ncaps {caps:?}\nview {:?}", self.view)?;
+        if legal.is_on() {
+            writeln!(f, "legal {legal:?}")?;
+        }
         if *touches != Plan::default().touches {
             writeln!(f, "touches {touches:?}")?;
         }

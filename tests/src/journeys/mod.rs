@@ -20,6 +20,7 @@ mod deciding;
 mod folding;
 mod imported;
 mod ledger;
+mod legal;
 mod past;
 mod promises;
 mod rules;

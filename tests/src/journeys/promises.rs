@@ -41,7 +41,10 @@ fn is_owed(script: &Script, key: &TouchKey, by: Timestamp) -> bool {
     let State::Order(order) = &journey.state else {
         return false;
     };
-    let is_off = order.cancelled_at.is_some() || order.refunded_in_full || order.erased;
+    let is_off = order.cancelled_at.is_some()
+        || order.refunded_in_full
+        || order.cancel_wished_at().is_some()
+        || order.erased;
     let can_be_mailed =
         order.told().is_some_and(|told| told.contact.is_reachable() && !told.test && !told.nothing_to_ship);
     let speaks = |parcel: &Parcel<'_>| {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use journey::customer::CustomerView;
+use journey::decide::legal;
 use journey::fact::{Contact, ParcelRef, ParcelStatus};
 use journey::journey::{Journey, State};
 use journey::order::Order;
@@ -161,6 +162,10 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
     if order.cancelled_at.is_some() || order.refunded_in_full {
         return Some("the order is off");
     }
+    let is_delay_option = key.kind == TouchKind::DelayOption;
+    if order.cancel_wished_at().is_some() && !(is_delay_option && *key.subject == *legal::CLOSING) {
+        return Some("the customer wished to cancel");
+    }
     let label = match key.kind {
         TouchKind::Exception => key.subject.rsplit_once('/').map_or("", |(label, _)| label),
         _ => &key.subject,
@@ -186,6 +191,13 @@ fn untrue(order: &Order, key: &TouchKey) -> Option<&'static str> {
             };
             let moves = last(ParcelStatus::InTransit) > last(ParcelStatus::Cancelled);
             moves.then_some("a parcel moves")
+        }
+        TouchKind::DelayOption => {
+            let stands = order.shipments.values().any(|shipment| !shipment.value.cancelled);
+            match &*key.subject {
+                legal::BEFORE_SHIPPING => stands.then_some("it was handed over"),
+                _ => order.delivered_at().filter(|_| *key.subject != *legal::CLOSING).map(|_| "it arrived"),
+            }
         }
         TouchKind::CheckIn | TouchKind::Csat => {
             if order.denied_at.is_some() && order.is_denied() {

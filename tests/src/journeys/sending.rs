@@ -201,7 +201,7 @@ fn most(kind: TouchKind, plan: &Plan) -> usize {
         TouchKind::DispatchDelay => plan.touches.dispatch_delay.notices_max as usize,
         TouchKind::TransitDelay => plan.touches.transit_delay.notices_max as usize,
         TouchKind::Exception | TouchKind::CheckIn | TouchKind::Csat | TouchKind::CartHelp => 1,
-        TouchKind::Recovery | TouchKind::Nps | TouchKind::FaqHelp => usize::MAX,
+        TouchKind::DelayOption | TouchKind::Recovery | TouchKind::Nps | TouchKind::FaqHelp => usize::MAX,
     }
 }
 

@@ -4,6 +4,7 @@
 //! a new version, unless the new field has a default and is left out while it has it.
 
 use expect_test::{ExpectFile, expect, expect_file};
+use journey::decide::legal::Handoff;
 use journey::fact::{
     ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, Money, OrderSnapshot, ParcelRef,
     ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
@@ -122,10 +123,15 @@ fn order() -> Journey {
         one(6 * DAY, What::OrderCancelled),
         one(6 * DAY, What::HelpRequested { contact: None }),
         one(6 * DAY, What::Denied),
+        one(6 * DAY, What::DelayConsented { notice: Some(1) }),
+        one(6 * DAY, What::DelayConsented { notice: None }),
+        one(6 * DAY + HOUR, What::PeriodSet { until: at(20 * DAY) }),
+        one(6 * DAY + 2 * HOUR, What::CancelWished),
         one(7 * DAY, What::Imported { silent: true }),
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });
     journey.handed_over = true;
+    journey.handed_off.extend([Handoff::Cancel, Handoff::Tell]);
     let delay = TouchKey::new(TouchKind::TransitDelay, "1Z999AA10123456784", 1);
     let lease_until = at(10 * HOUR + 180);
     let states = [
@@ -154,6 +160,9 @@ fn order() -> Journey {
     told.says = Says {
         next_update_by: Some(at(2 * DAY)),
         arrives_by: Some(at(4 * DAY)),
+        ships_by: Some(at(3 * DAY)),
+        answer_by: Some(at(2 * DAY)),
+        needs_consent: true,
         silent: true,
         on_the_van: true,
     };

@@ -33,6 +33,7 @@ fn sample_mails() -> Vec<(String, Message, Rendered)> {
 fn is_transactional(message: &Message) -> bool {
     match message {
         Message::DispatchDelay(_)
+        | Message::DelayOption(_)
         | Message::TransitDelay(_)
         | Message::ExceptionNotice(_)
         | Message::Recovery(_) => true,

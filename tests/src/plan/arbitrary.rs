@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use journey::plan::{
     AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey, SurveyBudget, Touches,
-    TransitDelay,
+    Holiday, Legal, MailOrder, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey,
+    SurveyBudget, ThirtyDays, Touches, TransitDelay,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -16,9 +16,13 @@ const DAY: i64 = 24 * HOUR;
 /// Any plan that a file can say, before its publication.
 pub(super) fn plan() -> impl Strategy<Value = Plan> {
     let head = (quiet_hours(), calendar(), promise(), caps(), survey_budget(), consent());
-    (head, touches()).prop_map(|((quiet_hours, calendar, promise, caps, survey_budget, consent), touches)| {
-        Plan { version: 0, quiet_hours, calendar, promise, caps, survey_budget, consent, touches }
-    })
+    (head, legal(), touches()).prop_map(
+        |((quiet_hours, calendar, promise, caps, survey_budget, consent), legal, mut touches)| {
+            // A rule of law without its notices is none.
+            touches.delay_option.on |= legal.is_on();
+            Plan { version: 0, quiet_hours, calendar, promise, caps, survey_budget, consent, legal, touches }
+        },
+    )
 }
 
 fn minutes(min: i64, max: i64) -> impl Strategy<Value = SignedDuration> {
@@ -134,22 +138,51 @@ fn consent() -> impl Strategy<Value = ConsentRules> {
     })
 }
 
+fn legal() -> impl Strategy<Value = Legal> {
+    // On only where counsel checked it.
+    let switches = || select(vec![(false, false), (false, true), (true, true)]);
+    let mail_order = (switches(), countries(), any::<bool>(), 1u32..=30, minutes(DAY, 10 * DAY)).prop_map(
+        |((on, counsel_checked), countries, where_unknown, ship_within_days, notice_before)| MailOrder {
+            on,
+            counsel_checked,
+            countries,
+            where_unknown,
+            ship_within_days,
+            notice_before,
+        },
+    );
+    let thirty_days = (switches(), countries(), any::<bool>(), 1u32..=30, any::<bool>()).prop_map(
+        |((on, counsel_checked), countries, where_unknown, deliver_within_days, plan_promise_counts)| {
+            ThirtyDays {
+                on,
+                counsel_checked,
+                countries,
+                where_unknown,
+                deliver_within_days,
+                plan_promise_counts,
+            }
+        },
+    );
+    (mail_order, thirty_days).prop_map(|(us_mail_order, thirty_days)| Legal { us_mail_order, thirty_days })
+}
+
 fn basics() -> impl Strategy<Value = Basics> {
     (any::<bool>(), any::<bool>(), minutes(HOUR, 60 * DAY))
         .prop_map(|(on, ignores_quiet_hours, horizon)| Basics { on, ignores_quiet_hours, horizon })
 }
 
 fn touches() -> impl Strategy<Value = Touches> {
-    let news = (dispatch_delay(), transit_delay(), basics(), basics());
+    let news = (dispatch_delay(), basics(), transit_delay(), basics(), basics());
     let questions = (check_in(), survey(HOUR, 60 * DAY), survey(DAY, 180 * DAY));
     (news, questions, cart_help(), faq_help()).prop_map(
         |(
-            (dispatch_delay, transit_delay, exception, recovery),
+            (dispatch_delay, delay_option, transit_delay, exception, recovery),
             (check_in, csat, nps),
             cart_help,
             faq_help,
         )| Touches {
             dispatch_delay,
+            delay_option,
             transit_delay,
             exception,
             recovery,

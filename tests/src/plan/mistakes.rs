@@ -61,9 +61,9 @@ open_for = "14 days"
 on = true
 "#,
         expect![[r#"
-            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, calendar, promise, caps, survey_budget, consent, touch
-            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, calendar, promise, caps, survey_budget, consent, touch
-            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, calendar, promise, caps, survey_budget, consent, touch
+            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, calendar, promise, caps, survey_budget, consent, legal, touch
+            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, calendar, promise, caps, survey_budget, consent, legal, touch
+            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, calendar, promise, caps, survey_budget, consent, legal, touch
             line 8: quiet_hours.to is "8 o'clock": allowed: a time of day such as "21:00"
             line 9: quiet_hours.release_spread is 15: allowed: a time such as "90m", "48h" or "7d", from 0m to 4h
             line 12: calendar.weekdays holds "tusday": allowed: a list of weekdays, at least one, such as ["monday", "saturday"]
@@ -82,10 +82,10 @@ on = true
             line 31: caps.window is "200d": allowed: a time such as "90m", "48h" or "7d", from 24h to 90d
             line 34: consent.required_in is "EU": allowed: a list of ISO country codes such as ["DE", "GB"]
             line 35: consent.required_where_unknown is "yes": allowed: true or false, without quotes
-            line 38: touch.on is no name that a plan knows: allowed: one of dispatch_delay, transit_delay, exception, recovery, check_in, csat, nps, cart_help, faq_help
+            line 38: touch.on is no name that a plan knows: allowed: one of dispatch_delay, delay_option, transit_delay, exception, recovery, check_in, csat, nps, cart_help, faq_help
             line 41: touch.csat.afer is no name that a plan knows: allowed: after (the nearest name); or one of on, ignores_quiet_hours, horizon, after, open_for
             line 42: touch.csat.open_for is "14 days": allowed: a time such as "90m", "48h" or "7d", from 24h to 60d
-            line 44: touch.birthday is no name that a plan knows: allowed: one of dispatch_delay, transit_delay, exception, recovery, check_in, csat, nps, cart_help, faq_help
+            line 44: touch.birthday is no name that a plan knows: allowed: one of dispatch_delay, delay_option, transit_delay, exception, recovery, check_in, csat, nps, cart_help, faq_help
         "#]],
     );
 }
@@ -335,4 +335,39 @@ fn columns_count_characters() {
     let mistakes = read("consent.required_in = [\"DE\", \"ÖÄ\", \"ZZ\"]").expect_err("mistakes");
     let places: Vec<(usize, usize)> = mistakes.iter().map(|mistake| (mistake.line, mistake.column)).collect();
     assert_eq!(places, [(1, 30), (1, 36)]);
+}
+
+#[test]
+fn a_rule_of_law_needs_counsel_and_its_notices() {
+    check(
+        "[legal.us_mail_order]\non = true\n",
+        expect![[r#"
+        line 2: legal.us_mail_order.on switches on a rule of law whose texts counsel has not checked: allowed: on = false; or, once your counsel has checked docs/legal.md and the mails, counsel_checked = true in [legal.us_mail_order]
+    "#]],
+    );
+    check(
+        "[legal.thirty_days]\ncounsel_checked = false\non = true\n",
+        expect![[r#"
+        line 3: legal.thirty_days.on switches on a rule of law whose texts counsel has not checked: allowed: on = false; or, once your counsel has checked docs/legal.md and the mails, counsel_checked = true in [legal.thirty_days]
+    "#]],
+    );
+    check(
+        "[legal.us_mail_order]\non = true\ncounsel_checked = true\n",
+        expect![[r#"
+        no mistake
+    "#]],
+    );
+    check(
+        "[legal.thirty_days]\non = true\ncounsel_checked = true\n[touch.delay_option]\non = false\n",
+        expect![[r#"
+            line 5: touch.delay_option.on turns off the notices that a rule of [legal] asks for: allowed: true while a rule of [legal] is on
+        "#]],
+    );
+    check(
+        "[legal.us_mail_order]\nship_within_days = 31\nnotice_before = \"1h\"\n",
+        expect![[r#"
+        line 2: legal.us_mail_order.ship_within_days is 31: allowed: a whole number from 1 to 30
+        line 3: legal.us_mail_order.notice_before is "1h": allowed: a time such as "90m", "48h" or "7d", from 24h to 10d
+    "#]],
+    );
 }

@@ -95,6 +95,35 @@ async fn one_carrier_is_paused_and_the_others_are_not() {
 }
 
 #[tokio::test]
+async fn a_lane_is_a_carrier_and_a_country() {
+    let harness = Harness::at(MONDAY).await;
+    for (id, carrier, country) in [("1001", "UPS", "US"), ("1002", "UPS", "CA"), ("1003", "FedEx", "CA")] {
+        let order = json!({
+            "order_id": id, "customer": { "email": format!("c{id}@example.com"), "country": country },
+            "items": [{ "title": "Trail boots", "quantity": 1 }],
+        });
+        harness.event("order.placed", harness.system.service.now(), order).await;
+        ship(&harness, id, &format!("T{id}"), carrier).await;
+    }
+    pause(&harness, json!({ "carrier": "ups", "country": "ca" })).await;
+    for id in ["1001", "1002", "1003"] {
+        scan(&harness, &format!("T{id}"), "attempt_failed").await;
+    }
+    harness.until("2026-03-02T16:00:00Z").await;
+    let mut told: Vec<String> = harness.mails().into_iter().map(|mail| mail.journey).collect();
+    told.sort();
+    assert_eq!(told, ["order/1001", "order/1003"]);
+    let why = "everything about parcels of ups to CA";
+    let view = harness.view("order/1002").await;
+    let gates = view.verdicts.iter().flat_map(|verdict| &verdict.gates).flat_map(|gate| &gate.values);
+    assert!(gates.clone().any(|(name, value)| *name == "paused" && value == why));
+    assert!(gates.clone().any(|(name, value)| *name == "why" && value == "wrong link"));
+    let wrong =
+        json!({ "do": "pause", "shop": "demo", "scope": { "country": "Kanada" }, "by": "a", "why": "b" });
+    assert!(harness.desk(wrong).await.unwrap_err().contains("two letters"));
+}
+
+#[tokio::test]
 async fn a_pause_from_elsewhere_holds_within_a_minute() {
     let harness = Harness::at(MONDAY).await;
     place(&harness, "1001", "ada.park@example.com").await;
@@ -105,7 +134,7 @@ async fn a_pause_from_elsewhere_holds_within_a_minute() {
     let shop = service.shops.get(&service.store, &service.keyring, &demo, service.now());
     assert!(shop.await.unwrap().unwrap().time.pauses.is_empty());
     // Another process pauses.
-    let scope = PauseScope { touch: Some(TouchKind::DispatchDelay), carrier: None };
+    let scope = PauseScope { touch: Some(TouchKind::DispatchDelay), ..PauseScope::default() };
     let pause = Pause { scope, since: service.now(), by: "Mia".to_owned(), why: "wrong".to_owned() };
     service.store.pause(&harness.shop(), &pause).await.unwrap();
     harness.until("2026-03-06T14:00:00Z").await;

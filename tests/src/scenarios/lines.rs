@@ -31,6 +31,11 @@ pub(super) fn delivery(
         "scan" => scan(words, scene, senders),
         "estimate" => estimate(words, scene, senders),
         "deny" => standard("parcel.denied", scene.now, json!({ "order_id": words.next("an order") })),
+        "answered" => {
+            let order = words.next("an order");
+            let answer = words.one_of("an answer", &["wait", "cancel"]);
+            standard("order.delay_answered", scene.now, json!({ "order_id": order, "answer": answer }))
+        }
         "cart" => cart(words, scene),
         "bought" => standard("cart.converted", scene.now, json!({ "cart_id": words.next("a cart") })),
         "search" => search(words, scene),

@@ -46,6 +46,12 @@ scenarios! {
     clocks_forward_new_york
     complaint
     customer_already_wrote
+    delay_option_silence
+    delay_option_no_consent
+    delay_option_renewed
+    delay_option_cancelled
+    delay_option_shipped_in_time
+    delay_option_undeliverable
     delay_reported_at_night
     delivered_before_shipped
     delivered_in_quiet_hours
@@ -89,6 +95,8 @@ scenarios! {
     scanner_before_customer
     survey_budget
     test_order
+    thirty_days_contract_ended
+    thirty_days_period
     three_senders_one_story
     told_in_another_mail
     touch_turned_off

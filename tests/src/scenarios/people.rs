@@ -54,6 +54,27 @@ pub(super) async fn answer(stage: &Stage, words: &mut Words) -> String {
     }
 }
 
+/// `choose ada.park@example.com wait`, `… cancel`, `… period 2`: follows the link of the newest mail that
+/// leaves a choice, then presses a button.
+pub(super) async fn choose(stage: &Stage, words: &mut Words) -> String {
+    let to = words.next("an address");
+    let choice = words.one_of("a choice", &["wait", "cancel", "period"]);
+    let place: usize = if choice == "period" { words.parse("which of those that are offered") } else { 1 };
+    words.end();
+    let mail = newest(stage, words, &to, |mail| mail.touch.starts_with("delay_option/"));
+    let path = link(stage, words, &mail, "/a/");
+    let looked = call(stage, Method::GET, &path, "").await;
+    assert_eq!(looked, 200, "the page behind the link of {}", mail.touch);
+    let number = mail.touch.rsplit('/').next().unwrap_or_default();
+    let form = format!("choice={choice}&notice={number}&period={}", place - 1);
+    match call(stage, Method::POST, &path, &form).await {
+        200 => "recorded".to_owned(),
+        // Gone: the time to choose is over.
+        410 => "closed".to_owned(),
+        status => words.wrong(&format!("the choice was refused with {status}")),
+    }
+}
+
 /// `robot ada.park@example.com`: a mail server follows every link of the newest mail to an address.
 pub(super) async fn follow_links(stage: &Stage, words: &mut Words) -> String {
     let to = words.next("an address");

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use local::cloud::{Cloud, Fault, Service as CloudService, create_table_if_missing};
 use local::commands::plan;
 use local::system::{Options, System};
-use local::{demo_shop, gateway};
+use local::{demo_shop, gateway, view};
 use serde_json::Value;
 use service::clock::Clock;
 use service::keyring::Keyring;
@@ -90,6 +90,8 @@ impl Stage {
             }
             "mail-service" => self.break_mail_service(&mut words),
             "answer" => people::answer(self, &mut words).await,
+            "choose" => people::choose(self, &mut words).await,
+            "tasks" => self.tasks(&mut words).await,
             "robot" => people::follow_links(self, &mut words).await,
             "unsubscribe" => people::unsubscribe(self, &mut words).await,
             "bounce" => people::report(self, &mut words, "Bounce").await,
@@ -183,6 +185,26 @@ impl Stage {
             Some(mail) => self.written += &timeline::text(mail),
             None => words.wrong("there is no mail to read"),
         }
+    }
+
+    /// `tasks 1`: what the shop's team was handed so far, of which there are so many.
+    async fn tasks(&self, words: &mut Words) -> String {
+        let wanted: usize = words.parse("how many");
+        words.end();
+        let mut told = Vec::new();
+        for (shop, id) in view::list(&self.harness.system.service).await.unwrap() {
+            let store = &self.harness.system.service.store;
+            let journey = store.load(&shop, &id, true).await.unwrap().journey;
+            told.extend(journey.handed_off.iter().map(|handoff| handoff.as_str()));
+        }
+        if told.len() != wanted {
+            words.wrong(&format!(
+                "there were {} tasks, not {wanted}: {told:?}\n{}",
+                told.len(),
+                self.written
+            ));
+        }
+        told.join(", ")
     }
 
     async fn publish(&self, text: &str, words: &Words) -> String {

@@ -4,7 +4,7 @@ use super::{
     ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "Januar",
         "Februar",
@@ -42,6 +42,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("Sie können sie bis {moment} ändern."),
         missing: "Bitte wählen Sie eine Zahl und senden Sie Ihre Antwort dann noch einmal.",
     },
+    delay_option: &super::delay_option::DE,
     thanks: ThanksWords {
         title: "Vielen Dank",
         recorded: |score, best| format!("Ihre Antwort ist angekommen: {score} von {best}."),

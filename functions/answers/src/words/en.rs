@@ -4,7 +4,7 @@ use super::{
     ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "January",
         "February",
@@ -42,6 +42,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("You can change your answer until {moment}."),
         missing: "Please choose a number, then send your answer again.",
     },
+    delay_option: &super::delay_option::EN,
     thanks: ThanksWords {
         title: "Thank you",
         recorded: |score, best| format!("Your answer is recorded: {score} out of {best}."),

@@ -4,7 +4,7 @@ use super::{
     ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "enero",
         "febrero",
@@ -43,6 +43,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("Puede cambiarla hasta el {moment}."),
         missing: "Elija un número y vuelva a enviar su respuesta.",
     },
+    delay_option: &super::delay_option::ES,
     thanks: ThanksWords {
         title: "Gracias",
         recorded: |score, best| format!("Su respuesta está registrada: {score} de {best}."),

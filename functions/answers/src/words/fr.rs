@@ -4,7 +4,7 @@ use super::{
     ClassWords, ClosedWords, Notice, PreferenceWords, ProblemWords, SurveyWords, ThanksWords, Words,
 };
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
     months: [
         "janvier",
         "février",
@@ -48,6 +48,7 @@ pub(super) const WORDS: Words = Words {
         correct_until: |moment| format!("Vous pouvez la modifier jusqu’au {moment}."),
         missing: "Choisissez un chiffre, puis envoyez à nouveau votre réponse.",
     },
+    delay_option: &super::delay_option::FR,
     thanks: ThanksWords {
         title: "Merci",
         recorded: |score, best| format!("Votre réponse est enregistrée\u{a0}: {score} sur {best}."),

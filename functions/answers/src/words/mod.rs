@@ -6,9 +6,12 @@
 use messages::Locale;
 
 mod de;
+mod delay_option;
 mod en;
 mod es;
 mod fr;
+
+pub(crate) use delay_option::DelayOptionWords;
 
 /// A fixed phrase.
 type Plain = &'static str;
@@ -38,6 +41,7 @@ pub(crate) struct Words {
     pub(crate) contact: Plain,
     pub(crate) survey: SurveyWords,
     pub(crate) thanks: ThanksWords,
+    pub(crate) delay_option: &'static DelayOptionWords,
     pub(crate) closed: ClosedWords,
     pub(crate) preferences: PreferenceWords,
     pub(crate) problems: ProblemWords,

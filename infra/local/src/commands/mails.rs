@@ -33,6 +33,9 @@ pub fn run(command: Command) -> Result<(), CommandError> {
         }
     }
     println!("{count} mails in {}", folder.display());
+    println!(
+        "have counsel check those that law asks for: delay-option… (docs/legal.md says what they rest on)"
+    );
     Ok(())
 }
 

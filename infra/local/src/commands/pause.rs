@@ -14,7 +14,7 @@ use super::{CommandError, ServerArguments, counted, known_shop};
 use crate::desk::Request;
 use crate::waiting::Counts;
 
-/// Which mails.
+/// Which mails: all that is said must fit.
 #[derive(clap::Args, Clone, Debug)]
 #[group(required = true, multiple = true)]
 struct ScopeArguments {
@@ -24,14 +24,17 @@ struct ScopeArguments {
     /// Only what is about parcels of this carrier: "UPS" means "ups" and "UPS Ground" too.
     #[arg(long, value_name = "NAME", value_parser = parse_carrier)]
     carrier: Option<String>,
+    /// Only what goes to this country, such as US: with a carrier that lane.
+    #[arg(long, value_name = "CODE", value_parser = parse_country)]
+    country: Option<String>,
     /// Every mail; to end: every pause.
-    #[arg(long, conflicts_with_all = ["touch", "carrier"])]
+    #[arg(long, conflicts_with_all = ["touch", "carrier", "country"])]
     all: bool,
 }
 
 impl ScopeArguments {
     fn scope(&self) -> PauseScope {
-        PauseScope { touch: self.touch, carrier: self.carrier.clone() }
+        PauseScope { touch: self.touch, carrier: self.carrier.clone(), country: self.country.clone() }
     }
 }
 
@@ -152,6 +155,11 @@ fn parse_carrier(text: &str) -> Result<String, String> {
     if fits { Ok(text.trim().to_owned()) } else { Err("write a carrier's name, such as UPS".to_owned()) }
 }
 
+fn parse_country(text: &str) -> Result<String, String> {
+    let fits = text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_alphabetic());
+    if fits { Ok(text.to_uppercase()) } else { Err("write a country's two letters, such as US".to_owned()) }
+}
+
 /// Pauses mails and says who waits.
 pub async fn run_pause(arguments: &PauseArguments) -> Result<(), CommandError> {
     let PauseArguments { scope, why, by, server } = arguments;
@@ -252,7 +260,8 @@ fn waiting_in_lines(counts: &Counts) -> String {
 fn as_options(scope: &PauseScope) -> String {
     let touch = scope.touch.map(|touch| format!("--touch {touch}"));
     let carrier = scope.carrier.as_ref().map(|carrier| format!("--carrier \"{carrier}\""));
-    let options: Vec<String> = touch.into_iter().chain(carrier).collect();
+    let country = scope.country.as_ref().map(|country| format!("--country {country}"));
+    let options: Vec<String> = touch.into_iter().chain(carrier).chain(country).collect();
     if options.is_empty() { "--all".to_owned() } else { options.join(" ") }
 }
 
@@ -260,9 +269,9 @@ fn as_options(scope: &PauseScope) -> String {
 pub async fn pause(service: &Service, wish: Wish) -> Result<Pause, String> {
     check_by(&wish.by)?;
     check_why(&wish.why)?;
-    wish.scope.carrier.as_deref().map(parse_carrier).transpose()?;
+    let scope = read_scope(wish.scope)?;
     known_shop(service, &wish.shop).await?;
-    let pause = Pause { scope: wish.scope, since: service.now(), by: wish.by, why: wish.why };
+    let pause = Pause { scope, since: service.now(), by: wish.by, why: wish.why };
     let done = service.store.pause(&wish.shop, &pause).await.map_err(|error| error.to_string())?;
     service.shops.forget();
     match done {
@@ -276,13 +285,23 @@ pub async fn pause(service: &Service, wish: Wish) -> Result<Pause, String> {
     }
 }
 
+/// A scope as it may be: names are names, countries are codes in capitals.
+fn read_scope(scope: PauseScope) -> Result<PauseScope, String> {
+    Ok(PauseScope {
+        touch: scope.touch,
+        carrier: scope.carrier.as_deref().map(parse_carrier).transpose()?,
+        country: scope.country.as_deref().map(parse_country).transpose()?,
+    })
+}
+
 /// Ends pauses. Returns them.
 pub async fn resume(service: &Service, wish: End) -> Result<Vec<Pause>, String> {
     check_by(&wish.by)?;
     check_why(&wish.why)?;
+    let scope = wish.scope.map(read_scope).transpose()?;
     known_shop(service, &wish.shop).await?;
     let now = service.now();
-    let ended = service.store.resume(&wish.shop, wish.scope.as_ref(), now, &wish.by, &wish.why).await;
+    let ended = service.store.resume(&wish.shop, scope.as_ref(), now, &wish.by, &wish.why).await;
     let ended = ended.map_err(|error| error.to_string())?;
     service.shops.forget();
     if ended.is_empty() {

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::detectors::{before_hand_over, first_warning};
 use super::lateness::{DELAY_NOTICES_MAX, Lateness, lateness_since};
+use super::legal;
 use super::order::{WHOLE_ORDER, closed, problem_of};
 use super::window::{Window, expected, promised};
 use super::{Candidate, Context, Fate};
@@ -28,7 +29,9 @@ pub(super) fn dispatch_delay(
         None => (Fate::WaitsFor(Event::Order), Because::OrderUnderWay),
         Some(told) if told.nothing_to_ship => (Fate::Overtaken(Event::NothingToShip), Because::OrderUnderWay),
         _ if !parcels.is_empty() => (Fate::Overtaken(Event::HandedOver), Because::OrderUnderWay),
-        _ if number > settings.notices_max || lateness.notices >= DELAY_NOTICES_MAX => {
+        _ if (number > settings.notices_max && !lateness.is_owed_by_law())
+            || lateness.notices >= DELAY_NOTICES_MAX =>
+        {
             (Fate::EnoughSaid, Because::OrderUnderWay)
         }
         Some(_) if lateness.told_at.is_some() => follow_up(promised(order), lateness),
@@ -38,6 +41,11 @@ pub(super) fn dispatch_delay(
         // What was due while it was under way is not due at once when that is taken back.
         (Fate::Due(due), Some(at)) if due < at => Fate::Due(at + HANDED_OVER_ANEW_WITHIN),
         (fate, _) => fate,
+    };
+    let fate = match fate {
+        Fate::Due(due) if legal::speaks_for(context, order, due) => Fate::Overtaken(Event::LegalNotice),
+        Fate::EnoughSaid if legal::has_spoken(context, order) => Fate::Overtaken(Event::LegalNotice),
+        fate => fate,
     };
     Candidate { key: TouchKey::new(TouchKind::DispatchDelay, WHOLE_ORDER, number), because, fate }
 }

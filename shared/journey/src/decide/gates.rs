@@ -228,6 +228,7 @@ impl Context<'_> {
             | Because::CarrierReported { at, .. }
             | Because::MovedAgain(at)
             | Because::Arrived(at)
+            | Because::CancelWished(at)
             | Because::ArrivedLate(at) => Some(*at),
             Because::NotHandedOverBy(_)
             | Because::TooLateToHandOver { .. }
@@ -240,6 +241,11 @@ impl Context<'_> {
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
+            | Because::MustShipBy(_)
+            | Because::RevisedDateEnds(_)
+            | Because::ConsentMissing(_)
+            | Because::MustDeliverBy(_)
+            | Because::PeriodEnds(_)
             | Because::Ledger => match &self.journey.state {
                 State::Order(order) => order.heard_at(),
                 State::Relationship(relationship) => relationship.last_arrival_at(),
@@ -269,11 +275,7 @@ impl Context<'_> {
 
     /// The pause that holds a touch, if one does.
     pub(super) fn pause(&self, key: &TouchKey) -> Option<&Pause> {
-        let order = match &self.journey.state {
-            State::Order(order) => Some(&**order),
-            State::Cart(_) | State::Help(_) | State::Relationship(_) => None,
-        };
-        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, order))
+        self.shop.pauses.iter().find(|pause| pause.scope.holds(key, self.journey))
     }
 
     /// What silence cannot tell now, and when to ask again whether it can.

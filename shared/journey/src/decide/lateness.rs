@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::detectors::countdown;
+use super::legal;
 use super::window::promised;
 use crate::calendar;
 use crate::fact::ParcelStatus;
@@ -44,7 +45,12 @@ impl Lateness {
     /// Whether a mail about a parcel that goes by these names promised the next news: that comes,
     /// even where more was told of the parcel under another name than the plan allows.
     pub(super) fn is_owed(&self, names: &[&str]) -> bool {
-        self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+        self.is_owed_by_law() || self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+    }
+
+    /// Whether a notice that law asks for promised the next news: of the order, by whatever name.
+    pub(super) fn is_owed_by_law(&self) -> bool {
+        self.promised_in.as_ref().is_some_and(|key| key.kind == TouchKind::DelayOption)
     }
 }
 
@@ -68,7 +74,11 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
         }
         let told_at = Some(told_at);
         match key.kind {
-            TouchKind::DispatchDelay | TouchKind::TransitDelay => {
+            // That an order is to be cancelled, or that a period is over, is no news of a delay.
+            TouchKind::DelayOption if !matches!(&*key.subject, legal::BEFORE_SHIPPING | legal::OVERDUE) => {
+                continue;
+            }
+            TouchKind::DispatchDelay | TouchKind::DelayOption | TouchKind::TransitDelay => {
                 lateness.notices += 1;
                 if told_at >= lateness.told_at {
                     lateness.told_at = told_at;
@@ -113,7 +123,11 @@ pub(super) fn says(
     let (next_update, notices_max) = match key.kind {
         TouchKind::DispatchDelay => (touches.dispatch_delay.next_update, touches.dispatch_delay.notices_max),
         TouchKind::TransitDelay => (touches.transit_delay.next_update, touches.transit_delay.notices_max),
-        TouchKind::Recovery => (touches.transit_delay.next_update, u32::MAX),
+        TouchKind::DelayOption if *key.subject != *legal::OVERDUE => {
+            return legal::says(journey, order, key, plan, zone, now);
+        }
+        // The notice of the customer's rights is one of the delay too: news goes on after it.
+        TouchKind::Recovery | TouchKind::DelayOption => (touches.transit_delay.next_update, u32::MAX),
         TouchKind::Exception
         | TouchKind::CheckIn
         | TouchKind::Csat
@@ -138,5 +152,6 @@ pub(super) fn says(
     // A promise of news must be one that quiet hours let us keep.
     let update_by = calendar::quiet_until(update_by, zone, &plan.quiet_hours).unwrap_or(update_by);
     let on_the_van = under_way().any(|parcel| parcel.is(ParcelStatus::OutForDelivery));
-    Says { next_update_by: (!is_last).then_some(update_by), arrives_by, silent, on_the_van }
+    let next_update_by = (!is_last).then_some(update_by);
+    Says { next_update_by, arrives_by, silent, on_the_van, ..Says::default() }
 }

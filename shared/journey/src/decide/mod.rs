@@ -21,6 +21,7 @@ mod detectors;
 mod gates;
 mod help;
 mod lateness;
+pub mod legal;
 mod order;
 mod relationship;
 mod silence;
@@ -270,7 +271,14 @@ fn one_at_a_time(verdicts: &mut [Verdict], now: Timestamp) {
         return;
     };
     for verdict in verdicts.iter_mut().filter(|verdict| verdict.touch != first) {
-        let travels = first.kind == TouchKind::TransitDelay && verdict.touch.kind == first.kind;
+        let travels = match first.kind {
+            TouchKind::TransitDelay => verdict.touch.kind == first.kind,
+            // What law asks to be told tells the delay as well.
+            TouchKind::DelayOption if first.subject != legal::CLOSING.into() => {
+                matches!(verdict.touch.kind, TouchKind::TransitDelay | TouchKind::DispatchDelay)
+            }
+            _ => false,
+        };
         verdict.decision = match &verdict.decision {
             Decision::Send { .. } | Decision::Hold { gate: Gate::Backoff, .. } if travels => {
                 Decision::Merge { into: first.clone() }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
 use super::lateness::{Lateness, lateness};
+use super::legal;
 use super::trouble::{is_remedy, low_score_at};
 use super::{Candidate, Context, Fate};
 use crate::calendar;
@@ -22,6 +23,7 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
     let lateness = lateness(context.journey);
     let mut candidates = Vec::with_capacity(8);
     candidates.push(dispatch_delay(context, order, &parcels, &lateness));
+    candidates.extend(legal::candidates(context, order, &parcels));
     for parcel in &parcels {
         candidates.push(transit_delay(context, order, parcel, &lateness));
         candidates.extend(exception(context, order, parcel));
@@ -34,6 +36,9 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
 
 /// Why the touch named `key` is not true any more, if so.
 pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
+    if key.kind == TouchKind::DelayOption {
+        return legal::overtaken(order, key, &order.parcels());
+    }
     if let Some(event) = closed(order) {
         return Some(event);
     }
@@ -54,7 +59,8 @@ pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
             });
             told.is_none().then_some(Event::LaterReport)
         }
-        TouchKind::Recovery
+        TouchKind::DelayOption
+        | TouchKind::Recovery
         | TouchKind::CheckIn
         | TouchKind::Csat
         | TouchKind::Nps
@@ -65,13 +71,8 @@ pub(super) fn overtaken(order: &Order, key: &TouchKey) -> Option<Event> {
 
 /// Why the order as a whole needs no more mail, if so.
 pub(super) fn closed(order: &Order) -> Option<Event> {
-    if order.cancelled_at.is_some() {
-        Some(Event::Cancelled)
-    } else if order.refunded_in_full {
-        Some(Event::Refunded)
-    } else {
-        None
-    }
+    // What the customer ended has nothing more to tell, whatever the shop does about it.
+    legal::closed_by_the_shop(order).or(order.cancel_wished_at().map(|_| Event::CancelWished))
 }
 
 /// What the carrier needs help with, or gave up on, as things stand.

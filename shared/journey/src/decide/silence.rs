@@ -17,7 +17,9 @@ impl Context<'_> {
             | Because::LikelyLate { .. }
             | Because::SilentSince(_)
             | Because::PromiseMissed(_)
-            | Because::UpdatePromised(_) => true,
+            | Because::UpdatePromised(_)
+            | Because::MustDeliverBy(_)
+            | Because::PeriodEnds(_) => true,
             Because::NotHandedOverBy(_)
             | Because::TooLateToHandOver { .. }
             | Because::CarrierSaysDelayed(_)
@@ -29,6 +31,10 @@ impl Context<'_> {
             | Because::OrderUnderWay
             | Because::CartLeft(_)
             | Because::SearchLoop { .. }
+            | Because::MustShipBy(_)
+            | Because::RevisedDateEnds(_)
+            | Because::ConsentMissing(_)
+            | Because::CancelWished(_)
             | Because::Ledger => false,
         };
         match self.shop.carrier_feed {

@@ -65,6 +65,7 @@ fn order_facts(order: &Order) -> Vec<(Timestamp, What)> {
     facts.extend(asked.into_iter().map(|at| (at, What::HelpRequested { contact: None })));
     let denied = super::order::times_of(order.past.denied, order.denied_at);
     facts.extend(denied.into_iter().map(|at| (at, What::Denied)));
+    facts.extend(order.answers.facts());
     facts.extend(order.cancelled_at.map(|at| (at, What::OrderCancelled)));
     let full_at = order.past.refunded_in_full_at.or(order.refunded_at).filter(|_| order.refunded_in_full);
     let part_at = order.refunded_at.filter(|at| Some(*at) != full_at);
@@ -81,6 +82,7 @@ fn order_told(order: &Order, facts: &mut Vec<(Timestamp, What)>) {
     };
     let mut times: BTreeSet<Timestamp> = order.past.places.iter().map(|place| place.at).collect();
     times.extend(order.past.first_told_at);
+    times.extend(order.stated_ship_by.map(|stated| stated.told_at));
     times.extend(order.promise.iter().map(|promise| promise.told_at));
     times.extend(order.reached.iter().map(|reached| reached.at));
     times.insert(newest.at);

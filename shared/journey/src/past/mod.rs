@@ -45,7 +45,8 @@ pub fn as_of(journey: &Journey, then: Timestamp) -> Journey {
     let touches = touches.collect();
     let mut dropped = journey.dropped.clone();
     dropped.retain(|_, was| was.at <= then);
-    let mut past = Journey { id: journey.id.clone(), state, touches, dropped, handed_over: false };
+    let (id, handed_off) = (journey.id.clone(), journey.handed_off.clone());
+    let mut past = Journey { id, state, touches, dropped, handed_over: false, handed_off };
     past.handed_over = journey.handed_over && past.handover_at().is_some_and(|at| at <= then);
     past
 }
@@ -110,6 +111,8 @@ fn order_as_of(order: &Order, then: Timestamp) -> Order {
         scans: scans.filter(|(_, scans)| !scans.is_empty()).collect(),
         help_asked_at: help_asked.into_iter().rev().find(known),
         denied_at: denied.into_iter().rev().find(known),
+        answers: order.answers.as_of(then),
+        stated_ship_by: order.stated_ship_by.filter(|stated| stated.told_at <= then),
         imported: order.imported.filter(|import| import.at <= then),
         past: past_as_of(order, then),
         erased: false,
@@ -147,6 +150,8 @@ fn snapshot_as_of(order: &Order, then: Timestamp) -> Option<Latest<OrderSnapshot
     if let Some(contact) = order.contact() {
         value.contact = contact.clone();
     }
+    // A time for the hand-over that was told later was not known; the first one was.
+    value.dispatch_by = order.stated_ship_by.filter(|stated| stated.told_at <= then).map(|stated| stated.by);
     let places: Vec<_> = order.past.places.iter().filter(|place| place.at <= then).collect();
     if let Some(place) = places.last() {
         place.value.give(&mut value.contact);

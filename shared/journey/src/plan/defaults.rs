@@ -6,7 +6,7 @@ use jiff::civil::{Time, Weekday};
 
 use super::{
     AfterQuiet, Basics, BusinessCalendar, Caps, CheckIn, ConsentRules, DispatchDelay, FaqHelp, FeePolicy,
-    Holiday, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey, SurveyBudget, Touches,
+    Holiday, Legal, Plan, PromiseRule, PromiseRules, PromiseTerms, QuietHours, Survey, SurveyBudget, Touches,
     TransitDelay,
 };
 
@@ -62,6 +62,7 @@ impl Default for Plan {
                 required_in: CONSENT_REQUIRED_IN.map(String::from).to_vec(),
                 required_where_unknown: true,
             },
+            legal: Legal::default(),
             touches: touches(),
         }
     }
@@ -104,6 +105,7 @@ fn touches() -> Touches {
             next_update: SignedDuration::from_hours(48),
             notices_max: 3,
         },
+        delay_option: delay_option(),
         transit_delay: TransitDelay {
             basics: basics(days(14)),
             before_promise_end: SignedDuration::from_hours(24),
@@ -157,6 +159,11 @@ impl Default for TransitDelay {
     fn default() -> Self {
         touches().transit_delay
     }
+}
+
+/// A notice that law asks for is news until the goods leave. It is early enough to wait for the morning.
+pub(super) fn delay_option() -> Basics {
+    basics(days(30))
 }
 
 /// Sent, but not in quiet hours.

@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::touch::TouchKind;
 
+pub use legal::{Legal, MailOrder, ThirtyDays};
+
 mod defaults;
 mod eras;
+mod legal;
 pub mod read;
 mod weekdays;
 
@@ -37,6 +40,9 @@ pub struct Plan {
     pub survey_budget: SurveyBudget,
     /// Where marketing mails need the customer's consent.
     pub consent: ConsentRules,
+    /// Rules of law that a shop may switch on.
+    #[serde(default)]
+    pub legal: Legal,
     /// Settings of each kind of touch.
     pub touches: Touches,
 }
@@ -158,6 +164,9 @@ pub struct ConsentRules {
 pub struct Touches {
     /// The order was not handed over in time.
     pub dispatch_delay: DispatchDelay,
+    /// What law gives the customer when an order is late.
+    #[serde(default = "defaults::delay_option")]
+    pub delay_option: Basics,
     /// A parcel will miss its promise.
     pub transit_delay: TransitDelay,
     /// The carrier needs the customer's help.
@@ -296,6 +305,7 @@ impl Touches {
     pub fn basics(&self, kind: TouchKind) -> &Basics {
         match kind {
             TouchKind::DispatchDelay => &self.dispatch_delay.basics,
+            TouchKind::DelayOption => &self.delay_option,
             TouchKind::TransitDelay => &self.transit_delay.basics,
             TouchKind::Exception => &self.exception,
             TouchKind::Recovery => &self.recovery,

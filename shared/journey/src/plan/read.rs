@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::Plan;
 
 mod checks;
+mod legal;
 mod mistake;
 mod nearest;
 mod reference;
@@ -54,6 +55,7 @@ pub fn read(text: &str) -> Result<Plan, Vec<Mistake>> {
     let mut plan = Plan::default();
     reader.section("", document.get_ref(), &mut plan);
     checks::check(&mut reader, &plan);
+    legal::check(&mut reader, &plan);
     syntax::note(&mut reader.notes, text, &mended, &errors, &reader.seen);
     match reader.notes.into_sorted() {
         mistakes if mistakes.is_empty() => Ok(plan),

@@ -7,6 +7,7 @@ use crate::voice::Voice;
 
 mod care;
 mod delay;
+mod legal;
 mod parcel;
 mod survey;
 
@@ -15,6 +16,7 @@ pub(crate) fn compose(message: &Message, frame: &Frame) -> Document {
     let voice = Voice::new(frame);
     let draft = match message {
         Message::DispatchDelay(delay) => delay::dispatch(&voice, delay),
+        Message::DelayOption(option) => legal::delay_option(&voice, option),
         Message::TransitDelay(delay) => delay::transit(&voice, delay),
         Message::ExceptionNotice(notice) => parcel::exception(&voice, notice),
         Message::Recovery(recovery) => parcel::recovery(&voice, recovery),

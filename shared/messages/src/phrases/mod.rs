@@ -39,6 +39,7 @@ pub(crate) struct Phrases {
     pub(crate) frame: FramePhrases,
     pub(crate) order: OrderPhrases,
     pub(crate) delay: DelayPhrases,
+    pub(crate) legal: LegalPhrases,
     pub(crate) fee: FeePhrases,
     pub(crate) exception: ExceptionPhrases,
     pub(crate) recovery: RecoveryPhrases,
@@ -175,6 +176,55 @@ pub(crate) struct DelayPhrases {
     pub(crate) wait: Plain,
     pub(crate) change_dispatch: Plain,
     pub(crate) change_transit: Plain,
+}
+
+/// What law lets the customer choose; for counsel to check. A phrase takes the order number and by
+/// which day; with one argument and no comment, the order number.
+#[derive(Debug)]
+pub(crate) struct LegalPhrases {
+    pub(crate) first_title: One,
+    pub(crate) first_lead: Two,
+    pub(crate) renewed_title: One,
+    pub(crate) renewed_lead: Two,
+    /// By which day.
+    pub(crate) ships: One,
+    pub(crate) ships_unknown: Plain,
+    /// A label.
+    pub(crate) was_to_ship: Plain,
+    /// A label.
+    pub(crate) now_to_ship: Plain,
+    /// A label.
+    pub(crate) answer_until: Plain,
+    pub(crate) reason: Plain,
+    /// By which day; silence is consent.
+    pub(crate) wait_silent: One,
+    /// By which day; silence is none.
+    pub(crate) wait_consent: One,
+    /// There is no date.
+    pub(crate) wait_undated: Plain,
+    pub(crate) cancel: Plain,
+    /// A link.
+    pub(crate) choose: Plain,
+    pub(crate) reply: Plain,
+    pub(crate) overdue_title: One,
+    pub(crate) overdue_lead: Two,
+    /// A label.
+    pub(crate) was_to_arrive: Plain,
+    pub(crate) set_period: Plain,
+    pub(crate) end_contract: Plain,
+    /// A link.
+    pub(crate) choose_period: Plain,
+    pub(crate) period_over_title: One,
+    pub(crate) period_over_lead: Two,
+    pub(crate) period_over_rights: Plain,
+    /// A link.
+    pub(crate) choose_end: Plain,
+    pub(crate) wished_title: One,
+    pub(crate) wished_lead: One,
+    pub(crate) not_consented_title: One,
+    pub(crate) not_consented_lead: Two,
+    pub(crate) refund_follows: Plain,
+    pub(crate) mistake: Plain,
 }
 
 /// Why an order is late before the hand-over.

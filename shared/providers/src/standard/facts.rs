@@ -21,6 +21,7 @@ pub(super) fn read(event_type: EventType, body: &[u8]) -> Result<Outcome, String
         EventType::OrderUpdated => with(body, |at, data: wire::OrderUpdated| order_stands(at, data.into())),
         EventType::OrderCancelled => with(body, order_cancelled),
         EventType::OrderRefunded => with(body, order_refunded),
+        EventType::OrderDelayAnswered => with(body, order_delay_answered),
         EventType::ParcelShipped => with(body, parcel_shipped),
         EventType::ParcelScanned => with(body, parcel_scanned),
         EventType::ParcelDenied => with(body, parcel_denied),
@@ -78,6 +79,19 @@ fn order_refunded(at: Timestamp, data: wire::OrderRefunded) -> Result<Outcome, S
     let subject = Subject::Order(id("data.order_id", &data.order_id, OrderId::parse)?);
     let occurred_at = data.refunded_at.map_or(at, |it| it.0);
     one(subject, occurred_at, What::OrderRefunded { full: data.full })
+}
+
+fn order_delay_answered(at: Timestamp, data: wire::OrderDelayAnswered) -> Result<Outcome, String> {
+    let subject = Subject::Order(id("data.order_id", &data.order_id, OrderId::parse)?);
+    let occurred_at = data.answered_at.map_or(at, |it| it.0);
+    let what = match (data.answer.as_str(), data.until) {
+        ("wait", _) => What::DelayConsented { notice: None },
+        ("cancel", _) => What::CancelWished,
+        ("period", Some(until)) => What::PeriodSet { until: until.0 },
+        ("period", None) => return Err("data.until must be given with the answer period".to_owned()),
+        _ => return Err("data.answer must be wait, cancel or period".to_owned()),
+    };
+    one(subject, occurred_at, what)
 }
 
 fn parcel_shipped(at: Timestamp, data: wire::ParcelShipped) -> Result<Outcome, String> {

@@ -112,6 +112,14 @@ pub(super) struct OrderRefunded {
 }
 
 #[derive(Deserialize)]
+pub(super) struct OrderDelayAnswered {
+    pub(super) order_id: Id,
+    pub(super) answer: String,
+    pub(super) until: Option<Instant>,
+    pub(super) answered_at: Option<Instant>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct ParcelShipped {
     pub(super) order_id: Id,
     pub(super) shipment_id: Option<Id>,

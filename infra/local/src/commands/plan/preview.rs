@@ -3,17 +3,12 @@
 use std::io::{BufRead as _, IsTerminal as _};
 
 use indicatif::ProgressBar;
-use store::WaitingFollow;
+use store::{KNOWN_EVERYWHERE_AFTER, WaitingFollow};
 
 use super::publish::How;
 use crate::commands::{CommandError, ServerArguments, counted};
 use crate::desk::Request;
 use crate::waiting::{Answer, Counts, Question};
-
-/// The sweeper looks at so many a minute (see `dispatch`), and begins after so many.
-const LOOKS_A_MINUTE: u64 = 2_000;
-const DUE_A_MINUTE: u64 = 500;
-const BEGINS_AFTER_MINUTES: u64 = 2;
 
 /// Counts who waits, page by page, and what moves with a plan.
 pub(crate) async fn count(
@@ -43,8 +38,9 @@ pub(crate) async fn count(
 
 /// How long the move of all takes, in minutes.
 pub(super) fn minutes(counts: &Counts) -> u64 {
-    let looks = counts.looked_at.div_ceil(LOOKS_A_MINUTE);
-    BEGINS_AFTER_MINUTES + looks.max(counts.at_once.div_ceil(DUE_A_MINUTE))
+    let looks = counts.looked_at.div_ceil(u64::from(dispatch::LOOKS_MAX));
+    let begins = KNOWN_EVERYWHERE_AFTER.as_mins().unsigned_abs();
+    begins + looks.max(counts.at_once.div_ceil(u64::from(dispatch::DUE_NOW_MAX)))
 }
 
 /// What moves, as lines of text.

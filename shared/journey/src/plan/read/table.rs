@@ -1,6 +1,7 @@
 //! Every setting of the plan.
 
 use super::super::{Plan, PromiseRule};
+use super::legal;
 use super::setting::{Field, Group, Range, Setting, Slot};
 
 /// The section whose settings are [`RULE`], repeated.
@@ -115,10 +116,18 @@ pub(super) static GROUPS: &[Group] = &[
                 consent. Have counsel check the list for your shop.",
         settings: CONSENT,
     },
+    Group { name: "legal.us_mail_order", about: legal::US_MAIL_ORDER_ABOUT, settings: legal::US_MAIL_ORDER },
+    Group { name: "legal.thirty_days", about: legal::THIRTY_DAYS_ABOUT, settings: legal::THIRTY_DAYS },
     Group {
         name: "touch.dispatch_delay",
         about: "Tells the customer that the order was not handed to a carrier in time.",
         settings: DISPATCH_DELAY,
+    },
+    Group {
+        name: "touch.delay_option",
+        about: "Tells the customer what law lets them choose when an order is late. Only sent where a \
+                rule of [legal] is on.",
+        settings: DELAY_OPTION,
     },
     Group {
         name: "touch.transit_delay",
@@ -318,6 +327,8 @@ static DISPATCH_DELAY: &[Setting<Plan>] = touch!(
         "At most this many notices an order.",
     ),
 );
+
+static DELAY_OPTION: &[Setting<Plan>] = touch!(delay_option);
 
 static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
     transit_delay.basics,

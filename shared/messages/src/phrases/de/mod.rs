@@ -3,6 +3,7 @@
 use super::*;
 
 mod care;
+mod legal;
 mod order;
 
 pub(super) static PHRASES: Phrases = Phrases {
@@ -10,6 +11,7 @@ pub(super) static PHRASES: Phrases = Phrases {
     frame: FRAME,
     order: order::ORDER,
     delay: order::DELAY,
+    legal: legal::LEGAL,
     fee: order::FEE,
     exception: order::EXCEPTION,
     recovery: order::RECOVERY,
