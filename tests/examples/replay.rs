@@ -53,7 +53,7 @@ fn facts(order: u32) -> Vec<Fact> {
         number: format!("{order}"),
         placed_at: at(order, 0),
         contact,
-        items: vec![Item { title: "Trail boots".to_owned(), quantity: 1 }],
+        items: vec![Item { title: "Trail boots".to_owned(), quantity: 1, ..Item::default() }],
         shipping_method: "Express (2 days)".to_owned(),
         shipping_fee: Some(Money { currency: "USD".to_owned(), minor_units: 3000 }),
         ..OrderSnapshot::default()

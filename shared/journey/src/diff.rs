@@ -202,14 +202,13 @@ const PARTS: [(&str, &str); 10] = [
 ];
 
 /// Settings that need no name of their own beside their part's, and what follows their value.
-const MAIN: [(&str, &str, &str); 8] = [
+const MAIN: [(&str, &str, &str); 7] = [
     ("touch.check_in", "after", " after delivery"),
-    ("touch.check_in", "after_days", " days after delivery"),
     ("touch.csat", "after", " after delivery"),
     ("touch.nps", "after", " after delivery"),
     ("touch.cart_help", "after", " after the last change of the cart"),
     ("touch.transit_delay", "before_promise_end", " before the promise ends"),
-    ("touch.dispatch_delay", "after_business_days", " business days after the purchase"),
+    ("touch.dispatch_delay", "after", " after the purchase"),
     ("quiet_hours", "quiet_hours", ""),
 ];
 

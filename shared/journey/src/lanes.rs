@@ -55,16 +55,8 @@ pub struct Lane {
 impl Lane {
     /// A lane by its parts as senders name them.
     pub fn new(carrier: &str, service: &str, country: &str, region: &str) -> Self {
-        let name = |text: &str| text.trim().chars().take(NAME_MAX).collect::<String>().to_lowercase();
+        let name = |text: &str| named(text).to_ascii_lowercase();
         Self { carrier: name(carrier), service: name(service), country: name(country), region: name(region) }
-    }
-
-    /// The lane of a parcel of an order: by what was promised at the purchase, and where it goes.
-    pub fn of(order: &Order, carrier: &str) -> Self {
-        let service = order.promise.as_ref().map_or("", |promise| &promise.service);
-        let (country, region) =
-            order.contact().map_or(("", ""), |contact| (contact.country.as_str(), contact.region.as_str()));
-        Self::new(carrier, service, country, region)
     }
 
     /// The lane itself, then what it falls back to: without the region, without the country, all.
@@ -72,6 +64,52 @@ impl Lane {
         let without_region = Self { region: String::new(), ..self.clone() };
         let anywhere = Self { country: String::new(), ..without_region.clone() };
         [self.clone(), without_region, anywhere, Self::default()]
+    }
+}
+
+/// What counts of a name.
+fn named(text: &str) -> &str {
+    let text = text.trim();
+    text.char_indices().nth(NAME_MAX).map_or(text, |(end, _)| &text[..end])
+}
+
+/// A lane by its parts as senders name them, to look up what is known of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LaneNames<'a> {
+    /// The carrier's name.
+    pub carrier: &'a str,
+    /// The shipping method's name.
+    pub service: &'a str,
+    /// ISO 3166-1 alpha-2 country of delivery.
+    pub country: &'a str,
+    /// State or province.
+    pub region: &'a str,
+}
+
+impl<'a> LaneNames<'a> {
+    /// The lane of a parcel of an order: by what was promised at the purchase, and where it goes.
+    pub fn of(order: &'a Order, carrier: &'a str) -> Self {
+        let service = order.promise.as_ref().map_or("", |promise| &promise.service);
+        let (country, region) =
+            order.contact().map_or(("", ""), |contact| (contact.country.as_str(), contact.region.as_str()));
+        Self { carrier, service, country, region }
+    }
+
+    /// How narrow a lane is that this one belongs to: 0 is the lane itself, 3 all of them.
+    fn width_of(self, lane: &Lane) -> Option<usize> {
+        let is = |known: &str, name: &str| known.eq_ignore_ascii_case(named(name));
+        if *lane == Lane::default() {
+            return Some(3);
+        }
+        if !is(&lane.carrier, self.carrier) || !is(&lane.service, self.service) {
+            return None;
+        }
+        match (lane.country.as_str(), lane.region.as_str()) {
+            (country, region) if is(country, self.country) && is(region, self.region) => Some(0),
+            (country, "") if is(country, self.country) => Some(1),
+            ("", "") => Some(2),
+            _ => None,
+        }
     }
 }
 
@@ -128,12 +166,9 @@ impl Lanes {
     }
 
     /// What was known at `at` of the narrowest lane of which anything was.
-    pub fn at(&self, at: Timestamp, lane: impl FnOnce() -> Lane) -> Option<&Known> {
+    pub fn at(&self, at: Timestamp, lane: LaneNames<'_>) -> Option<&Known> {
         let edition = self.editions.iter().rev().find(|edition| edition.since <= at)?;
-        if edition.known.is_empty() {
-            return None;
-        }
-        let wanted = lane().widening();
-        wanted.iter().find_map(|lane| edition.known.iter().find(|known| known.lane == *lane))
+        let widths = edition.known.iter().filter_map(|known| Some((lane.width_of(&known.lane)?, known)));
+        widths.min_by_key(|(width, _)| *width).map(|(_, known)| known)
     }
 }

@@ -120,10 +120,7 @@ pub fn score(
         plan: tally(orders, &heard, |_| true),
         by_evidence: EVIDENCE
             .iter()
-            .map(|(name, is_it)| Variant {
-                name: (*name).to_owned(),
-                score: tally(orders, &heard, |because| is_it(because)),
-            })
+            .map(|(name, is_it)| Variant { name: (*name).to_owned(), score: tally(orders, &heard, is_it) })
             .collect(),
         alone,
         sweeps: Vec::new(),

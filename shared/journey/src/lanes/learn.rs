@@ -135,7 +135,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{ARRIVALS_MIN, Course, learn};
-    use crate::lanes::{Curve, Edition, Lane, WHOLE};
+    use crate::lanes::{Curve, Edition, Lane, LaneNames, WHOLE};
     use crate::plan::Plan;
 
     /// Monday, 2 March 2026, midnight.
@@ -223,10 +223,14 @@ mod tests {
         let mut lanes = crate::lanes::Lanes::NONE;
         lanes.publish(edition);
         let found = |carrier: &'static str| {
-            lanes.at(hour(50), || Lane::new(carrier, "standard", "br", "")).map(|known| known.arrivals)
+            let lane = LaneNames { carrier, service: "standard", country: "br", region: "" };
+            lanes.at(hour(50), lane).map(|known| known.arrivals)
         };
         assert_eq!((found("FAST"), found("slow"), found("other")), (Some(60), Some(109), Some(109)));
-        assert!(lanes.at(hour(39), Lane::default).is_none(), "an edition counts from when it was made");
+        assert!(
+            lanes.at(hour(39), LaneNames::default()).is_none(),
+            "an edition counts from when it was made"
+        );
     }
 
     #[test]

@@ -121,7 +121,7 @@ fn in_lines(report: &Report) -> String {
 
 fn row(report: &Report, name: &str, score: &Score) -> String {
     let of_late = |count: u64| {
-        let share = if report.late == 0 { 0 } else { 100 * count / report.late };
+        let share = (100 * count).checked_div(report.late).unwrap_or(0);
         format!("{count} ({share} %)")
     };
     format!(

@@ -14,6 +14,8 @@ use crate::verdict::Because;
 /// A mail that must leave before quiet hours begin is due so long before: others may be due too.
 const BEFORE_QUIET_HOURS: SignedDuration = SignedDuration::from_mins(30);
 
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// When to warn of a promise that may be missed: some time before it ends, but not in the first
 /// half of its window, or a same-day order would be late when it is placed.
 pub(in crate::decide) fn countdown(plan: &Plan, window: Window) -> Timestamp {
@@ -46,7 +48,8 @@ pub(super) fn before_hand_over(context: &Context<'_>, window: Window) -> Finding
 /// A time at which a mail of this kind still leaves before the promise ends: where quiet hours would
 /// keep it until after that, before they begin. Never in the first half of the window.
 fn in_time(context: &Context<'_>, kind: TouchKind, at: Timestamp, window: Window) -> Timestamp {
-    let is_in_time = context.after_quiet_hours(kind, at) < window.to;
+    // Quiet hours and what follows them are shorter than a day: mostly nobody has to ask.
+    let is_in_time = window.to.duration_since(at) > A_DAY || context.after_quiet_hours(kind, at) < window.to;
     let quiet_since =
         if is_in_time { None } else { calendar::quiet_since(at, &context.zone, &context.plan.quiet_hours) };
     quiet_since.map_or(at, |since| at.min(since - BEFORE_QUIET_HOURS)).max(window.half_time())

@@ -6,13 +6,14 @@
 //! arrives, goes on the van, or its carrier estimates an arrival in time after that moment.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::Finding;
 use crate::calendar::{after_carrier_time, carrier_time, first_instant};
 use crate::decide::Context;
 use crate::decide::window::Window;
 use crate::fact::{OrderSnapshot, ParcelStatus};
-use crate::lanes::{Known, Lane, WHOLE};
+use crate::lanes::{Known, LaneNames, WHOLE};
 use crate::order::Order;
 use crate::parcel::Parcel;
 use crate::verdict::Because;
@@ -31,9 +32,10 @@ pub(super) fn of_a_parcel(
         return None;
     }
     let time = PromisedTime::of(context, window)?;
-    let end = time.part_between(handed_over_at, window.to);
+    let handed_over = context.zone.to_datetime(handed_over_at);
+    let end = time.part_left(handed_over);
     let from = known.curve.likely_late_from(end, threshold(context));
-    let due = time.after(handed_over_at, from).max(window.half_time()).min(window.to);
+    let due = time.after(handed_over, from).max(handed_over_at).max(window.half_time()).min(window.to);
     let in_time = |arrives_by: Timestamp, at: Timestamp| arrives_by <= window.to && at > due;
     let is_cleared = parcel.estimate.as_ref().is_some_and(|told| in_time(told.value.arrives_by, told.at));
     let of_hundred = in_hundred(known.curve.late_after(from, end));
@@ -52,7 +54,7 @@ pub(super) fn before_hand_over(
     let time = PromisedTime::of(context, window)?;
     // What is left when most parcels would take longer.
     let left = known.curve.falls_to(threshold(context))?;
-    let due = time.after(window.from, WHOLE - left).max(window.half_time()).min(window.to);
+    let due = time.after(time.from, WHOLE - left).max(window.half_time()).min(window.to);
     let of_hundred = in_hundred(known.curve.under_way_after(left));
     Some(Finding { due, because: Because::TooLateToHandOver { ends: window.to, of_hundred } })
 }
@@ -71,34 +73,35 @@ fn known<'a>(context: &Context<'a>, order: &Order, carrier: &str, at: Timestamp)
     if !context.plan.touches.transit_delay.predicted {
         return None;
     }
-    context.shop.lanes.at(at, || Lane::of(order, carrier))
+    context.shop.lanes.at(at, LaneNames::of(order, carrier))
 }
 
 /// The promised time as a carrier has it: parts of it are counted from the hand-over on.
 struct PromisedTime<'a> {
     context: &'a Context<'a>,
+    /// By the clock of where it goes.
+    from: DateTime,
+    to: DateTime,
     /// Carrier time of the whole of it; more than 0.
     whole: i64,
 }
 
 impl<'a> PromisedTime<'a> {
     fn of(context: &'a Context<'a>, window: Window) -> Option<Self> {
-        let local = |at| context.zone.to_datetime(at);
-        let whole = carrier_time(local(window.from), local(window.to), &context.plan.calendar);
-        (whole > 0).then_some(Self { context, whole })
+        let (from, to) = (context.zone.to_datetime(window.from), context.zone.to_datetime(window.to));
+        let whole = carrier_time(from, to, &context.plan.calendar);
+        (whole > 0).then_some(Self { context, from, to, whole })
     }
 
-    /// The part of it that passes between two moments, of [`WHOLE`].
-    fn part_between(&self, from: Timestamp, to: Timestamp) -> i64 {
-        let local = |at| self.context.zone.to_datetime(at);
-        carrier_time(local(from), local(to), &self.context.plan.calendar) * WHOLE / self.whole
+    /// The part of it that is left at a moment, of [`WHOLE`].
+    fn part_left(&self, at: DateTime) -> i64 {
+        carrier_time(at, self.to, &self.context.plan.calendar) * WHOLE / self.whole
     }
 
     /// The moment at which a part of it has passed since `from`.
-    fn after(&self, from: Timestamp, part: i64) -> Timestamp {
-        let zone = &self.context.zone;
+    fn after(&self, from: DateTime, part: i64) -> Timestamp {
         let units = (part * self.whole + WHOLE - 1) / WHOLE;
-        let local = after_carrier_time(zone.to_datetime(from), units, &self.context.plan.calendar);
-        first_instant(local, zone).max(from)
+        let local = after_carrier_time(from, units, &self.context.plan.calendar);
+        first_instant(local, &self.context.zone)
     }
 }

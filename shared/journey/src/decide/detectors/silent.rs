@@ -4,6 +4,8 @@
 //! when no more of the promise is left than half of such a silence: what stands still for three days
 //! may well arrive in two, and then there was no slip that the customer would have noticed.
 
+use jiff::SignedDuration;
+
 use super::{Finding, Scene};
 use crate::calendar::{WORKING_DAY, after_carrier_time, carrier_time, first_instant};
 use crate::fact::ParcelStatus;
@@ -22,6 +24,10 @@ pub(super) fn silent(scene: &Scene<'_>) -> Option<Finding> {
     let is_abroad =
         context.shop.zone.iana_name().is_some_and(|shop_zone| !zones::has_zone(country, shop_zone));
     let days = if is_abroad { settings.silent_business_days_abroad } else { settings.silent_business_days };
+    // So many business days take at least as many nights less one: mostly nobody has to count.
+    if seen_at + SignedDuration::from_hours(24 * (i64::from(days) - 1)) >= window.to {
+        return None;
+    }
     let silence = i64::from(days) * WORKING_DAY;
     let calendar = context.plan.carrier_calendar(parcel.carrier);
     let local = |at| context.zone.to_datetime(at);
