@@ -274,8 +274,11 @@ fn worded(value: &str) -> String {
     let said = unit.into_iter().find_map(|(letter, unit)| {
         let count: u32 = length.strip_suffix(letter)?.parse().ok()?;
         // Two days are said as days, one as 24 hours: that is no day of the calendar.
-        let (count, unit) =
-            if letter == 'h' && count > 24 && count % 24 == 0 { (count / 24, "day") } else { (count, unit) };
+        let (count, unit) = if letter == 'h' && count > 24 && count.is_multiple_of(24) {
+            (count / 24, "day")
+        } else {
+            (count, unit)
+        };
         Some(format!("{count} {unit}{}{rest}", if count == 1 { "" } else { "s" }))
     });
     said.unwrap_or(value)
