@@ -323,9 +323,9 @@ mod tests {
                 "[[promise.rules]]\nmethod = \"*air*\"\nbusiness_days = 3\n\
                  [[promise.rules]]\nmethod = \"*rail*\"\nbusiness_days = 12",
                 &[
-                    "promise rule 1 changed: \"*air*\": business days 2, fee kept → \"*air*\": business days 3, fee kept",
-                    "promise rule 2 removed: \"*sea*\": business days 30, fee kept",
-                    "promise rule 2 added: \"*rail*\": business days 12, fee kept",
+                    "promise rule 1 changed: \"*air*\": business days 2 → \"*air*\": business days 3",
+                    "promise rule 2 removed: \"*sea*\": business days 30",
+                    "promise rule 2 added: \"*rail*\": business days 12",
                 ],
             ),
             (

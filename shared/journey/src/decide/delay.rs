@@ -72,14 +72,22 @@ pub(super) fn transit_delay(
     lateness: &Lateness,
 ) -> Candidate {
     let settings = &context.plan.touches.transit_delay;
-    let key = context.next_key(TouchKind::TransitDelay, parcel, str::to_owned);
+    let mut key = context.next_key(TouchKind::TransitDelay, parcel, str::to_owned);
     // Of what was sent in place of a lost parcel nobody heard anything yet.
     let replaced = parcel.replaced_at().map(|at| lateness_since(context.journey, Some(at)));
     let told = replaced.as_ref().unwrap_or(lateness);
+    if key.number > settings.notices_max
+        && let Some(promised_in) = told.owed(&parcel.names)
+    {
+        // Under the name under which it was promised: of that one not too much was told.
+        key.subject.clone_from(&promised_in.subject);
+    }
     let overtaken = closed(order).or_else(|| transit_overtaken(parcel));
     let (fate, because) = if let Some(event) = overtaken {
         (Fate::Overtaken(event), Because::OrderUnderWay)
-    } else if (key.number > settings.notices_max && !told.is_owed(&parcel.names))
+    } else if (key.number > settings.notices_max
+        && told.owed(&parcel.names).is_none()
+        && !told.is_owed_by_law())
         || lateness.notices >= DELAY_NOTICES_MAX
     {
         (Fate::EnoughSaid, Because::OrderUnderWay)

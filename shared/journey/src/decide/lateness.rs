@@ -61,10 +61,10 @@ impl Lateness {
         self.silent || self.lost_told_at > self.told_at
     }
 
-    /// Whether a mail about a parcel that goes by these names promised the next news: that comes,
+    /// The touch about a parcel that goes by these names whose mail promised the next news: that comes,
     /// even where more was told of the parcel under another name than the plan allows.
-    pub(super) fn is_owed(&self, names: &[&str]) -> bool {
-        self.is_owed_by_law() || self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+    pub(super) fn owed(&self, names: &[&str]) -> Option<&TouchKey> {
+        self.promised_in.as_ref().filter(|key| names.contains(&&*key.subject))
     }
 
     /// Whether a notice that law asks for promised the next news: of the order, by whatever name.

@@ -84,12 +84,11 @@ impl Delay {
             None => (text, None),
         };
         let business = length.strip_suffix(" business days").or(length.strip_suffix(" business day"));
-        let days = |digits| number(digits).filter(|days| *days > 0);
         if let Some(digits) = business {
-            return Some(Self::BusinessDays { days: days(digits)?, at });
+            return Some(Self::BusinessDays { days: number(digits)?, at });
         }
         if let Some(digits) = length.strip_suffix('d') {
-            return Some(Self::Days { days: days(digits)?, at });
+            return Some(Self::Days { days: number(digits)?, at });
         }
         if at.is_some() {
             return None;
