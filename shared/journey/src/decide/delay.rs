@@ -76,18 +76,21 @@ pub(super) fn transit_delay(
     // Of what was sent in place of a lost parcel nobody heard anything yet.
     let replaced = parcel.replaced_at().map(|at| lateness_since(context.journey, Some(at)));
     let told = replaced.as_ref().unwrap_or(lateness);
+    // Promised news comes under the name under which it was promised, unless of that one enough was told.
+    let count = |subject: &str| {
+        let touches = context.journey.touches.keys();
+        touches.filter(|told| told.kind == TouchKind::TransitDelay && *told.subject == *subject).count()
+    };
+    let owed = told.owed(&parcel.names).filter(|by| count(&by.subject) < settings.notices_max as usize);
     if key.number > settings.notices_max
-        && let Some(promised_in) = told.owed(&parcel.names)
+        && let Some(promised_in) = owed
     {
-        // Under the name under which it was promised: of that one not too much was told.
         key.subject.clone_from(&promised_in.subject);
     }
     let overtaken = closed(order).or_else(|| transit_overtaken(parcel));
     let (fate, because) = if let Some(event) = overtaken {
         (Fate::Overtaken(event), Because::OrderUnderWay)
-    } else if (key.number > settings.notices_max
-        && told.owed(&parcel.names).is_none()
-        && !told.is_owed_by_law())
+    } else if (key.number > settings.notices_max && owed.is_none() && !told.is_owed_by_law())
         || lateness.notices >= DELAY_NOTICES_MAX
     {
         (Fate::EnoughSaid, Because::OrderUnderWay)
