@@ -3,7 +3,7 @@ import base64, datetime, html, json, os, re, time, urllib.error, urllib.parse, u
 
 import senders
 
-SHOPIFY, TRACKER = "hush-hush", "1Z999AA10123456784"
+SHOPIFY = "a-secret-of-the-app-at-shopify"
 # The schedule fires once a minute; a mail has left by then or never.
 SCHEDULE_SECONDS = 150
 
@@ -172,24 +172,23 @@ def http_api(cloud, stack):
     status, headers, page = ask(stack, "GET", link)
     checks.holds("the survey's page opens", (status, "<form" in page), (200, True))
     checks.holds("and nobody may frame it", "frame-ancestors 'none'" in headers["Content-Security-Policy"], True)
-    checks.holds("opening answers nothing", "answer" in touch(stack, "2001", "csat/order/1"), False)
+    checks.holds("opening answers nothing", touch(stack, "2001", "csat/order/1").get("score"), None)
     form = urllib.parse.urlencode({"score": "5", "comment": "Quick"}).encode()
     as_form = {"Content-Type": "application/x-www-form-urlencoded"}
     status = ask(stack, "POST", link.split("?")[0], form, as_form)[0]
     checks.holds("sending is taken", status in (200, 303), True)
-    told = json.dumps(explain(stack, "2001")["facts"])
-    checks.holds("and stands in the journey", "5" in told and "CSAT" in told.upper(), True)
+    checks.holds("and stands in the journey", touch(stack, "2001", "csat/order/1").get("score"), 5)
 
     # RFC 8058: the mail program posts, without a page.
     unsubscribe = re.findall(re.escape(stack.base) + r"/u/[^\s\"'<>]+", text)[0]
     status = ask(stack, "POST", unsubscribe, b"List-Unsubscribe=One-Click", as_form)[0]
     checks.holds("one click unsubscribes", status, 200)
     why = verdict(stack, "2001", "check_in/order/1")
-    checks.holds("so that the check-in is dropped", (why["decision"], "unsubscribed" in why["why"]), ("dropped", True))
+    checks.holds("so that the check-in is dropped", why["why"], "not sent: the customer opted out of service mails")
 
     # SES reports a bounce: the default bus, the template's rule, mail-feedback.
     news = touch_that_was_sent(stack, "1001")
-    event = bounce(stack, "order/5550001001", news, "ada.park@example.com")
+    event = bounce("order/5550001001", news, "ada.park@example.com")
     entry = {"Source": "aws.ses", "DetailType": "Email Bounced", "Detail": json.dumps(event)}
     refused = cloud.client("events").put_events(Entries=[entry])["FailedEntryCount"]
     checks.holds("EventBridge takes SES's event", refused, 0)
@@ -204,11 +203,10 @@ def touch_that_was_sent(stack, order):
     return next(touch for touch in explain(stack, order)["touches"] if touch["state"] == "sent")
 
 
-def bounce(stack, journey, touch, address):
+def bounce(journey, touch, address):
     """SES's event about a mail of ours, with the tags that the mail had."""
     kind, number = journey.split("/")
     tag = lambda text: base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
-    send_id = find(stack, kind, number, touch["touch"])
     return {
         "eventType": "Bounce",
         "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": address}]},
@@ -216,23 +214,10 @@ def bounce(stack, journey, touch, address):
             "timestamp": touch["at"], "destination": [address],
             "tags": {
                 "shop": ["books"], "kind": [kind], "journey": [tag(number)], "touch": [tag(touch["touch"])],
-                "send_id": [send_id],
+                "send_id": [touch["send_id"]],
             },
         },
     }
-
-
-def find(stack, kind, number, key):
-    """The id of the sending of a touch, as the table holds it."""
-    table = stack.cloud.client("dynamodb")
-    for page in table.get_paginator("scan").paginate(TableName=stack["TableName"]):
-        for item in page["Items"]:
-            if number not in json.dumps(item["pk"]):
-                continue
-            found = re.search(r'"send_id":\s*\{?"?S?"?:?\s*"([^"]+)"', json.dumps(item).replace('\\"', '"'))
-            if found:
-                return found[1]
-    raise SystemExit(f"{kind}/{number} {key}: no id of its sending in the table")
 
 
 def function_urls(cloud, stack):
