@@ -115,7 +115,10 @@ impl Service {
                 expires_at: expires_at(id.kind(), now),
             };
             match self.store.commit(&shop.id, &change, link.as_ref(), &pointers).await? {
-                Commit::Done => return Ok(Recorded::Recorded),
+                Commit::Done => {
+                    self.note_trip(shop, &stored.journey, &next, now).await;
+                    return Ok(Recorded::Recorded);
+                }
                 Commit::Conflict(theirs) => stored = *theirs,
                 Commit::Pointers(targets) => {
                     for target in &targets {

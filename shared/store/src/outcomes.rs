@@ -1,4 +1,4 @@
-//! Outcomes: one item for each delivered order and answer, the raw material of reports.
+//! Outcomes: one item for each order that was handed over, that arrived, and each answer, the raw material of reports.
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use jiff::Timestamp;
@@ -14,6 +14,8 @@ use crate::keys;
 /// What an outcome is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum OutcomeKind {
+    /// The first parcel of an order was handed over.
+    HandedOver,
     /// An order arrived.
     Delivered,
     /// A survey was answered.
@@ -24,6 +26,7 @@ impl OutcomeKind {
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::HandedOver => "handed_over",
             Self::Delivered => "delivered",
             Self::Answer => "answer",
         }
