@@ -7,6 +7,7 @@ use journey::decide;
 use journey::fact::{Contact, Fact, Subject, What};
 use journey::ids::{CustomerKey, JourneyId};
 use journey::journey::{Journey, State};
+use journey::lanes::Course;
 use journey::order::Order;
 use journey::past;
 use journey::task::TaskKind;
@@ -295,6 +296,7 @@ fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) 
         "fee": promise.and_then(|promise| promise.fee.as_ref()).map(|fee| json!({
             "currency": fee.currency, "minor_units": fee.minor_units,
         })),
+        "trip": Course::of(order),
         "told_late": decide::lateness(journey).bad_news_at().is_some(),
     })
 }

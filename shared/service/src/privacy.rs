@@ -285,7 +285,10 @@ impl Service {
                 expires_at: expires_at(id.kind(), now),
             };
             match self.store.commit(&shop.id, &written, None, &[]).await? {
-                store::Commit::Done => return Ok(()),
+                store::Commit::Done => {
+                    self.note_trip(shop, &stored.journey, &next, now).await;
+                    return Ok(());
+                }
                 store::Commit::Conflict(theirs) => stored = *theirs,
                 store::Commit::Pointers(_) | store::Commit::Stale => {
                     stored = self.store.load(&shop.id, id, true).await?;

@@ -144,8 +144,15 @@ impl Shops {
 
     /// Opens a shop's secrets. A source that cannot be opened is left out, and logged: the others go on.
     fn open(&self, keyring: &Keyring, id: &ShopId, items: ShopItems, now: Timestamp) -> Shop {
-        let ShopItems { record: Versioned { value: record, .. }, plan, eras, pauses, received, feeds, learned } =
-            items;
+        let ShopItems {
+            record: Versioned { value: record, .. },
+            plan,
+            eras,
+            pauses,
+            received,
+            feeds,
+            learned,
+        } = items;
         let mut sources = BTreeMap::new();
         for (source_id, source) in &record.sources {
             let Some(provider) = Provider::parse(&source.provider) else {

@@ -59,7 +59,8 @@ impl Course {
         let State::Order(order) = &journey.state else {
             return None;
         };
-        let is_over = order.cancelled_at.is_some() || order.refunded_in_full || order.delivered_at().is_some();
+        let is_over =
+            order.cancelled_at.is_some() || order.refunded_in_full || order.delivered_at().is_some();
         Self::of(order).filter(|_| !is_over)
     }
 }
