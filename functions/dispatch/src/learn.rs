@@ -57,7 +57,7 @@ impl Orders {
 fn is_one_in(name: &str, one_in: u32) -> bool {
     let hash =
         name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    (hash >> 8) % one_in.max(1) == 0
+    (hash >> 8).is_multiple_of(one_in.max(1))
 }
 
 impl Dispatcher {
