@@ -71,7 +71,7 @@ fn facts(order: u32) -> Vec<Fact> {
         let (tracking_url, carrier) = (String::new(), "UPS".to_owned());
         fact(hours, What::Scanned(Scan { parcel, status, tracking_url, carrier }))
     };
-    let slower = if order % 10 == 0 { 96 } else { 0 };
+    let slower = if order.is_multiple_of(10) { 96 } else { 0 };
     let mut facts = vec![fact(0, What::OrderStands(Box::new(snapshot))), fact(5, What::Shipped(shipment))];
     if order % 50 != 1 {
         facts.extend([
@@ -90,7 +90,7 @@ fn main() {
     let plan = Plan::default();
     let mut new = plan.clone();
     new.touches.check_in.closure_after = SignedDuration::from_hours(30);
-    new.quiet_hours.to = new.quiet_hours.to + SignedDuration::from_hours(1);
+    new.quiet_hours.to += SignedDuration::from_hours(1);
     let zone = TimeZone::get("America/New_York").expect("a zone of the bundled database");
     let shop = ShopTime {
         zone,

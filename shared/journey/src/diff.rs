@@ -274,8 +274,11 @@ fn worded(value: &str) -> String {
     let said = unit.into_iter().find_map(|(letter, unit)| {
         let count: u32 = length.strip_suffix(letter)?.parse().ok()?;
         // Two days are said as days, one as 24 hours: that is no day of the calendar.
-        let (count, unit) =
-            if letter == 'h' && count > 24 && count % 24 == 0 { (count / 24, "day") } else { (count, unit) };
+        let (count, unit) = if letter == 'h' && count > 24 && count.is_multiple_of(24) {
+            (count / 24, "day")
+        } else {
+            (count, unit)
+        };
         Some(format!("{count} {unit}{}{rest}", if count == 1 { "" } else { "s" }))
     });
     said.unwrap_or(value)
@@ -320,9 +323,9 @@ mod tests {
                 "[[promise.rules]]\nmethod = \"*air*\"\nbusiness_days = 3\n\
                  [[promise.rules]]\nmethod = \"*rail*\"\nbusiness_days = 12",
                 &[
-                    "promise rule 1 changed: \"*air*\": business days 2, fee kept → \"*air*\": business days 3, fee kept",
-                    "promise rule 2 removed: \"*sea*\": business days 30, fee kept",
-                    "promise rule 2 added: \"*rail*\": business days 12, fee kept",
+                    "promise rule 1 changed: \"*air*\": business days 2 → \"*air*\": business days 3",
+                    "promise rule 2 removed: \"*sea*\": business days 30",
+                    "promise rule 2 added: \"*rail*\": business days 12",
                 ],
             ),
             (

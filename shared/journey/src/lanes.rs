@@ -72,6 +72,10 @@ impl Lane {
 /// What counts of a name.
 fn named(text: &str) -> &str {
     let text = text.trim();
+    // So few bytes are no more characters: mostly nobody has to count.
+    if text.len() <= NAME_MAX {
+        return text;
+    }
     text.char_indices().nth(NAME_MAX).map_or(text, |(end, _)| &text[..end])
 }
 
@@ -97,9 +101,19 @@ impl<'a> LaneNames<'a> {
         Self { carrier, service, country, region }
     }
 
+    /// With what counts of each name only, as lanes have it.
+    fn named(self) -> Self {
+        Self {
+            carrier: named(self.carrier),
+            service: named(self.service),
+            country: named(self.country),
+            region: named(self.region),
+        }
+    }
+
     /// How narrow a lane is that this one belongs to: 0 is the lane itself, 3 all of them.
     fn width_of(self, lane: &Lane) -> Option<usize> {
-        let is = |known: &str, name: &str| known.eq_ignore_ascii_case(named(name));
+        let is = |known: &str, name: &str| known.eq_ignore_ascii_case(name);
         if *lane == Lane::default() {
             return Some(3);
         }
@@ -181,6 +195,7 @@ impl Lanes {
     /// What was known at `at` of the narrowest lane of which anything was.
     pub fn at(&self, at: Timestamp, lane: LaneNames<'_>) -> Option<&Known> {
         let edition = self.editions.iter().rev().find(|edition| edition.since <= at)?;
+        let lane = lane.named();
         let widths = edition.known.iter().filter_map(|known| Some((lane.width_of(&known.lane)?, known)));
         widths.min_by_key(|(width, _)| *width).map(|(_, known)| known)
     }

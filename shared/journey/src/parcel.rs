@@ -333,11 +333,7 @@ impl<'a> Joining<'a> {
             seen_at: None,
             estimate: None,
         };
-        let mut statuses: BTreeMap<ParcelStatus, Span> = BTreeMap::new();
-        for scans in self.told {
-            for (status, span) in &scans.statuses {
-                merge_entry(&mut statuses, *status, *span);
-            }
+        for scans in &self.told {
             parcel.estimate.merge(scans.estimate.clone());
             if parcel.carrier.is_empty() {
                 parcel.carrier = &scans.carrier;
@@ -346,7 +342,17 @@ impl<'a> Joining<'a> {
                 parcel.tracking_url = &scans.tracking_url;
             }
         }
-        parcel.follow(&statuses);
+        match self.told.as_slice() {
+            // Nothing to put together.
+            [scans] => parcel.follow(&scans.statuses),
+            several => {
+                let mut statuses: BTreeMap<ParcelStatus, Span> = BTreeMap::new();
+                for (status, span) in several.iter().flat_map(|scans| &scans.statuses) {
+                    merge_entry(&mut statuses, *status, *span);
+                }
+                parcel.follow(&statuses);
+            }
+        }
         parcel
     }
 }

@@ -50,7 +50,7 @@ pub fn expires_at(kind: JourneyKind, now: Timestamp) -> Timestamp {
 }
 
 /// A task that opens ahead may be listed this much later, with the next wake-up.
-const TASK_WAITS: SignedDuration = SignedDuration::from_hours(24);
+pub const TASK_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 impl Service {
     /// Makes facts about one subject durable, in the journey that they belong to.
@@ -293,7 +293,12 @@ pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Tim
 }
 
 /// The same for its mails and its hand-over, without what waits for a person.
-fn mails_wake(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
+pub fn mails_wake(
+    journey: &Journey,
+    customer: &CustomerView,
+    shop: &Shop,
+    now: Timestamp,
+) -> Option<Timestamp> {
     let verdicts = decide::verdicts(journey, customer, shop.plan_for(journey), &shop.time, now);
     earliest(verdict::next_wake(&verdicts, now), journey.handover_at())
 }

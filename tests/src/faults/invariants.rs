@@ -12,7 +12,7 @@ use journey::ids::JourneyId;
 use journey::journey::{Journey, State};
 use journey::touch::{Class, TouchKey, TouchState};
 use local::cloud::OutboxMail;
-use service::record::wake_of;
+use service::record::{TASK_WAITS, mails_wake};
 use service::shops::Shop;
 
 use super::table::Table;
@@ -61,7 +61,13 @@ pub(super) async fn check_journeys(traffic: &Traffic, at_rest: &BTreeSet<Journey
         for key in stored.journey.touches.keys() {
             assert!(judged.contains(key), "seed {seed}: {id}: {key} has no verdict");
         }
-        let wake = wake_of(&stored.journey, &view, &shop, now);
+        // A task may be listed some hours late, a mail never.
+        let task_at =
+            decide::next_task_at(&stored.journey, &view, shop.plan_for(&stored.journey), &shop.time, now);
+        let wake = mails_wake(&stored.journey, &view, &shop, now)
+            .into_iter()
+            .chain(task_at.map(|at| at + TASK_WAITS))
+            .min();
         let in_time = match (stored.due_at, wake) {
             (Some(due_at), Some(wake)) => due_at <= wake,
             (None, Some(_)) => at_rest.contains(&id),

@@ -50,7 +50,7 @@ fn overdue(n: usize, shop: &service::shops::Shop) -> (Journey, Timestamp) {
         Lot::Old => time("2026-01-20T15:00:00Z"),
         // In another order than that of the numbers.
         _ => {
-            time("2026-02-25T15:00:00Z")
+            time("2026-02-24T15:00:00Z")
                 + SignedDuration::from_secs(i64::try_from(n * 7_919 % 10_000).unwrap())
         }
     };

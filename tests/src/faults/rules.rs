@@ -16,7 +16,7 @@ const MOVED_AFTER: SignedDuration = SignedDuration::from_mins(4);
 /// Plans that tell earlier and later; the hours that are quiet stay.
 const PLANS: [&str; 5] = [
     "",
-    "[touch.dispatch_delay]\nafter = \"1 business day\"\n[touch.transit_delay]\nbefore_promise_end = \"48h\"\n",
+    "[touch.dispatch_delay]\nafter = \"1 business day\"\nonly_at_risk = false\n[touch.transit_delay]\nbefore_promise_end = \"48h\"\n",
     "[touch.csat]\nafter = \"6h\"\n[touch.check_in]\nafter = \"2d at 10:00\"\n",
     "[touch.csat]\nafter = \"6d\"\n[touch.check_in]\nafter = \"12d at 10:00\"\n[touch.cart_help]\nafter = \"12h\"\n",
     "[touch.csat]\non = false\n[touch.recovery]\non = false\n[promise]\nbusiness_days = 2\n",

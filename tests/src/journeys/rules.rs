@@ -248,20 +248,22 @@ fn is_ours(order: &Order, name: &str) -> bool {
 }
 
 /// Whether anybody says that the parcel arrived, by its number or by a shipment that is this parcel
-/// and no other.
+/// and no other. What anybody says to have turned back before arrived at the sender.
 fn is_delivered(order: &Order, label: &str) -> bool {
-    order.scans.iter().any(|(parcel, scans)| {
-        let is_it = name(parcel) == label
+    let is_it = |parcel: &ParcelRef| {
+        name(parcel) == label
             || match parcel {
                 ParcelRef::Tracking(_) => false,
                 ParcelRef::Shipment(id) => order.shipments.get(id).is_some_and(|shipment| {
                     let numbers = &shipment.value.tracking;
                     !shipment.value.cancelled && numbers.len() == 1 && numbers[0].as_str() == label
                 }),
-            };
-        let first = |status| scans.statuses.get(&status).map(|span| span.first);
-        let is_back = first(ParcelStatus::ReturningToSender)
-            .is_some_and(|back| first(ParcelStatus::Delivered).is_some_and(|at| at > back));
-        is_it && is_ours(order, name(parcel)) && has(scans, ParcelStatus::Delivered) && !is_back
-    })
+            }
+    };
+    let first = |status| {
+        let told = order.scans.iter().filter(|(parcel, _)| is_it(parcel) && is_ours(order, name(parcel)));
+        told.filter_map(|(_, scans)| scans.statuses.get(&status)).map(|span| span.first).min()
+    };
+    first(ParcelStatus::Delivered)
+        .is_some_and(|at| first(ParcelStatus::ReturningToSender).is_none_or(|back| at <= back))
 }

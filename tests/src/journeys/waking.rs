@@ -106,8 +106,13 @@ proptest! {
             let is_held = verdicts
                 .iter()
                 .any(|verdict| matches!(verdict.decision, Decision::Hold { gate: Gate::Paused, .. }));
+            // A claim that somebody abandoned is settled at once, pause or not.
+            let is_abandoned = verdicts.iter().any(
+                |verdict| matches!(verdict.decision, Decision::InFlight { lease_until } if lease_until <= at),
+            );
             let wake = next_wake(&verdicts, at);
-            prop_assert!(!is_held || wake.is_some_and(|wake| wake > at), "at {}: {:?}", at, verdicts);
+            let waits = wake.is_some_and(|wake| wake > at || is_abandoned);
+            prop_assert!(!is_held || waits, "at {}: {:?}", at, verdicts);
         }
     }
 }

@@ -61,9 +61,9 @@ open_for = "14 days"
 on = true
 "#,
         expect![[r#"
-            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, touch, carriers
-            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, touch, carriers
-            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, touch, carriers
+            line 1: shop is no name that a plan knows: allowed: one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, legal, remedies, touch, carriers
+            line 2: cut_off is no name that a plan knows: allowed: cut_off in [calendar]; here one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, legal, remedies, touch, carriers
+            line 4: quite_hours is no name that a plan knows: allowed: quiet_hours (the nearest name); or one of quiet_hours, mail, calendar, warehouse, promise, caps, survey_budget, consent, legal, remedies, touch, carriers
             line 8: quiet_hours.to is "8 o'clock": allowed: a time of day such as "21:00"
             line 9: quiet_hours.release_spread is 15: allowed: a time such as "90m", "48h" or "7d", from 0m to 4h
             line 12: calendar.weekdays holds "tusday": allowed: a list of weekdays, at least one, such as ["monday", "saturday"]
@@ -81,7 +81,7 @@ on = true
             line 31: caps.window is "200d": allowed: a time such as "90m", "48h" or "7d", from 24h to 90d
             line 34: consent.required_in is "EU": allowed: a list of ISO country codes such as ["DE", "GB"]
             line 35: consent.required_where_unknown is "yes": allowed: true or false, without quotes
-            line 38: touch.on is no name that a plan knows: allowed: one of dispatch_delay, transit_delay, exception, recovery, check_in, csat, nps, cart_help, faq_help
+            line 38: touch.on is no name that a plan knows: allowed: one of dispatch_delay, delay_option, transit_delay, exception, lost, not_received, recovery, check_in, csat, nps, cart_help, faq_help
             line 41: touch.csat.afer is no name that a plan knows: allowed: after (the nearest name); or one of on, ignores_quiet_hours, horizon, class, when_held, holdout_percent, after, anchor, open_for
             line 42: touch.csat.open_for is "14 days": allowed: a time such as "90m", "48h" or "7d", from 24h to 60d
             line 44: touch.birthday is no name that a plan knows: allowed: one of dispatch_delay, delay_option, transit_delay, exception, lost, not_received, recovery, check_in, csat, nps, cart_help, faq_help

@@ -197,7 +197,7 @@ class = "service"
 class = "marketing"
 "#,
         &[
-            "line 2: touch.transit_delay.class is no name that a plan knows: allowed: one of on, ignores_quiet_hours, horizon, before_promise_end, predicted, predicted_from_percent, last_call, silent_business_days, silent_business_days_abroad, slip_min, next_update, notices_max: news about an order under way is never held back or left out",
+            "line 2: touch.transit_delay.class is no name that a plan knows: allowed: one of on, ignores_quiet_hours, horizon, before_promise_end, predicted, predicted_from_percent, last_call, silent_business_days, silent_business_days_abroad, slip_min, next_update, notices_max, no_scan_after_business_days, no_scan_task_after_business_days: news about an order under way is never held back or left out",
         ],
     ),
     (
@@ -206,7 +206,7 @@ class = "marketing"
 holdout_percent = 10
 "#,
         &[
-            "line 2: touch.transit_delay.holdout_percent is no name that a plan knows: allowed: one of on, ignores_quiet_hours, horizon, before_promise_end, predicted, predicted_from_percent, last_call, silent_business_days, silent_business_days_abroad, slip_min, next_update, notices_max: news about an order under way is never held back or left out",
+            "line 2: touch.transit_delay.holdout_percent is no name that a plan knows: allowed: one of on, ignores_quiet_hours, horizon, before_promise_end, predicted, predicted_from_percent, last_call, silent_business_days, silent_business_days_abroad, slip_min, next_update, notices_max, no_scan_after_business_days, no_scan_task_after_business_days: news about an order under way is never held back or left out",
         ],
     ),
     (

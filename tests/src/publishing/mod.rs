@@ -12,7 +12,7 @@ mod versions;
 const MONDAY: &str = "2026-03-02T15:00:00Z";
 
 /// Tells that an order was not handed over after one business day instead of three.
-const EARLIER: &str = "[touch.dispatch_delay]\nafter = \"1 business day\"\n";
+const EARLIER: &str = "[touch.dispatch_delay]\nafter = \"1 business day\"\nonly_at_risk = false\n";
 
 /// An order of `email`: without a hand-over it is late on the third day, and promised for the fifth.
 async fn place(harness: &Harness, id: &str, email: &str) {

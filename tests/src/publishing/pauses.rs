@@ -127,8 +127,8 @@ async fn a_lane_is_a_carrier_and_a_country() {
 async fn a_pause_from_elsewhere_holds_within_a_minute() {
     let harness = Harness::at(MONDAY).await;
     place(&harness, "1001", "ada.park@example.com").await;
-    // The notice is due at 13:03:59. This process read the shop a moment ago.
-    harness.until("2026-03-06T13:03:30Z").await;
+    // The notice is due at 12:03:59. This process read the shop a moment ago.
+    harness.until("2026-03-09T12:03:30Z").await;
     let service = &harness.system.service;
     let demo = harness.shop();
     let shop = service.shops.get(&service.store, &service.keyring, &demo, service.now());
@@ -137,7 +137,7 @@ async fn a_pause_from_elsewhere_holds_within_a_minute() {
     let scope = PauseScope { touch: Some(TouchKind::DispatchDelay), ..PauseScope::default() };
     let pause = Pause { scope, since: service.now(), by: "Mia".to_owned(), why: "wrong".to_owned() };
     service.store.pause(&harness.shop(), &pause).await.unwrap();
-    harness.until("2026-03-06T14:00:00Z").await;
+    harness.until("2026-03-09T14:00:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new());
 }
 
@@ -152,13 +152,13 @@ async fn everything_is_paused_and_each_pause_ends_by_itself() {
     assert!(refused.contains("paused already") && refused.contains("by Mia: wrong link"), "{refused}");
     let refused = resume(&harness, json!({ "touch": "nps" })).await.unwrap_err();
     assert!(refused.contains("nothing like that is paused"), "{refused}");
-    harness.until("2026-03-06T16:00:00Z").await;
+    harness.until("2026-03-09T16:00:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new());
     resume(&harness, json!({})).await.unwrap();
-    harness.until("2026-03-06T16:10:00Z").await;
+    harness.until("2026-03-09T16:10:00Z").await;
     assert_eq!(mails(&harness), Vec::<String>::new(), "its kind is paused still");
     assert_eq!(resume(&harness, Value::Null).await.unwrap().as_array().unwrap().len(), 1);
-    harness.until("2026-03-06T16:20:00Z").await;
+    harness.until("2026-03-09T16:20:00Z").await;
     assert_eq!(mails(&harness).len(), 1);
 }
 
@@ -193,8 +193,8 @@ async fn what_was_decided_then_is_explained_by_the_rules_of_then() {
         view.verdicts.iter().find(is_notice).unwrap().why.clone()
     };
     let rows = [
-        // By the built-in plan it would have gone on Friday.
-        ("2026-03-03T14:00:00Z", "held until Fri 6 Mar 2026, 08:03"),
+        // By the built-in plan it would have gone on Monday.
+        ("2026-03-03T14:00:00Z", "held until Mon 9 Mar 2026, 08:03"),
         ("2026-03-03T16:00:00Z", "held until Wed 4 Mar 2026, 08:03"),
         ("2026-03-04T15:00:00Z", "paused: "),
         ("2026-03-05T14:00:00Z", "sent Wed 4 Mar 2026, 11:02"),

@@ -91,7 +91,7 @@ async fn one_command_goes_back_and_who_waits_too() {
     let back = |version: Option<u32>| json!({ "do": "roll-back-plan", "shop": "demo", "version": version, "why": "too early", "by": "Mia" });
     let refused = harness.desk(back(None)).await.unwrap_err();
     assert!(refused.contains("no plan was published yet"), "{refused}");
-    let later = "# Ours.\n[touch.dispatch_delay]\nafter = \"4 business days\"\n";
+    let later = "# Ours.\n[touch.dispatch_delay]\nafter = \"4 business days\"\nonly_at_risk = false\n";
     harness.publish(later, "new").await;
     place(&harness, "1001", "ada.park@example.com").await;
     harness.publish(EARLIER, "new").await;

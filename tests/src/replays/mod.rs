@@ -137,7 +137,7 @@ async fn a_plan_that_breaks_its_word_is_named() {
         ("2026-03-02T15:00:00Z", "order.placed", order),
         ("2026-03-02T20:00:00Z", "parcel.shipped", shipped),
         ("2026-03-03T15:00:00Z", "parcel.scanned", scan("in_transit")),
-        ("2026-03-05T14:00:00Z", "parcel.scanned", scan("failed")),
+        ("2026-03-05T14:00:00Z", "parcel.scanned", scan("address_problem")),
     ] {
         harness.until(at).await;
         harness.event(event, time(at), data).await;

@@ -15,6 +15,7 @@ const NOT_REPLAYED: &[(&str, &str)] = &[
     ("delay_option_cancelled", "a time to ship that was changed is not kept"),
     ("delay_option_renewed", "a time to ship that was changed is not kept"),
     ("delay_option_silence", "a time to ship that was changed is not kept"),
+    ("delay_option_undeliverable", "an order from before a publication follows the plan before it"),
     ("told_in_another_mail", "when the mail service took no mail is not kept"),
     ("plan_changed_while_orders_wait", "a replay plays one plan, not the plans of each time"),
     ("forgotten_mid_journey", "an erased journey has no facts"),

@@ -72,14 +72,25 @@ pub(super) fn transit_delay(
     lateness: &Lateness,
 ) -> Candidate {
     let settings = &context.plan.touches.transit_delay;
-    let key = context.next_key(TouchKind::TransitDelay, parcel, str::to_owned);
+    let mut key = context.next_key(TouchKind::TransitDelay, parcel, str::to_owned);
     // Of what was sent in place of a lost parcel nobody heard anything yet.
     let replaced = parcel.replaced_at().map(|at| lateness_since(context.journey, Some(at)));
     let told = replaced.as_ref().unwrap_or(lateness);
+    // Promised news comes under the name under which it was promised, unless of that one enough was told.
+    let count = |subject: &str| {
+        let touches = context.journey.touches.keys();
+        touches.filter(|told| told.kind == TouchKind::TransitDelay && *told.subject == *subject).count()
+    };
+    let owed = told.owed(&parcel.names).filter(|by| count(&by.subject) < settings.notices_max as usize);
+    if key.number > settings.notices_max
+        && let Some(promised_in) = owed
+    {
+        key.subject.clone_from(&promised_in.subject);
+    }
     let overtaken = closed(order).or_else(|| transit_overtaken(parcel));
     let (fate, because) = if let Some(event) = overtaken {
         (Fate::Overtaken(event), Because::OrderUnderWay)
-    } else if (key.number > settings.notices_max && !told.is_owed(&parcel.names))
+    } else if (key.number > settings.notices_max && owed.is_none() && !told.is_owed_by_law())
         || lateness.notices >= DELAY_NOTICES_MAX
     {
         (Fate::EnoughSaid, Because::OrderUnderWay)

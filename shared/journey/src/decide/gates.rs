@@ -141,7 +141,7 @@ impl Context<'_> {
     /// the facts want the mail is not asked where they do not want it.
     pub(super) fn ask(&self, gate: GateKind, candidate: &Candidate) -> Option<Decision> {
         let kind = candidate.key.kind;
-        let class = self.plan.class(kind);
+        let class = || self.plan.class(kind);
         let drop = |gate| Some(Decision::Drop { gate });
         let hold = |until, gate| Some(Decision::Hold { until, gate });
         let due = candidate.fate.due();
@@ -164,8 +164,8 @@ impl Context<'_> {
                 let undeliverable = self.customer.record.undeliverable?;
                 drop(Gate::Undeliverable(undeliverable.why))
             }
-            GateKind::OptOut if self.has_opted_out(class) => drop(Gate::OptedOut(class)),
-            GateKind::Consent if class == Class::Marketing => {
+            GateKind::OptOut if self.has_opted_out(class()) => drop(Gate::OptedOut(class())),
+            GateKind::Consent if class() == Class::Marketing => {
                 self.reachable().is_some_and(|contact| self.lacks_consent(contact)).then_some(())?;
                 drop(Gate::NoConsent)
             }
@@ -192,7 +192,7 @@ impl Context<'_> {
                     Gate::HelpAsked,
                 )
             }
-            GateKind::Standing if class != Class::Transactional && self.is_at_risk() => {
+            GateKind::Standing if class() != Class::Transactional && self.is_at_risk() => {
                 self.hold_or_drop(kind, due?, (self.now + ASK_AGAIN_AFTER, Gate::SenderAtRisk))
             }
             GateKind::Trouble => self.hold_or_drop(kind, due?, self.trouble(kind)?),

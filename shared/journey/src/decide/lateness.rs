@@ -24,6 +24,9 @@ pub(super) const DELAY_NOTICES_MAX: usize = 12;
 /// that moving again is news.
 pub const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
+/// Who was warned early is not left without news for longer than this.
+const QUIET_AFTER_AN_EARLY_WARNING_MAX: SignedDuration = SignedDuration::from_hours(72);
+
 /// How late a journey's bad news has come so far.
 #[derive(Clone, Debug, Default)]
 pub struct Lateness {
@@ -58,10 +61,10 @@ impl Lateness {
         self.silent || self.lost_told_at > self.told_at
     }
 
-    /// Whether a mail about a parcel that goes by these names promised the next news: that comes,
+    /// The touch about a parcel that goes by these names whose mail promised the next news: that comes,
     /// even where more was told of the parcel under another name than the plan allows.
-    pub(super) fn is_owed(&self, names: &[&str]) -> bool {
-        self.is_owed_by_law() || self.promised_in.as_ref().is_some_and(|key| names.contains(&&*key.subject))
+    pub(super) fn owed(&self, names: &[&str]) -> Option<&TouchKey> {
+        self.promised_in.as_ref().filter(|key| names.contains(&&*key.subject))
     }
 
     /// Whether a notice that law asks for promised the next news: of the order, by whatever name.
@@ -189,10 +192,14 @@ pub(super) fn says(
     let silent = under_way().all(|parcel| parcel.is_silent(now, SILENT_AFTER));
     let is_last = key.number >= notices_max || lateness(journey).notices + 1 >= DELAY_NOTICES_MAX;
     // With a date told there is nothing to say before that day is over: if it moves, that is said
-    // at once. After good news the promise counts again.
+    // at once. After good news the promise counts again, and who was warned early hears again when there
+    // is something to say: when the promise is about to end.
     let day_over = arrives_by.map(|at| calendar::end_of_local_day(zone.to_datetime(at).date(), zone));
-    let again = promised(order, zone).filter(|_| key.kind == TouchKind::Recovery);
-    let again = again.map(|window| countdown(plan, window));
+    let again = promised(order, zone).map(|window| countdown(plan, window));
+    let again = match key.kind {
+        TouchKind::Recovery => again,
+        _ => again.map(|at| at.min(now + QUIET_AFTER_AN_EARLY_WARNING_MAX)),
+    };
     let update_by = Some(now + next_update).max(day_over).max(again).unwrap_or(now);
     // A promise of news must be one that quiet hours let us keep.
     let update_by = calendar::quiet_until(update_by, zone, &plan.quiet_hours).unwrap_or(update_by);

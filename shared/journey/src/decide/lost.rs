@@ -30,15 +30,19 @@ pub(super) fn lost(
     Some(Candidate { key, because, fate })
 }
 
-/// A notice of a delay, unless the parcel counts as lost by now: then that is what is said.
+/// A notice of a delay, unless the parcel counts as lost by now: then that is what is said, once. Of one
+/// that was found again the notices go on.
 pub(super) fn not_late_but_lost(
     context: &Context<'_>,
+    parcel: &Parcel<'_>,
     delay: Candidate,
     evidence: Option<(Timestamp, Because)>,
 ) -> Candidate {
     let is_on = context.plan.touches.lost.basics.on;
     let wants_to_leave = matches!(delay.fate, Fate::Due(_) | Fate::Unheard(_));
-    if is_on && wants_to_leave && evidence.is_some_and(|(due, _)| due <= context.now) {
+    let is_lost = || evidence.is_some_and(|(due, _)| due <= context.now);
+    let is_told = || was_told(context, &context.next_key(TouchKind::Lost, parcel, str::to_owned), parcel);
+    if is_on && wants_to_leave && is_lost() && !is_told() {
         return Candidate { fate: Fate::Overtaken(Event::Lost), ..delay };
     }
     delay

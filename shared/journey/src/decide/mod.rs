@@ -241,6 +241,10 @@ impl Context<'_> {
     /// first written about: a number that came later, or was corrected, makes no other parcel of it.
     /// `subject` makes a touch's subject out of a name.
     fn next_key(&self, kind: TouchKind, parcel: &Parcel<'_>, subject: impl Fn(&str) -> String) -> TouchKey {
+        // Mostly nothing was told yet, and no name but its own has to be made.
+        if !self.journey.touches.keys().any(|key| key.kind == kind) {
+            return TouchKey::new(kind, subject(parcel.label), 1);
+        }
         let subjects: Vec<String> = parcel.names.iter().map(|name| subject(name)).collect();
         let is_known = |known: &&String| {
             self.journey.touches.keys().any(|key| key.kind == kind && *key.subject == ***known)

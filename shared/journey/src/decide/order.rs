@@ -33,7 +33,7 @@ pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate>
         let told = lateness_of(context.journey, &parcels, parcel, &lateness);
         let delay = transit_delay(context, order, parcel, &told);
         let evidence = lost::evidence(context, order, parcel);
-        candidates.push(lost::not_late_but_lost(context, delay, evidence));
+        candidates.push(lost::not_late_but_lost(context, parcel, delay, evidence));
         candidates.extend(exception(context, order, parcel));
         candidates.extend(lost::lost(context, order, parcel, evidence));
     }

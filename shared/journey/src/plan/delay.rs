@@ -79,17 +79,23 @@ impl Delay {
     /// Reads `90m`, `48h`, `7d`, `7d at 10:00`, `2 business days`, `2 business days at 09:00`. Days
     /// are counted from 1.
     pub fn parse(text: &str) -> Option<Self> {
+        let is_nothing =
+            |delay: &Self| matches!(delay, Self::Days { days: 0, .. } | Self::BusinessDays { days: 0, .. });
+        Self::parse_any(text).filter(|delay| !is_nothing(delay))
+    }
+
+    /// The same, and no days at all: what was stored is read back, whatever it is.
+    fn parse_any(text: &str) -> Option<Self> {
         let (length, at) = match text.split_once(" at ") {
             Some((length, at)) => (length, Some(parse_time(at)?)),
             None => (text, None),
         };
         let business = length.strip_suffix(" business days").or(length.strip_suffix(" business day"));
-        let days = |digits| number(digits).filter(|days| *days > 0);
         if let Some(digits) = business {
-            return Some(Self::BusinessDays { days: days(digits)?, at });
+            return Some(Self::BusinessDays { days: number(digits)?, at });
         }
         if let Some(digits) = length.strip_suffix('d') {
-            return Some(Self::Days { days: days(digits)?, at });
+            return Some(Self::Days { days: number(digits)?, at });
         }
         if at.is_some() {
             return None;
@@ -143,7 +149,7 @@ impl Visitor<'_> for Stored {
             let time: SignedDuration = text.parse().ok()?;
             Some(Delay::Exact { minutes: u32::try_from(time.as_mins()).ok()? })
         };
-        Delay::parse(text).or_else(exact).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+        Delay::parse_any(text).or_else(exact).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 
     fn visit_u64<E: Error>(self, days: u64) -> Result<Delay, E> {

@@ -39,6 +39,8 @@ fn turned() -> impl Strategy<Value = Plan> {
         for (mine, theirs) in all.into_iter().zip(basics) {
             *mine = theirs;
         }
+        // A rule of law without its notices is refused.
+        touches.delay_option.on |= plan.legal.is_on();
         (touches.dispatch_delay.notices_max, touches.transit_delay.notices_max) = (notices.0, notices.1);
         touches.transit_delay.next_update = hours(notices.2);
         touches.transit_delay.before_promise_end = hours(notices.3);

@@ -1,13 +1,21 @@
 //! Every setting of the plan.
 
-use super::super::{
-    Anchor, Carrier, Delay, FeePolicy, LANGUAGES, Plan, ProductTiming, PromiseRule, PromiseTerms, Tone,
-    WhenHeld,
-};
+use super::super::{Carrier, FeePolicy, LANGUAGES, Plan, PromiseRule, PromiseTerms, Tone};
 use super::legal;
-use super::setting::{Field, Group, Range, Setting, Slot, Word};
-use crate::customer::MAILS_MAX;
-use crate::touch::Class;
+use super::setting::{Group, Setting, Slot, Word};
+
+mod limits;
+mod touches;
+
+use limits::{
+    APART, FEE_MAX, PER_WINDOW_MAX, PROMISE_DAYS_MAX, RELEASE_SPREAD, REPEATED_WITHIN, SURVEY_APART, WINDOW,
+    count, duration,
+};
+pub(super) use touches::PRODUCT;
+use touches::{
+    CART_HELP, CHECK_IN, CSAT, DELAY_OPTION, DISPATCH_DELAY, EXCEPTION, FAQ_HELP, LOST, NOT_RECEIVED, NPS,
+    RECOVERY, TRANSIT_DELAY,
+};
 
 /// Settings that older plans had, and what says the same now.
 pub(super) const RENAMED: [(&str, &str); 3] = [
@@ -19,170 +27,6 @@ const CHECK_IN_NOW: &str = "after, such as \"7d at 10:00\"";
 
 /// Settings that a mail about an order under way never has.
 pub(super) const NEVER_OF_NEWS: [&str; 3] = ["class", "when_held", "holdout_percent"];
-
-// Limits: whole minutes, hours and days, both ends allowed.
-const RELEASE_SPREAD: Range = Range { min_minutes: 0, max_minutes: hours(4) };
-const APART: Range = Range { min_minutes: 0, max_minutes: days(60) };
-const WINDOW: Range = Range { min_minutes: days(1), max_minutes: days(90) };
-const SURVEY_APART: Range = Range { min_minutes: days(1), max_minutes: days(365) };
-const HORIZON: Range = Range { min_minutes: hours(1), max_minutes: days(60) };
-const NEXT_UPDATE: Range = Range { min_minutes: hours(12), max_minutes: days(14) };
-const COUNTDOWN: Range = Range { min_minutes: hours(1), max_minutes: days(10) };
-const SLIP: Range = Range { min_minutes: hours(1), max_minutes: days(14) };
-const DISPATCH_AFTER: Range = Range { min_minutes: days(1), max_minutes: days(60) };
-const CHECK_IN_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(60) };
-const CHECK_IN_EVERY: Range = Range { min_minutes: 0, max_minutes: days(90) };
-const CLOSURE_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(14) };
-const REPEATED_WITHIN: Range = Range { min_minutes: days(7), max_minutes: days(365) };
-const NOT_RECEIVED_AFTER: Range = Range { min_minutes: hours(1), max_minutes: hours(72) };
-const CSAT_AFTER: Range = Range { min_minutes: hours(1), max_minutes: days(60) };
-const NPS_AFTER: Range = Range { min_minutes: days(1), max_minutes: days(180) };
-const OPEN_FOR: Range = Range { min_minutes: days(1), max_minutes: days(60) };
-const CART_AFTER: Range = Range { min_minutes: 20, max_minutes: days(7) };
-const EVERY: Range = Range { min_minutes: days(1), max_minutes: days(90) };
-const SEARCHES_WITHIN: Range = Range { min_minutes: 1, max_minutes: hours(2) };
-const AFTER_QUIET: Range = Range { min_minutes: 1, max_minutes: hours(24) };
-
-/// More mails than anybody should get, and fewer than the customer's record keeps: a cap that counts
-/// more than is kept would never hold.
-const PER_WINDOW_MAX: u32 = 20;
-const _: () = assert!((PER_WINDOW_MAX as usize) < MAILS_MAX);
-const PROMISE_DAYS_MAX: u32 = 90;
-/// Half of the customers: with more there would be more silence than mail.
-const HOLDOUT_PERCENT_MAX: u32 = 50;
-const DISPATCH_DAYS_MAX: u32 = 60;
-const NO_SCAN_DAYS_MAX: u32 = 20;
-const NOTICES_MAX: u32 = 10;
-const SEARCHES_MAX: u32 = 20;
-const SATISFIED_SECONDS_MAX: u32 = 600;
-const FEE_MAX: i64 = 1_000_000_000;
-
-const fn hours(hours: i64) -> i64 {
-    60 * hours
-}
-
-const fn days(days: i64) -> i64 {
-    hours(24 * days)
-}
-
-const fn duration<Root>(field: Field<Root, jiff::SignedDuration>, range: Range) -> Slot<Root> {
-    Slot::Duration { field, range }
-}
-
-const fn delay<Root>(field: Field<Root, Delay>, range: Range) -> Slot<Root> {
-    Slot::Delay { field, range }
-}
-
-const fn count<Root>(field: Field<Root, u32>, min: u32, max: u32) -> Slot<Root> {
-    Slot::Count { field, min, max }
-}
-
-/// The three settings of every touch, then its own.
-macro_rules! touch {
-    ($($basics:ident).+ $(, $own:expr)* $(,)?) => {
-        &[
-            Setting::new(
-                "on",
-                Slot::Flag(|plan| &mut plan.touches.$($basics).+.on),
-                "Whether it is sent at all.",
-            ),
-            Setting::new(
-                "ignores_quiet_hours",
-                Slot::Flag(|plan| &mut plan.touches.$($basics).+.ignores_quiet_hours),
-                "Whether it may leave in quiet hours.",
-            ),
-            Setting::new(
-                "horizon",
-                duration(|plan| &mut plan.touches.$($basics).+.horizon, HORIZON),
-                "What could not leave for this long is news no more, and dropped.",
-            ),
-            $($own),*
-        ]
-    };
-}
-
-/// The settings of a mail that is no news about an order under way, then its own. `$class` are the
-/// classes that it may have, law's first.
-macro_rules! courtesy {
-    ($class:expr, $($basics:ident).+ $(, $own:expr)* $(,)?) => {
-        touch!(
-            $($basics).+,
-            Setting::new(
-                "class",
-                Slot::Word(Word {
-                    words: &$class,
-                    why: CLASS_WHY,
-                    get: |plan| plan.touches.$($basics).+.class.map_or($class[0], Class::as_str),
-                    set: |plan, word| {
-                        plan.touches.$($basics).+.class = Class::parse(word).filter(|_| word != $class[0]);
-                    },
-                }),
-                CLASS_ABOUT,
-            ),
-            Setting::new(
-                "when_held",
-                Slot::Word(Word {
-                    words: &WHEN_HELD,
-                    why: "",
-                    get: |plan| WHEN_HELD[plan.touches.$($basics).+.when_held as usize],
-                    set: |plan, word| {
-                        let when_held = if word == WHEN_HELD[0] { WhenHeld::Wait } else { WhenHeld::Drop };
-                        plan.touches.$($basics).+.when_held = when_held;
-                    },
-                }),
-                WHEN_HELD_ABOUT,
-            ),
-            Setting::new(
-                "holdout_percent",
-                count(|plan| &mut plan.touches.$($basics).+.holdout_percent, 0, HOLDOUT_PERCENT_MAX),
-                HOLDOUT_ABOUT,
-            ),
-            $($own),*
-        )
-    };
-}
-
-/// The classes of a follow-up, and of an offer: law's first.
-const SERVICE: [&str; 2] = [Class::Service.as_str(), Class::Marketing.as_str()];
-const MARKETING: [&str; 1] = [Class::Marketing.as_str()];
-const CLASS_WHY: &str = "a mail may be held to more than law asks, never to less";
-const CLASS_ABOUT: &str = "Whether it counts as a follow-up, which customers can opt out of, or as \
-    marketing, which needs consent where [consent] says so. Never less than law asks.";
-/// By the order of [`WhenHeld`].
-const WHEN_HELD: [&str; 2] = ["wait", "drop"];
-const WHEN_HELD_ABOUT: &str = "What becomes of it when [caps] or [survey_budget] have no room: \
-    \"wait\" for room, until its horizon; or \"drop\".";
-const HOLDOUT_ABOUT: &str = "So many of a hundred customers never get it, so that you can see what \
-    it does. Always the same ones.";
-const ANCHORS: [(&str, Anchor); 3] =
-    [("delivered", Anchor::Delivered), ("handed_over", Anchor::HandedOver), ("placed", Anchor::Placed)];
-const ANCHOR_ABOUT: &str = "What it follows: the delivery; the hand-over to the carrier, for shops \
-    that get no reports on their parcels; or the purchase. Parcels that are reported on are waited \
-    for in any case.";
-
-fn anchor_word(anchor: Anchor) -> &'static str {
-    ANCHORS.iter().find(|(_, known)| *known == anchor).map_or(ANCHORS[0].0, |(word, _)| word)
-}
-
-fn anchor_of(word: &str) -> Anchor {
-    ANCHORS.iter().find(|(known, _)| *known == word).map_or(Anchor::Delivered, |(_, anchor)| *anchor)
-}
-
-/// The setting of what a kind follows.
-macro_rules! anchor {
-    ($touch:ident) => {
-        Setting::new(
-            "anchor",
-            Slot::Word(Word {
-                words: &[ANCHORS[0].0, ANCHORS[1].0, ANCHORS[2].0],
-                why: "",
-                get: |plan| anchor_word(plan.touches.$touch.anchor),
-                set: |plan, word| plan.touches.$touch.anchor = anchor_of(word),
-            }),
-            ANCHOR_ABOUT,
-        )
-    };
-}
 
 /// Every section of the file, in the order in which it is shown.
 pub(super) static GROUPS: &[Group] = &[
@@ -250,7 +94,7 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         name: "touch.exception",
         about: "Asks the customer to help the carrier: a failed attempt, an address, a pick-up.",
-        settings: touch!(exception),
+        settings: EXCEPTION,
     },
     Group {
         name: "touch.lost",
@@ -267,7 +111,7 @@ pub(super) static GROUPS: &[Group] = &[
     Group {
         name: "touch.recovery",
         about: "Tells the customer that it moves again, after bad news.",
-        settings: touch!(recovery),
+        settings: RECOVERY,
     },
     Group {
         name: "touch.check_in",
@@ -591,248 +435,3 @@ static REMEDIES: &[Setting<Plan>] = &[
         "See `repeated_incidents`.",
     ),
 ];
-
-const NEXT_UPDATE_ABOUT: &str = "The mail promises the next news within this time, and the next news comes by then. A mail with a \
-     new date promises it for the morning after.";
-
-static DISPATCH_DELAY: &[Setting<Plan>] = touch!(
-    dispatch_delay.basics,
-    Setting::new(
-        "after",
-        delay(|plan| &mut plan.touches.dispatch_delay.after, DISPATCH_AFTER),
-        "The order is late when it is not handed over this long after the purchase, unless the \
-         order states its own time. Business days without a time of day: by the end of that day.",
-    ),
-    Setting::new(
-        "only_at_risk",
-        Slot::Flag(|plan| &mut plan.touches.dispatch_delay.only_at_risk),
-        "The customer hears of it only once the promise is at risk; until then it is a matter of the \
-         house. An order that states its own time is always told. Told after three business days, 12 % \
-         of 2,282 real orders that came in time would have been warned for nothing.",
-    ),
-    Setting::new(
-        "next_update",
-        duration(|plan| &mut plan.touches.dispatch_delay.next_update, NEXT_UPDATE),
-        NEXT_UPDATE_ABOUT,
-    ),
-    Setting::new(
-        "notices_max",
-        count(|plan| &mut plan.touches.dispatch_delay.notices_max, 1, NOTICES_MAX),
-        "At most this many notices an order.",
-    ),
-);
-
-static DELAY_OPTION: &[Setting<Plan>] = touch!(delay_option);
-
-static TRANSIT_DELAY: &[Setting<Plan>] = touch!(
-    transit_delay.basics,
-    Setting::new(
-        "before_promise_end",
-        duration(|plan| &mut plan.touches.transit_delay.before_promise_end, COUNTDOWN),
-        "Warns this long before the promise ends, if the parcel is neither delivered nor out for \
-         delivery. Of 4,998 real orders 24h told all late customers in time and 1.3 % of the \
-         others for nothing; 48h: 3.1 %.",
-    ),
-    Setting::new(
-        "predicted",
-        Slot::Flag(|plan| &mut plan.touches.transit_delay.predicted),
-        "Warns of parcels that are likely to be late, by what was learned of the shop's own parcels: \
-         days earlier than the countdown.",
-    ),
-    Setting::new(
-        "predicted_from_percent",
-        count(|plan| &mut plan.touches.transit_delay.predicted_from_percent, 50, 99),
-        "So likely, in percent. Less warns earlier, and more customers for nothing.",
-    ),
-    Setting::new(
-        "last_call",
-        duration(|plan| &mut plan.touches.transit_delay.last_call, COUNTDOWN),
-        "Where enough was learned, the countdown waits until this long before the promise ends: whoever \
-         is likely to be late was told before.",
-    ),
-    Setting::new(
-        "silent_business_days",
-        count(|plan| &mut plan.touches.transit_delay.silent_business_days, 1, 30),
-        "Warns when a carrier that scans parcels on their way has not seen this one for so many \
-         business days, once no more than half as many are left of the promise.",
-    ),
-    Setting::new(
-        "silent_business_days_abroad",
-        count(|plan| &mut plan.touches.transit_delay.silent_business_days_abroad, 1, 30),
-        "The same for deliveries to another country than the shop's.",
-    ),
-    Setting::new(
-        "slip_min",
-        duration(|plan| &mut plan.touches.transit_delay.slip_min, SLIP),
-        "A carrier's estimate counts as late when it lies this far behind the promise.",
-    ),
-    Setting::new(
-        "next_update",
-        duration(|plan| &mut plan.touches.transit_delay.next_update, NEXT_UPDATE),
-        NEXT_UPDATE_ABOUT,
-    ),
-    Setting::new(
-        "notices_max",
-        count(|plan| &mut plan.touches.transit_delay.notices_max, 1, NOTICES_MAX),
-        "At most this many notices a parcel.",
-    ),
-    Setting::new(
-        "no_scan_after_business_days",
-        count(|plan| &mut plan.touches.transit_delay.no_scan_after_business_days, 1, NO_SCAN_DAYS_MAX),
-        "A label was made, and its carrier scanned nothing until the end of this business day after it: \
-         the customer is told, but not in the first half of the promised time.",
-    ),
-    Setting::new(
-        "no_scan_task_after_business_days",
-        count(|plan| &mut plan.touches.transit_delay.no_scan_task_after_business_days, 1, NO_SCAN_DAYS_MAX),
-        "The same, as a task for the team: see `beforehand tasks`.",
-    ),
-);
-
-static LOST: &[Setting<Plan>] = touch!(
-    lost.basics,
-    Setting::new(
-        "after_business_days",
-        count(|plan| &mut plan.touches.lost.after_business_days, 3, DISPATCH_DAYS_MAX),
-        "A parcel counts as lost when its promise is over and nothing was heard of it for this many \
-         business days, or when its carrier says so.",
-    ),
-    Setting::new(
-        "open_for",
-        duration(|plan| &mut plan.touches.lost.open_for, OPEN_FOR),
-        "The customer can choose, and choose anew, for this long after the mail.",
-    ),
-);
-
-static NOT_RECEIVED: &[Setting<Plan>] = touch!(
-    not_received.basics,
-    Setting::new(
-        "after_delivery",
-        duration(|plan| &mut plan.touches.not_received.after_delivery, NOT_RECEIVED_AFTER),
-        "Not before this long after the delivery was reported: much turns up within a day.",
-    ),
-    Setting::new(
-        "next_update",
-        duration(|plan| &mut plan.touches.not_received.next_update, NEXT_UPDATE),
-        "The mail promises the next news within this time, and the next news comes by then.",
-    ),
-    Setting::new(
-        "notices_max",
-        count(|plan| &mut plan.touches.not_received.notices_max, 1, NOTICES_MAX),
-        "At most this many of these mails an order.",
-    ),
-);
-
-static CHECK_IN: &[Setting<Plan>] = courtesy!(
-    SERVICE,
-    check_in.basics,
-    Setting::new(
-        "after",
-        delay(|plan| &mut plan.touches.check_in.after, CHECK_IN_AFTER),
-        "This long after the anchor: 3 to 7 days for food, 7 to 14 for clothes, 14 to 21 for \
-         machines.",
-    ),
-    anchor!(check_in),
-    Setting::new(
-        "every",
-        duration(|plan| &mut plan.touches.check_in.every, CHECK_IN_EVERY),
-        "At most one in this time a customer, over all orders; 0m: as many as [caps] allow.",
-    ),
-    Setting::new(
-        "closure_after",
-        duration(|plan| &mut plan.touches.check_in.closure_after, CLOSURE_AFTER),
-        "After bad news: this long after the late delivery instead.",
-    ),
-);
-
-/// The settings of a product's check-in.
-pub(super) static PRODUCT: &[Setting<ProductTiming>] = &[
-    Setting::new(
-        "product",
-        Slot::Pattern(|product| &mut product.product),
-        "The products it is for, by title, number (SKU) or kind: * stands for anything, case does \
-         not count.",
-    ),
-    Setting::new(
-        "after",
-        delay(|product| &mut product.after, CHECK_IN_AFTER),
-        "This long after the anchor of [touch.check_in].",
-    ),
-];
-
-static CSAT: &[Setting<Plan>] = courtesy!(
-    SERVICE,
-    csat.basics,
-    Setting::new(
-        "after",
-        delay(|plan| &mut plan.touches.csat.after, CSAT_AFTER),
-        "This long after the anchor."
-    ),
-    anchor!(csat),
-    Setting::new("open_for", duration(|plan| &mut plan.touches.csat.open_for, OPEN_FOR), OPEN_FOR_ABOUT,),
-);
-
-static NPS: &[Setting<Plan>] = courtesy!(
-    SERVICE,
-    nps.basics,
-    Setting::new("after", delay(|plan| &mut plan.touches.nps.after, NPS_AFTER), "This long after delivery."),
-    Setting::new("open_for", duration(|plan| &mut plan.touches.nps.open_for, OPEN_FOR), OPEN_FOR_ABOUT,),
-);
-
-const OPEN_FOR_ABOUT: &str = "Answers count for this long after the mail; until then the \
-    customer can correct them.";
-
-static CART_HELP: &[Setting<Plan>] = courtesy!(
-    MARKETING,
-    cart_help.basics,
-    Setting::new(
-        "after",
-        duration(|plan| &mut plan.touches.cart_help.after, CART_AFTER),
-        "This long after the cart's last change.",
-    ),
-    Setting::new(
-        "every",
-        duration(|plan| &mut plan.touches.cart_help.every, EVERY),
-        "At most one in this time a customer.",
-    ),
-);
-
-static FAQ_HELP: &[Setting<Plan>] = courtesy!(
-    MARKETING,
-    faq_help.basics,
-    Setting::new(
-        "searches",
-        count(|plan| &mut plan.touches.faq_help.searches, 2, SEARCHES_MAX),
-        "This many searches on one topic are a search that leads nowhere.",
-    ),
-    Setting::new(
-        "searches_without_result",
-        count(|plan| &mut plan.touches.faq_help.searches_without_result, 1, SEARCHES_MAX),
-        "So are this many searches without a result.",
-    ),
-    Setting::new(
-        "same_search",
-        count(|plan| &mut plan.touches.faq_help.same_search, 2, SEARCHES_MAX),
-        "So is the same search this many times.",
-    ),
-    Setting::new(
-        "within",
-        duration(|plan| &mut plan.touches.faq_help.within, SEARCHES_WITHIN),
-        "The searches count together when they lie within this time.",
-    ),
-    Setting::new(
-        "after_quiet",
-        duration(|plan| &mut plan.touches.faq_help.after_quiet, AFTER_QUIET),
-        "The mail waits until the visitor has done nothing for this long.",
-    ),
-    Setting::new(
-        "every",
-        duration(|plan| &mut plan.touches.faq_help.every, EVERY),
-        "At most one in this time a topic.",
-    ),
-    Setting::new(
-        "satisfied_after_seconds",
-        count(|plan| &mut plan.touches.faq_help.satisfied_after_seconds, 1, SATISFIED_SECONDS_MAX,),
-        "An article read for this many seconds is an answer found: no mail.",
-    ),
-);
