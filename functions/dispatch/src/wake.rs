@@ -17,8 +17,8 @@ use service::Service;
 use service::record::{expires_at, keep_erased, wake_of};
 use service::shops::Shop;
 use store::{
-    CONFLICTS_MAX, Change, Commit, DueJourney, Kind, OutcomeKind, StoreError, StoredJourney, Versioned,
-    outcome_name,
+    CONFLICTS_MAX, Change, Commit, DueJourney, Kind, Outcome, OutcomeKind, StoreError, StoredJourney,
+    Versioned, outcome_name,
 };
 
 use crate::Dispatcher;
@@ -125,7 +125,7 @@ impl Dispatcher {
             due_at,
             expires_at: expires_at(next.id.kind(), now),
         };
-        let commit = self.service.store.commit(&shop.id, &change, None, &[]).await?;
+        let commit = self.service.store.commit(&shop.id, &change, None, &[], None).await?;
         Ok(matches!(commit, Commit::Done).then_some(Woken::NothingToSend))
     }
 
@@ -161,13 +161,14 @@ impl Dispatcher {
         let (Some(delivered_at), Some(contact)) = (order.delivered_at(), order.contact()) else {
             return Ok(());
         };
-        let content = delivered_outcome(journey, order, delivered_at);
-        let expires_at = expires_at(journey::ids::JourneyKind::Relationship, now);
-        let name = outcome_name(&journey.id, None);
-        let store = &self.service.store;
-        store
-            .put_outcome(&shop.id, OutcomeKind::Delivered, delivered_at, &name, &content, expires_at)
-            .await?;
+        let outcome = Outcome {
+            kind: OutcomeKind::Delivered,
+            at: delivered_at,
+            name: outcome_name(&journey.id, None),
+            content: delivered_outcome(journey, order, delivered_at),
+            expires_at: expires_at(journey::ids::JourneyKind::Relationship, now),
+        };
+        self.service.store.put_outcome(&shop.id, &outcome).await?;
         let customer = self.service.keyring.customer(&shop.id, &contact.email);
         let fact = Fact {
             subject: Subject::Customer(customer.clone()),

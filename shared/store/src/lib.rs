@@ -32,7 +32,7 @@ pub use heard::Heard;
 pub use journeys::{Change, Commit, DueJourney, DuePage, NextPage, StoredJourney};
 pub use lanes::{Learned, OutcomesPage};
 pub use moves::{DueCursor, KNOWN_EVERYWHERE_AFTER, Move, MoveCause, WaitingPage};
-pub use outcomes::{OutcomeKind, outcome_name};
+pub use outcomes::{Outcome, OutcomeKind, outcome_name};
 pub use pauses::{EndedPause, Paused, Pauses};
 pub use plans::{Previewed, Published, PublishedPlan, Publishing, Replayed, RulesAt, WaitingFollow};
 pub use pointers::{BESIDE_MAX, PARKED_FACTS_MAX, Pointer, PointerTarget, WaitingParcel};

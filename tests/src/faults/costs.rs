@@ -155,12 +155,12 @@ async fn a_mixed_day_costs_about_two_write_units_a_webhook() {
         a new order: 2 calls, 1.00 read, 7.00 written
         a completed checkout: 2 calls, 0.50 read, 1.00 written
         a changed order: 2 calls, 1.00 read, 1.00 written
-        a fulfillment: 3 calls, 0.50 read, 7.00 written
+        a fulfillment: 2 calls, 0.50 read, 8.00 written
         a scan: 6 calls, 1.00 read, 1.07 written
         a last scan: 3 calls, 1.00 read, 1.00 written
         a first search: 2 calls, 0.50 read, 1.00 written
         a search: 2 calls, 0.50 read, 1.00 written
-        mean of 108: 0.89 read, 1.86 written
+        mean of 108: 0.89 read, 1.92 written
         duplicates of one customer: 26 calls, 0 written
     "#]]
     .assert_eq(&told);
@@ -183,8 +183,7 @@ async fn deliveries_make_two_or_three_calls() {
     let rows = [
         ("order.placed", order("1001"), "BatchGetItem TransactWriteItems"),
         ("order.placed", order("1001"), "BatchGetItem"),
-        // That a trip began is kept apart, once an order.
-        ("parcel.shipped", shipped("1001", "1Z1"), "GetItem TransactWriteItems PutItem"),
+        ("parcel.shipped", shipped("1001", "1Z1"), "GetItem TransactWriteItems"),
         ("parcel.shipped", shipped("1001", "1Z1"), "GetItem"),
         ("parcel.scanned", scan("1Z1", "picked_up"), "GetItem GetItem PutItem"),
         ("parcel.scanned", scan("1Z1", "picked_up"), "GetItem GetItem"),
@@ -199,9 +198,9 @@ async fn deliveries_make_two_or_three_calls() {
         ("search.performed", json!({ "visitor_id": "v1", "query": "returns" }), "GetItem PutItem"),
         ("article.opened", json!({ "visitor_id": "v1", "article": "Returns" }), "GetItem PutItem"),
         // Its trip teaches nothing any more.
-        ("order.cancelled", json!({ "order_id": "1001" }), "GetItem PutItem PutItem"),
+        ("order.cancelled", json!({ "order_id": "1001" }), "GetItem TransactWriteItems"),
         // What waits for its order comes with the refusal of the first try.
-        ("parcel.shipped", shipped("1000", "1Z2"), "GetItem TransactWriteItems TransactWriteItems PutItem"),
+        ("parcel.shipped", shipped("1000", "1Z2"), "GetItem TransactWriteItems TransactWriteItems"),
     ];
     for (event_type, data, expected) in rows {
         assert_eq!(calls_of(event_type, data).await, expected, "{event_type}");
