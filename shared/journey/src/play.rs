@@ -115,7 +115,8 @@ impl Playing {
     /// As [`hear`](Self::hear), after something changed that nobody told as a fact.
     pub(crate) fn ask_to_be_woken(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) {
         let verdicts = decide::verdicts(&self.journey, &CustomerView::default(), plan, shop, now);
-        let asked = earliest(next_wake(&verdicts, now), self.journey.handover_at());
+        // An arrival that was told late is handed over at once, not at a time that is over.
+        let asked = earliest(next_wake(&verdicts, now), self.journey.handover_at()).map(|at| at.max(now));
         self.wake_at = match (self.wake_at, asked) {
             (Some(known), Some(asked)) => Some(known.min(asked)),
             (_, asked) => asked,

@@ -102,6 +102,9 @@ impl Service {
                 next.apply(fact, plan, &shop.time);
             }
             keep_erased(&mut next, erased_at, shop);
+            if stored.version == 0 {
+                next.opened_by(&joined, now);
+            }
             if next == stored.journey {
                 return Ok(Recorded::Duplicate);
             }

@@ -106,7 +106,10 @@ fn order() -> Journey {
     let told = scan(ParcelStatus::Delayed);
     let facts = [
         one(0, What::OrderStands(Box::new(snapshot()))),
-        one(HOUR, What::OrderStands(Box::new(OrderSnapshot { nothing_to_ship: true, ..snapshot() }))),
+        one(
+            HOUR,
+            What::OrderStands(Box::new(OrderSnapshot { dispatch_by: Some(at(2 * DAY)), ..snapshot() })),
+        ),
         one(2 * HOUR, What::OrderStands(Box::new(without_address))),
         one(4 * HOUR, What::Shipped(misnamed)),
         one(5 * HOUR, What::Shipped(shipment())),
@@ -135,6 +138,7 @@ fn order() -> Journey {
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });
     journey.handed_over = true;
+    journey.opened_at = Some(at(2 * HOUR));
     let delay = TouchKey::new(TouchKind::TransitDelay, "1Z999AA10123456784", 1);
     let lease_until = at(10 * HOUR + 180);
     let states = [

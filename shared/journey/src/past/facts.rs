@@ -96,6 +96,7 @@ fn order_told(order: &Order, facts: &mut Vec<(Timestamp, What)>) {
         return;
     };
     let mut times: BTreeSet<Timestamp> = order.past.places.iter().map(|place| place.at).collect();
+    times.extend(order.past.ship_by_changes());
     times.extend(order.past.first_told_at);
     times.extend(order.stated_ship_by.map(|stated| stated.told_at));
     times.extend(order.promise.iter().map(|promise| promise.told_at));
