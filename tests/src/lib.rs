@@ -30,5 +30,6 @@ mod reputation;
 mod scenarios;
 mod scoring;
 mod smoke;
+mod tasks;
 mod template;
 mod tidy;

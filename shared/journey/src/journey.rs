@@ -7,10 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::cart::Cart;
+use crate::done::{self, Done, DoneBy};
 use crate::dropped::Dropped;
 use crate::fact::{Contact, Fact, What, is_false};
 use crate::help::Help;
 use crate::ids::JourneyId;
+use crate::merge::Latest;
 use crate::order::Order;
 use crate::plan::Plan;
 use crate::relationship::Relationship;
@@ -53,6 +55,8 @@ pub struct Journey {
     pub opened_at: Option<Timestamp>,
     /// The team's list names the journey for tasks of these kinds.
     pub noted: BTreeSet<TaskKind>,
+    /// Tasks that somebody did.
+    pub done: Done,
 }
 
 /// The joined facts, by kind of journey.
@@ -82,8 +86,8 @@ impl Journey {
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
         let touches = BTreeMap::new();
-        let (dropped, noted) = (Dropped::new(), BTreeSet::new());
-        Self { id, state, touches, dropped, handed_over: false, opened_at: None, noted }
+        let (dropped, noted, done) = (Dropped::new(), BTreeSet::new(), Done::new());
+        Self { id, state, touches, dropped, handed_over: false, opened_at: None, noted, done }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -97,6 +101,12 @@ impl Journey {
             State::Cart(cart) => cart.apply(occurred_at, &what),
             State::Help(help) => help.apply(occurred_at, &what),
             State::Relationship(relationship) => relationship.apply(occurred_at, &what),
+        }
+        if let What::TaskDone { task, by, note } = what {
+            done::note(&mut self.done, task, Latest { at: occurred_at, value: DoneBy { by, note } });
+        }
+        if self.is_erased() {
+            self.done.clear();
         }
     }
 
@@ -196,6 +206,7 @@ fn with_whole_seconds(what: &What) -> What {
         | What::Found
         | What::CountedAsLost { .. }
         | What::RemedyChosen { .. }
+        | What::TaskDone { .. }
         | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}
@@ -220,6 +231,8 @@ struct Stored {
     opened_at: Option<Timestamp>,
     #[serde(rename = "tk", default, skip_serializing_if = "BTreeSet::is_empty")]
     noted: BTreeSet<TaskKind>,
+    #[serde(rename = "td", default, skip_serializing_if = "BTreeMap::is_empty")]
+    done: Done,
 }
 
 /// A stored journey that cannot be read.
@@ -262,6 +275,8 @@ impl Journey {
             opened_at: Option<Timestamp>,
             #[serde(rename = "tk", skip_serializing_if = "BTreeSet::is_empty")]
             noted: &'a BTreeSet<TaskKind>,
+            #[serde(rename = "td", skip_serializing_if = "BTreeMap::is_empty")]
+            done: &'a Done,
         }
         serde_json::to_string(&StoredRef {
             version: STORED_VERSION,
@@ -271,6 +286,7 @@ impl Journey {
             handed_over: self.handed_over,
             opened_at: self.opened_at,
             noted: &self.noted,
+            done: &self.done,
         })
         .map_err(StoredError::Malformed)
     }
@@ -282,8 +298,8 @@ impl Journey {
             return Err(StoredError::Version(version));
         }
         let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
-        let Stored { state, touches, dropped, handed_over, opened_at, noted, version: _ } = stored;
-        let journey = Self { id, state, touches, dropped, handed_over, opened_at, noted };
+        let Stored { state, touches, dropped, handed_over, opened_at, noted, done, version: _ } = stored;
+        let journey = Self { id, state, touches, dropped, handed_over, opened_at, noted, done };
         let same_kind = matches!(
             (&journey.id, &journey.state),
             (JourneyId::Order(_), State::Order(_))

@@ -193,6 +193,7 @@ impl Order {
             What::Erased => self.erased = true,
             What::CartStands(_)
             | What::CartConverted
+            | What::TaskDone { .. }
             | What::Searched(_)
             | What::ArticleOpened(_)
             | What::OrderArrived { .. } => {}

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::decide::legal::CancelWhy;
+use crate::done::TaskName;
 use crate::fact::{LostChoice, Money};
 use crate::story::money;
 use crate::touch::TouchKey;
@@ -149,6 +150,11 @@ impl TaskKind {
         Self::TellByHand,
     ];
 
+    /// Reads the word for it.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
     /// The word for it in JSON and lists.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -177,6 +183,11 @@ impl Severity {
 }
 
 impl Task {
+    /// What it is called among its journey's tasks.
+    pub fn name(&self) -> TaskName {
+        TaskName { kind: self.kind, about: self.about.clone() }
+    }
+
     /// Why it is there, in words.
     pub fn why(&self, zone: &TimeZone) -> String {
         match &self.matter {

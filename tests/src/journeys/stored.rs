@@ -4,6 +4,7 @@
 //! a new version, unless the new field has a default and is left out while it has it.
 
 use expect_test::{ExpectFile, expect, expect_file};
+use journey::done::TaskName;
 use journey::fact::{
     ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, LostChoice, Money, OrderSnapshot,
     ParcelRef, ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
@@ -11,6 +12,7 @@ use journey::fact::{
 use journey::ids::{JourneyKind, OrderId, ShipmentId, TrackingNumber};
 use journey::journey::{Journey, StoredError};
 use journey::plan::Plan;
+use journey::task::TaskKind;
 use journey::touch::{AnswerMark, DeliveryReport, Says, SendId, Touch, TouchKey, TouchKind, TouchState};
 use journey::verdict::Because;
 use journey::{past, story};
@@ -103,6 +105,7 @@ fn order() -> Journey {
     let estimate = Estimate { arrives_by: at(4 * DAY), by: EstimatedBy::Carrier };
     let earlier = Estimate { arrives_by: at(3 * DAY), by: EstimatedBy::Storefront };
     let parcel = ParcelRef::Shipment(ShipmentId::parse("7770001").unwrap());
+    let task = TaskName { kind: TaskKind::Lost, about: "7770003".into() };
     let told = scan(ParcelStatus::Delayed);
     let facts = [
         one(0, What::OrderStands(Box::new(snapshot()))),
@@ -135,6 +138,7 @@ fn order() -> Journey {
         one(7 * DAY, What::CountedAsLost { parcel: "7770003".to_owned() }),
         one(7 * DAY, What::RemedyChosen { parcel: "7770003".to_owned(), choice: LostChoice::Refund }),
         one(7 * DAY, What::Imported { silent: true }),
+        one(8 * DAY, What::TaskDone { task, by: "Mia".to_owned(), note: "refunded".to_owned() }),
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });
     journey.handed_over = true;

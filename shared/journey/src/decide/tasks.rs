@@ -22,9 +22,22 @@ const OPEN_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
 const LOW_NPS_MAX: u8 = 6;
 const LOW_CSAT_MAX: u8 = 2;
 
-/// The tasks of a journey: those that are open now, and those that will be from a later time on if nothing
-/// happens before (their `since` lies ahead). Pure; nothing is a task twice.
+/// The tasks of a journey that nobody did: those that are open now, and those that will be from a later
+/// time on if nothing happens before (their `since` lies ahead). Pure; nothing is a task twice.
 pub fn tasks(
+    journey: &Journey,
+    customer: &CustomerView,
+    plan: &Plan,
+    shop: &ShopTime,
+    now: Timestamp,
+) -> Vec<Task> {
+    let mut tasks = all_tasks(journey, customer, plan, shop, now);
+    tasks.retain(|task| journey.done_by(task).is_none());
+    tasks
+}
+
+/// The same with those that somebody did.
+pub fn all_tasks(
     journey: &Journey,
     customer: &CustomerView,
     plan: &Plan,
@@ -93,6 +106,10 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
         {
             let named = parcel.names.iter().find_map(|name| order.choice(name));
             let choice = named.or(along(context, parcel.label, order));
+            // Said again it is the same loss, unless it moved in between.
+            let given_up_at = parcel.given_up_at.filter(|at| parcel.moved_at <= Some(*at) && *at <= since);
+            let is_said = matches!(because, Because::CarrierReported { .. });
+            let since = given_up_at.filter(|_| is_said).unwrap_or(since);
             let matter = Matter::Lost { because, choice };
             tasks.push(Task { kind: TaskKind::Lost, about: parcel.label.into(), since, matter });
         }

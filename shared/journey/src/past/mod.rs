@@ -47,9 +47,19 @@ pub fn as_of(journey: &Journey, then: Timestamp) -> Journey {
     dropped.retain(|_, was| was.at <= then);
     // Which tasks were noted when is not known; it decides no mail.
     let noted = journey.noted.clone();
+    let mut done = journey.done.clone();
+    done.retain(|_, done| done.at <= then);
     let opened_at = journey.opened_at.filter(|at| *at <= then);
-    let mut past =
-        Journey { id: journey.id.clone(), state, touches, dropped, handed_over: false, opened_at, noted };
+    let mut past = Journey {
+        id: journey.id.clone(),
+        state,
+        touches,
+        dropped,
+        handed_over: false,
+        opened_at,
+        noted,
+        done,
+    };
     past.handed_over = journey.handed_over && past.handover_at().is_some_and(|at| at <= then);
     past
 }

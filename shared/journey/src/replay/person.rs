@@ -113,6 +113,8 @@ impl Life {
             What::OrderArrived { order, .. } => !handed_over.contains(order),
             // Said by a mail: the mail that is played says it.
             What::CountedAsLost { .. } => false,
+            // Decides no mail.
+            What::TaskDone { .. } => false,
             _ => true,
         });
         let imported_at = match &journey.state {
