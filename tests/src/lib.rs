@@ -31,5 +31,6 @@ mod reputation;
 mod scenarios;
 mod scoring;
 mod smoke;
+mod tasks;
 mod template;
 mod tidy;

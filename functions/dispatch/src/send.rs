@@ -192,6 +192,11 @@ impl Dispatcher {
             if give_back {
                 unmerge(&mut stored.journey, &key, &read.stored.journey);
             }
+            // With the mail's own write. Where it fails the journey is woken for it at once: what became
+            // of the mail is to be written, whatever else is.
+            if let Err(error) = self.note_tasks(shop, &mut stored.journey, &view, now).await {
+                tracing::warn!(shop = %shop.id, error = %error, "a task is not listed yet");
+            }
             let change = Change {
                 journey: &stored.journey,
                 read_version: stored.version,

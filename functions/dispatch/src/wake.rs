@@ -10,7 +10,6 @@ use journey::journey::{Journey, State};
 use journey::lanes::Course;
 use journey::order::Order;
 use journey::past;
-use journey::task::TaskKind;
 use journey::verdict::{Decision, Verdict};
 use serde_json::json;
 use service::Service;
@@ -131,16 +130,14 @@ impl Dispatcher {
 
     /// Puts the journey on the team's list when a task opens. The journey notes it last, so that what is
     /// interrupted is done again, to the same effect.
-    async fn note_tasks(
+    pub(crate) async fn note_tasks(
         &self,
         shop: &Shop,
         journey: &mut Journey,
         view: &CustomerView,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let tasks = decide::tasks(journey, view, shop.plan_for(journey), &shop.time, now);
-        let open = tasks.iter().filter(|task| task.since <= now).map(|task| task.kind);
-        let new: Vec<TaskKind> = open.filter(|kind| !journey.noted.contains(kind)).collect();
+        let new = decide::tasks_to_note(journey, view, shop.plan_for(journey), &shop.time, now);
         if !new.is_empty() {
             let until = now + TASKS_NOTED_FOR;
             self.service.store.note_tasks(&shop.id, &journey.id, now, until).await?;

@@ -38,7 +38,8 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
         // The refusal first: the next mail must find it even if the journey is busy.
         for recipient in &event.recipients {
             let customer = service.keyring.customer(&shop.id, recipient);
-            let mark = |record: &mut journey::customer::Customer| record.mark_undeliverable(why, event.at);
+            let mark =
+                |record: &mut journey::customer::Customer| record.mark_undeliverable(why, event.reported_at);
             service.store.change_customer(&shop.id, &customer, mark).await?;
         }
     }

@@ -79,6 +79,8 @@ pub enum Request {
     Replay(quarantine::One),
     /// What waits for a person.
     Tasks(tasks::Which),
+    /// Note that a task is done.
+    TaskDone(tasks::done::Wish),
     /// Parcels that wait for their order.
     Parked(parked::Which),
 }
@@ -115,6 +117,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::ShowQuarantined(one) => quarantine::show(service, &one).await?,
         Request::Replay(one) => json!(quarantine::replay(service, &one).await?),
         Request::Tasks(which) => json!(tasks::list(service, &which).await?),
+        Request::TaskDone(wish) => json!(tasks::done::done(service, &wish).await?),
         Request::Parked(which) => json!(parked::list(service, &which).await?),
         Request::Import(chunk) => json!(import::take(service, chunk).await?),
     })

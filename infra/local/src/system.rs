@@ -214,8 +214,13 @@ impl System {
     }
 }
 
-/// An event as EventBridge brings it for a configuration set.
+/// An event as EventBridge brings it for a configuration set, reported at once.
 pub fn ses_event(event_type: &str, mail: &OutboxMail) -> Value {
+    ses_event_at(event_type, mail, mail.at)
+}
+
+/// The same, reported at a time.
+pub fn ses_event_at(event_type: &str, mail: &OutboxMail, at: Timestamp) -> Value {
     let tags: serde_json::Map<String, Value> =
         mail.tags.iter().map(|(name, value)| (name.clone(), json!([value]))).collect();
     let mut detail = json!({
@@ -228,7 +233,10 @@ pub fn ses_event(event_type: &str, mail: &OutboxMail) -> Value {
         },
     });
     if event_type == "Bounce" {
-        detail["bounce"] = json!({ "bounceType": "Permanent", "bounceSubType": "General" });
+        detail["bounce"] = json!({ "bounceType": "Permanent", "bounceSubType": "General", "timestamp": at });
+    }
+    if event_type == "Complaint" {
+        detail["complaint"] = json!({ "complaintFeedbackType": "abuse", "timestamp": at });
     }
     json!({ "source": "aws.ses", "detail-type": format!("Email {event_type}"), "detail": detail })
 }

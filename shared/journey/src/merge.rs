@@ -175,6 +175,19 @@ impl<T> Firsts<T> {
     pub fn clear(&mut self) {
         self.0.clear();
     }
+
+    /// Forgets the one value where nothing else was ever said.
+    pub fn clear_if_single(&mut self) {
+        if self.0.len() < 2 {
+            self.0.clear();
+        }
+    }
+
+    /// Those that were said by then.
+    pub fn until(mut self, then: Timestamp) -> Self {
+        self.0.retain(|said| said.at <= then);
+        self
+    }
 }
 
 impl<T: Merge> Merge for Option<T> {

@@ -114,16 +114,13 @@ impl Playing {
 
     /// As [`hear`](Self::hear), after something changed that nobody told as a fact.
     pub(crate) fn ask_to_be_woken(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) {
-        let verdicts = decide::verdicts(&self.journey, &CustomerView::default(), plan, shop, now);
-        let asked = earliest(next_wake(&verdicts, now), self.journey.handover_at());
-        self.wake_at = match (self.wake_at, asked) {
-            (Some(known), Some(asked)) => Some(known.min(asked)),
-            (_, asked) => asked,
-        };
+        // What is late already is done at once, not at a time that is over.
+        self.wake_at =
+            decide::wake_after_facts(self.wake_at, &self.journey, plan, shop, now).map(|at| at.max(now));
     }
 
-    /// Wakes the journey as dispatch does: decides for its customer, sends at most one mail, and notes
-    /// when to look again. The mail is in the customer's record then.
+    /// Wakes the journey as dispatch does: tells the team of tasks, decides for its customer, sends at most
+    /// one mail, and notes when to look again. The mail is in the customer's record then.
     pub(crate) fn wake(
         &mut self,
         customer: &mut CustomerView,
@@ -131,17 +128,23 @@ impl Playing {
         shop: &ShopTime,
         now: Timestamp,
     ) -> Moment {
+        let new = decide::tasks_to_note(&self.journey, customer, plan, shop, now);
+        self.journey.noted.extend(new);
         let verdicts = decide::verdicts(&self.journey, customer, plan, shop, now);
         let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
         let sent = wanted.map(|wanted| self.send(wanted, &verdicts, plan, shop, now));
-        let wake_at = match &sent {
+        let mails_wake_at = match &sent {
             Some(sent) => {
                 customer.record.book(booking(sent, self.sent));
+                let new = decide::tasks_to_note(&self.journey, customer, plan, shop, now);
+                self.journey.noted.extend(new);
                 next_wake(&decide::verdicts(&self.journey, customer, plan, shop, now), now)
             }
             None => next_wake(&verdicts, now),
         };
-        self.wake_at = earliest(wake_at, self.journey.handover_at()).map(|at| at.max(now + SHORTEST_WAIT));
+        let task_at = decide::next_task_at(&self.journey, customer, plan, shop, now);
+        let wake_at = earliest(earliest(mails_wake_at, self.journey.handover_at()), task_at);
+        self.wake_at = wake_at.map(|at| at.max(now + SHORTEST_WAIT));
         Moment { at: now, verdicts, sent }
     }
 

@@ -190,7 +190,7 @@ impl Stage {
 
     /// Writes down what the team's list holds now.
     async fn write_tasks(&mut self, words: &Words) {
-        let which = tasks::Which { shop: self.harness.shop(), kind: None };
+        let which = tasks::Which { shop: self.harness.shop(), kind: None, all: false };
         let listed = tasks::list(&self.harness.system.service, &which).await;
         let listed = listed.unwrap_or_else(|why| words.wrong(&why));
         let mut lines: Vec<String> = listed

@@ -84,7 +84,8 @@ enum Command {
     /// List, show and replay deliveries that could not be read, and requests for a person.
     #[command(subcommand)]
     Quarantine(quarantine::Command),
-    /// List what waits for a person: lost parcels, denied deliveries, remedies to approve, low scores.
+    /// List what waits for a person: lost parcels, denied deliveries, remedies to approve, low scores; and
+    /// note that it is done.
     Tasks(tasks::Arguments),
     /// List parcels whose order nobody told of.
     #[command(subcommand)]

@@ -19,6 +19,7 @@ mod legal;
 mod mails;
 pub mod read;
 mod stored;
+mod warnings;
 mod weekdays;
 
 pub use carriers::{Carrier, Warehouse};
@@ -26,6 +27,7 @@ pub use delay::Delay;
 pub use eras::{ERAS_MAX, Era, plan_at};
 pub use legal::{Legal, MailOrder, ThirtyDays};
 pub use mails::{LANGUAGES, MailRules, Tone};
+pub use warnings::warnings;
 
 /// The file with every setting at its default and a comment on each.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");

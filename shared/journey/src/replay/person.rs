@@ -113,6 +113,8 @@ impl Life {
             What::OrderArrived { order, .. } => !handed_over.contains(order),
             // Said by a mail: the mail that is played says it.
             What::CountedAsLost { .. } => false,
+            // Decides no mail.
+            What::TaskDone { .. } => false,
             _ => true,
         });
         let imported_at = match &journey.state {
@@ -120,8 +122,9 @@ impl Life {
             State::Relationship(relationship) => relationship.imported.map(|import| import.at),
             State::Cart(_) | State::Help(_) => None,
         };
-        // Of a life from before an import nobody heard before that.
-        let at = |fact: &Fact| Some(heard_at(fact)).max(imported_at).unwrap_or(fact.occurred_at);
+        // Of a life from before an import, or of one that was told late, nobody heard before that.
+        let opened_at = imported_at.max(journey.opened_at);
+        let at = |fact: &Fact| Some(heard_at(fact)).max(opened_at).unwrap_or(fact.occurred_at);
         let heard = |fact: Fact| Heard { at: at(&fact), fact };
         let mut heard: Vec<Heard> = facts.into_iter().map(heard).collect();
         heard.sort_by_key(|heard| heard.at);
