@@ -152,7 +152,7 @@ fn learned() -> Arc<Lanes> {
     };
     let courses: Vec<Course> = (0..200).map(course).collect();
     let mut lanes = Lanes::NONE;
-    lanes.publish(learn(&courses, &Plan::default().calendar, &zone, time("2026-02-01T00:00:00Z")));
+    lanes.publish(learn(&courses, &Plan::default(), &zone, time("2026-02-01T00:00:00Z")));
     Arc::new(lanes)
 }
 

@@ -158,7 +158,7 @@ impl<'a> School<'a> {
             return;
         }
         while self.next_at <= now {
-            self.lanes.publish(learn(&self.courses, &self.plan.calendar, self.zone, self.next_at));
+            self.lanes.publish(learn(&self.courses, self.plan, self.zone, self.next_at));
             self.next_at += EDITION_EVERY;
         }
         shop.lanes = Arc::new(self.lanes.clone());

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Course, Curve, Edition, Known, LANES_MAX, LOST_AFTER, Lane, WHOLE};
 use crate::calendar::carrier_time;
-use crate::plan::BusinessCalendar;
+use crate::plan::{BusinessCalendar, Plan};
 
 /// A lane with fewer arrivals in the period is not judged by its own.
 pub const ARRIVALS_MIN: u32 = 50;
@@ -32,12 +32,13 @@ struct Span {
     late: bool,
 }
 
-/// What is known at `at`. Of each course only what happened before then is looked at.
-pub fn learn(courses: &[Course], calendar: &BusinessCalendar, zone: &TimeZone, at: Timestamp) -> Edition {
+/// What is known at `at`, by the plan's calendars of the carriers. Of each course only what happened before
+/// then is looked at.
+pub fn learn(courses: &[Course], plan: &Plan, zone: &TimeZone, at: Timestamp) -> Edition {
     let mut by_lane: std::collections::BTreeMap<Lane, Vec<usize>> = std::collections::BTreeMap::new();
     let mut spans = Vec::new();
     for course in courses {
-        let Some(span) = seen(course, calendar, zone, at) else {
+        let Some(span) = seen(course, plan.carrier_calendar(&course.lane.carrier), zone, at) else {
             continue;
         };
         for lane in course.lane.widening() {
@@ -157,7 +158,7 @@ mod tests {
     }
 
     fn learned(courses: &[Course], at: Timestamp) -> Edition {
-        learn(courses, &Plan::default().calendar, &TimeZone::UTC, at)
+        learn(courses, &Plan::default(), &TimeZone::UTC, at)
     }
 
     fn widest(edition: &Edition) -> Option<&Curve> {
