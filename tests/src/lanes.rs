@@ -26,6 +26,7 @@ fn courses() -> Vec<Course> {
             let days = if carrier == "DHL" && n % 5 == 0 { 8 } else { 2 };
             placed_at + hours(24 * days + 3 + n % 7)
         }),
+        silences: Vec::new(),
     };
     (0..60).map(|n| course("UPS", "US", n)).chain((0..120).map(|n| course("DHL", "CA", n))).collect()
 }
@@ -67,7 +68,8 @@ async fn what_a_shop_learned_is_said_lane_by_lane() {
           54 delivered, 0 % late; 6 are under way; known since 14 Feb 2026
           half arrive within 43 % of the promised time, when 90 of 100 are there was not seen yet
         of 45 days; in force for what is handed over since 28 Feb 2026; learned again from 14 Mar 2026 on
-    "#]].assert_eq(&in_lines(&view));
+    "#]]
+    .assert_eq(&in_lines(&view));
     let dhl = view.lanes.iter().find(|lane| lane.lane.carrier == "dhl").unwrap();
     expect![[r#"
         {
@@ -96,7 +98,8 @@ async fn what_a_shop_learned_is_said_lane_by_lane() {
           ],
           "since": "2026-02-14T09:00:00Z",
           "words": "half arrive within 46 % of the promised time, when 90 of 100 are there was not seen yet"
-        }"#]].assert_eq(&serde_json::to_string_pretty(dhl).unwrap());
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(dhl).unwrap());
 }
 
 #[tokio::test]

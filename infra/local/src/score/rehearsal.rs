@@ -144,6 +144,7 @@ impl<'a> School<'a> {
                 promised_to: order.promised_to,
                 handed_over_at: order.handed_over_at?,
                 arrived_at: order.delivered_at,
+                silences: Vec::new(),
             })
         };
         let mut courses: Vec<Course> = orders.iter().filter_map(course).collect();

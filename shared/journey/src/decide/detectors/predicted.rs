@@ -28,7 +28,7 @@ pub(super) fn of_a_parcel(
     window: Window,
 ) -> Option<Finding> {
     let handed_over_at = parcel.shipment?.shipped_at;
-    let known = known(context, order, parcel.carrier, handed_over_at)?;
+    let known = of_its_lane(context, order, parcel)?;
     if parcel.is(ParcelStatus::OutForDelivery) {
         return None;
     }
@@ -42,6 +42,15 @@ pub(super) fn of_a_parcel(
     let of_hundred = in_hundred(known.curve.late_after(from, end));
     let due = if is_cleared { window.to } else { due };
     Some(Finding { due, because: Because::LikelyLate { ends: window.to, of_hundred } })
+}
+
+/// What was known of its lane when a parcel was handed over.
+pub(super) fn of_its_lane<'a>(
+    context: &Context<'a>,
+    order: &Order,
+    parcel: &Parcel<'_>,
+) -> Option<&'a Known> {
+    known(context, order, parcel.carrier, parcel.shipment?.shipped_at)
 }
 
 /// Of an order of which nothing was handed over: if it were now, it would be late with that likelihood.
