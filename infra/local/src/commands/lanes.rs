@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use journey::calendar::WORKING_DAY;
 use journey::ids::ShopId;
 use journey::lanes::{ARRIVALS_MIN, Curve, EDITION_EVERY, Known, Lane, Lanes, RECENT, WHOLE};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,9 @@ pub struct LaneView {
     pub late_percent: f64,
     /// When parcels arrive.
     pub quantiles: Vec<Quantile>,
+    /// Of 100 parcels 95 were never unseen for longer, in business days of the carrier; `None`: too few are
+    /// scanned on their way.
+    pub unseen_business_days: Option<f64>,
     /// Since when this lane is known without a break.
     pub since: Timestamp,
     /// The same in plain words.
@@ -132,7 +136,7 @@ fn since(lanes: &Lanes, lane: &Lane) -> Timestamp {
 }
 
 fn lane_view(known: &Known, since: Timestamp) -> LaneView {
-    let Known { lane, arrivals, late, under_way, curve } = known;
+    let Known { lane, arrivals, late, under_way, silence, curve } = known;
     let Lane { carrier, service, country, region } = lane.clone();
     let quantiles = SHARES.map(|of_hundred| quantile(curve, of_hundred)).to_vec();
     let late_percent = 100.0 * f64::from(*late) / f64::from((*arrivals).max(1));
@@ -141,7 +145,8 @@ fn lane_view(known: &Known, since: Timestamp) -> LaneView {
         delivered: *arrivals,
         under_way: *under_way,
         late_percent: (late_percent * 10.0).round() / 10.0,
-        words: in_words(&quantiles),
+        unseen_business_days: silence.map(business_days),
+        words: in_words(&quantiles, *silence),
         quantiles,
         since,
     }
@@ -152,7 +157,13 @@ fn quantile(curve: &Curve, of_hundred: u8) -> Quantile {
     Quantile { of_hundred, percent_of_promise: part.map(|part| (part * 100 + WHOLE / 2) / WHOLE) }
 }
 
-fn in_words(quantiles: &[Quantile]) -> String {
+/// Carrier time in business days, to a tenth.
+fn business_days(silence: i64) -> f64 {
+    let tenths = i32::try_from(silence * 10 / WORKING_DAY).unwrap_or(i32::MAX);
+    f64::from(tenths) / 10.0
+}
+
+fn in_words(quantiles: &[Quantile], silence: Option<i64>) -> String {
     let mut seen = Vec::new();
     for quantile in quantiles {
         let Some(percent) = quantile.percent_of_promise else {
@@ -166,7 +177,11 @@ fn in_words(quantiles: &[Quantile]) -> String {
         };
         seen.push(format!("{share} within {percent} % of the promised time"));
     }
-    seen.join(", ")
+    let unseen = silence.map(|silence| {
+        let days = business_days(silence);
+        format!("; 95 of 100 are scanned on their way at least every {days} business days")
+    });
+    seen.join(", ") + &unseen.unwrap_or_default()
 }
 
 /// A lane's name, for a person.
