@@ -149,10 +149,11 @@ fn learned() -> Arc<Lanes> {
         promised_to: time("2026-01-07T23:59:59Z"),
         handed_over_at: placed_at + SignedDuration::from_hours(6),
         arrived_at: Some(placed_at + SignedDuration::from_hours(24 + number % 40)),
+        silences: Vec::new(),
     };
     let courses: Vec<Course> = (0..200).map(course).collect();
     let mut lanes = Lanes::NONE;
-    lanes.publish(learn(&courses, &Plan::default().calendar, &zone, time("2026-02-01T00:00:00Z")));
+    lanes.publish(learn(&courses, &Plan::default(), &zone, time("2026-02-01T00:00:00Z")));
     Arc::new(lanes)
 }
 

@@ -14,6 +14,7 @@ mod harness;
 mod imports;
 mod intake;
 mod journeys;
+mod lanes;
 mod learning;
 mod local_server;
 mod mails;

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use service::Service;
 
 use crate::commands::{
-    connect, explain, export, forget, ledger, parked, pause, plan, quarantine, receipts, senders, shop,
-    shop_erase, tasks,
+    connect, explain, export, forget, lanes, ledger, parked, pause, plan, quarantine, receipts, senders,
+    shop, shop_erase, tasks,
 };
 use crate::{import, waiting};
 
@@ -59,7 +59,9 @@ pub enum Request {
     Ledger(ledger::Wish),
     /// How a shop's senders stand.
     Senders(senders::Which),
-    /// Their codes that could not be mapped.
+    /// What a shop learned of its lanes.
+    Lanes(lanes::Which),
+    /// Codes of its senders that could not be mapped.
     Unmapped(senders::Which),
     /// Import lines of a file of historic orders.
     Import(import::Chunk),
@@ -108,6 +110,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
         Request::Ledger(wish) => json!(ledger::page(service, wish).await?),
         Request::Senders(which) => json!(senders::senders(service, &which).await?),
+        Request::Lanes(which) => json!(lanes::list(service, &which).await?),
         Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
         Request::Forget(wish) => json!(forget::forget(service, &wish).await?),
         Request::EraseShop(wish) => json!(shop_erase::erase(service, wish).await?),

@@ -18,10 +18,12 @@ use crate::seconds;
 mod course;
 mod curve;
 mod learn;
+mod silence;
 
 pub use course::{Course, LOST_AFTER};
 pub use curve::{Curve, WHOLE};
 pub use learn::{ARRIVALS_MIN, RECENT, learn};
+pub use silence::Silence;
 
 /// An edition holds at most this many lanes: those with the most arrivals.
 pub const LANES_MAX: usize = 8;
@@ -144,6 +146,10 @@ pub struct Known {
     /// How many parcels were still under way.
     #[serde(rename = "u", default)]
     pub under_way: u32,
+    /// Of 100 parcels 95 were never unseen for longer on their way, in carrier time; `None`: too few of
+    /// them are scanned on it, or too many are overdue.
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<i64>,
     /// How long its parcels take.
     #[serde(rename = "q")]
     pub curve: Curve,

@@ -17,6 +17,7 @@ pub mod explain;
 pub mod export;
 pub mod forget;
 pub mod import;
+pub mod lanes;
 pub mod ledger;
 pub mod mails;
 pub mod parked;
@@ -70,6 +71,8 @@ enum Command {
     Ledger(ledger::Arguments),
     /// Say whether the shop's senders are alive, and what they send that is bad or unknown.
     Senders(senders::Arguments),
+    /// Say what the shop learned of how long its parcels take, lane by lane.
+    Lanes(lanes::Arguments),
     /// Look at mails.
     #[command(subcommand)]
     Mails(mails::Command),
@@ -150,6 +153,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Ledger(arguments) => ledger::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
+        Command::Lanes(arguments) => lanes::run(&arguments).await,
         Command::Mails(command) => mails::run(command),
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,

@@ -144,6 +144,7 @@ impl<'a> School<'a> {
                 promised_to: order.promised_to,
                 handed_over_at: order.handed_over_at?,
                 arrived_at: order.delivered_at,
+                silences: Vec::new(),
             })
         };
         let mut courses: Vec<Course> = orders.iter().filter_map(course).collect();
@@ -158,7 +159,7 @@ impl<'a> School<'a> {
             return;
         }
         while self.next_at <= now {
-            self.lanes.publish(learn(&self.courses, &self.plan.calendar, self.zone, self.next_at));
+            self.lanes.publish(learn(&self.courses, self.plan, self.zone, self.next_at));
             self.next_at += EDITION_EVERY;
         }
         shop.lanes = Arc::new(self.lanes.clone());

@@ -116,7 +116,7 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
         }
         if let Some(made_at) = unscanned_since(parcel).filter(|_| parcel.delivered_at.is_none()) {
             let days = context.plan.touches.transit_delay.no_scan_task_after_business_days;
-            let since = waited_for(context, made_at, days);
+            let since = waited_for(context, parcel, made_at, days);
             if heard(Because::NoFirstScan(made_at), since) {
                 let matter = Matter::NoFirstScan { made_at };
                 tasks.push(Task { kind: TaskKind::NoFirstScan, about: parcel.label.into(), since, matter });
