@@ -1,6 +1,7 @@
 //! A journey: the facts of one order, cart, visitor or customer, and the ledger of its touches.
 //! One stored item.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
@@ -95,7 +96,7 @@ impl Journey {
     pub fn apply(&mut self, fact: &Fact, plan: &Plan, shop: &ShopTime) {
         // Stored times are whole seconds: cut here, so that what is merged is what is read back.
         let occurred_at = whole_second(fact.occurred_at);
-        let what = with_whole_seconds(&fact.what);
+        let what = in_whole_seconds(&fact.what);
         match &mut self.state {
             State::Order(order) => order.apply(occurred_at, &what, plan, shop),
             State::Cart(cart) => cart.apply(occurred_at, &what),
@@ -175,6 +176,24 @@ impl Journey {
 
 fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// A fact with every time in it cut to whole seconds; senders mostly say no more.
+fn in_whole_seconds(what: &What) -> Cow<'_, What> {
+    let is_whole = |at: &Timestamp| whole_second(*at) == *at;
+    let is_cut = match what {
+        What::OrderStands(snapshot) => {
+            let promise = snapshot.promise.as_ref();
+            let times = [promise.and_then(|promise| promise.from), promise.map(|promise| promise.to)];
+            let times = times.into_iter().chain([Some(snapshot.placed_at), snapshot.dispatch_by]);
+            times.flatten().all(|at| is_whole(&at))
+        }
+        What::Shipped(shipment) => is_whole(&shipment.shipped_at),
+        What::Estimated { estimate, .. } => is_whole(&estimate.arrives_by),
+        What::PeriodSet { until } => is_whole(until),
+        _ => true,
+    };
+    if is_cut { Cow::Borrowed(what) } else { Cow::Owned(with_whole_seconds(what)) }
 }
 
 /// Cuts every time inside a fact to whole seconds.

@@ -209,9 +209,8 @@ impl Order {
         self.past.note_order(self.snapshot.as_ref(), at, snapshot);
         let told = Latest { at, value: snapshot.clone() };
         // A report without an address takes none away.
-        for older in self.snapshot.iter().chain([&told]) {
-            let contact = Latest { at: older.at, value: older.value.contact.clone() };
-            self.reached.merge(Some(contact).filter(|contact| contact.value.is_reachable()));
+        for older in self.snapshot.iter().chain([&told]).filter(|told| told.value.contact.is_reachable()) {
+            self.reached.merge(Some(Latest { at: older.at, value: older.value.contact.clone() }));
         }
         self.snapshot.merge(Some(told));
         self.past.leave_out_order(self.snapshot.as_ref().map(|newest| newest.at));
@@ -337,7 +336,9 @@ impl Order {
 
     /// When the last parcel arrived, if all did.
     pub fn delivered_at(&self) -> Option<Timestamp> {
-        all_delivered_at(&self.parcels())
+        // Mostly nothing has to be put together.
+        let is_delivered = |scans: &Scans| scans.statuses.contains_key(&ParcelStatus::Delivered);
+        self.scans.values().any(is_delivered).then(|| all_delivered_at(&self.parcels()))?
     }
 
     /// Whether the promise was missed, once all parcels arrived. It was kept by a parcel that was at

@@ -42,7 +42,7 @@ pub fn rehearse(
     moved: &mut dyn FnMut(usize),
 ) -> Vec<Heard> {
     let mut heard: Vec<Heard> = vec![Heard::default(); orders.len()];
-    let mut playing: Vec<Option<Playing>> = orders.iter().map(|order| Some(open(order, zone))).collect();
+    let mut playing: Vec<Option<Playing<'_>>> = orders.iter().map(|order| Some(open(order, zone))).collect();
     let mut clock: BinaryHeap<Reverse<(Timestamp, usize)>> = BinaryHeap::new();
     for (index, order) in orders.iter().enumerate() {
         clock.push(Reverse((order.placed_at, index)));
@@ -83,7 +83,7 @@ pub fn rehearse(
 }
 
 /// The facts of an order, as they came in.
-fn open(order: &HistoricOrder, zone: &TimeZone) -> Playing {
+fn open(order: &HistoricOrder, zone: &TimeZone) -> Playing<'static> {
     let fact = |at: Timestamp, what: What| play::Heard {
         at,
         fact: Fact { subject: Subject::Order(order.id.clone()), occurred_at: at, what },

@@ -89,7 +89,7 @@ impl Person {
     pub fn play(&self, plan: &Plan, shop: &ShopTime, until: Timestamp) -> Vec<Played> {
         let mut group = Group::new(self, plan, shop);
         while group.step(until) {}
-        let played = |(playing, sent): (Playing, Sent)| Played {
+        let played = |(playing, sent): (Playing<'_>, Sent)| Played {
             journey: playing.into_journey(),
             mails: sent.mails,
             capped: sent.capped,
@@ -152,7 +152,7 @@ struct Group<'a> {
     person: &'a Person,
     plan: &'a Plan,
     shop: &'a ShopTime,
-    playing: Vec<Playing>,
+    playing: Vec<Playing<'a>>,
     sent: Vec<Sent>,
     view: CustomerView,
     /// Those to come, the next one last.
@@ -169,8 +169,7 @@ enum Next {
 
 impl<'a> Group<'a> {
     fn new(person: &'a Person, plan: &'a Plan, shop: &'a ShopTime) -> Self {
-        let playing =
-            |life: &Life| Playing::new(life.id.clone(), life.heard.clone(), CustomerView::default());
+        let playing = |life: &'a Life| Playing::new(life.id.clone(), &life.heard, CustomerView::default());
         let record = &person.record;
         let mut events: Vec<(Timestamp, Event<'a>)> = Vec::new();
         let refused = record.opted_out.values().map(|since| since.at);
@@ -277,7 +276,7 @@ impl<'a> Group<'a> {
         let import = order.imported.filter(|import| delivered_at < import.at);
         told.extend(import.map(|Import { at, silent }| (at, What::Imported { silent })));
         let key = self.person.key.clone();
-        let is_it = |playing: &Playing| matches!(playing.journey().id, JourneyId::Relationship(_));
+        let is_it = |playing: &Playing<'_>| matches!(playing.journey().id, JourneyId::Relationship(_));
         let relationship = self.playing.iter().position(is_it).unwrap_or_else(|| {
             let id = JourneyId::Relationship(key.clone());
             self.playing.push(Playing::new(id, Vec::new(), CustomerView::default()));
