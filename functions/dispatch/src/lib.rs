@@ -10,6 +10,7 @@ mod learn;
 mod legal;
 pub mod metrics;
 mod moves;
+mod pace;
 mod retry;
 mod send;
 mod wake;
@@ -19,6 +20,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use journey::ids::ShopId;
 use lambda_runtime::Context;
@@ -29,6 +32,7 @@ use service::{Service, telemetry};
 use store::{DueJourney, StoreError};
 
 use crate::due::Due;
+use crate::pace::Pace;
 
 pub use compose::preview;
 pub use moves::{DUE_NOW_MAX, LOOKS_MAX, MovedPart};
@@ -46,6 +50,8 @@ const SHOPS_READ_ANEW_AFTER: Duration = Duration::from_secs(20);
 pub struct Dispatcher {
     service: Arc<Service>,
     mailer: Mailer,
+    /// `None`: one mail after the other, as they are due.
+    pace: Option<Pace>,
 }
 
 /// What a sweep did.
@@ -65,6 +71,22 @@ pub struct Sweep {
     pub breaker_open: bool,
 }
 
+impl Sweep {
+    /// Adds what became of a wake-up; `None`: it failed.
+    fn count(&mut self, woken: Option<Woken>) {
+        match woken {
+            Some(Woken::Sent) => self.sent += 1,
+            Some(Woken::Refused { everyone_waits }) => {
+                self.refused += 1;
+                self.breaker_open |= everyone_waits;
+            }
+            Some(Woken::Unknown) => self.unknown += 1,
+            Some(Woken::NotDue | Woken::NothingToSend | Woken::Waits) => {}
+            None => self.failed += 1,
+        }
+    }
+}
+
 /// A client for SES: no retries, since SES cannot tell a repeat from a second mail.
 pub fn ses_client(connection: &Connection) -> aws_sdk_sesv2::Client {
     let mut builder = mail::client_settings(
@@ -79,9 +101,27 @@ pub fn ses_client(connection: &Connection) -> aws_sdk_sesv2::Client {
 }
 
 impl Dispatcher {
-    /// A dispatcher.
+    /// A dispatcher that sends one mail after the other.
     pub fn new(service: Arc<Service>, mailer: Mailer) -> Self {
-        Self { service, mailer }
+        Self { service, mailer, pace: None }
+    }
+
+    /// Sends several at once, as fast as the account's rate allows.
+    pub fn at_the_accounts_rate(self) -> Self {
+        Self { pace: Some(Pace::new()), ..self }
+    }
+
+    /// What it sends with.
+    pub fn mailer(&self) -> &Mailer {
+        &self.mailer
+    }
+
+    /// How many mails may be under way at once.
+    async fn under_way_max(&self) -> usize {
+        match &self.pace {
+            Some(pace) => pace.renew(&self.mailer).await,
+            None => 1,
+        }
     }
 
     /// One invocation of the schedule.
@@ -126,51 +166,65 @@ impl Dispatcher {
     }
 
     /// Wakes everything that is due at `now`, the longest overdue first, until `stop_at` of the
-    /// machine's clock.
+    /// machine's clock. What is under way then is finished.
     ///
     /// Shops are read anew when it begins, and now and then while it goes on: whoever pauses mails waits a
     /// minute at most.
     pub async fn sweep(&self, now: Timestamp, stop_at: Option<SystemTime>) -> Result<Sweep, StoreError> {
+        let under_way_max = self.under_way_max().await;
         let mut sweep = Sweep::default();
+        let mut under_way = FuturesUnordered::new();
         self.service.shops.forget();
         let mut shops_read_at = SystemTime::now();
         // What was looked at and is still due failed, or is being sent by another: not again now.
         let mut seen: HashSet<DueJourney> = HashSet::new();
-        loop {
+        let ended = 'sweep: loop {
             let mut due = Due::at(&self.service.store, now);
             let seen_before = seen.len();
-            while let Some(journey) = due.next().await? {
+            loop {
+                let journey = match due.next().await {
+                    Ok(Some(journey)) => journey,
+                    Ok(None) => break,
+                    Err(error) => break 'sweep Err(error),
+                };
                 if stop_at.is_some_and(|stop_at| SystemTime::now() >= stop_at) {
-                    return Ok(sweep);
+                    break 'sweep Ok(());
                 }
                 if shops_read_at.elapsed().is_ok_and(|age| age >= SHOPS_READ_ANEW_AFTER) {
                     self.service.shops.forget();
                     shops_read_at = SystemTime::now();
                 }
-                if seen.insert(journey.clone()) {
-                    self.wake_counted(&journey, now, &mut sweep).await;
+                if !seen.insert(journey.clone()) {
+                    continue;
+                }
+                sweep.woken += 1;
+                under_way.push(self.wake_logged(journey, now, sweep.breaker_open));
+                if under_way.len() >= under_way_max {
+                    sweep.count(under_way.next().await.flatten());
                 }
             }
-            if seen.len() == seen_before {
-                return Ok(sweep);
+            while let Some(woken) = under_way.next().await {
+                sweep.count(woken);
             }
+            if seen.len() == seen_before {
+                break Ok(());
+            }
+        };
+        // Also after a failure: a claim that nobody finishes is a mail of unknown fate.
+        while let Some(woken) = under_way.next().await {
+            sweep.count(woken);
         }
+        ended.map(|()| sweep)
     }
 
-    async fn wake_counted(&self, journey: &DueJourney, now: Timestamp, sweep: &mut Sweep) {
-        sweep.woken += 1;
-        match self.wake(journey, now, sweep.breaker_open).await {
-            Ok(Woken::Sent) => sweep.sent += 1,
-            Ok(Woken::Refused { everyone_waits }) => {
-                sweep.refused += 1;
-                sweep.breaker_open |= everyone_waits;
-            }
-            Ok(Woken::Unknown) => sweep.unknown += 1,
-            Ok(Woken::NotDue | Woken::NothingToSend | Woken::Waits) => {}
+    /// What became of a wake-up; `None`: it failed, and the log says why.
+    async fn wake_logged(&self, journey: DueJourney, now: Timestamp, breaker_open: bool) -> Option<Woken> {
+        match self.wake(&journey, now, breaker_open).await {
+            Ok(woken) => Some(woken),
             // One journey that cannot be dealt with must not keep the others from their mails.
             Err(error) => {
-                sweep.failed += 1;
                 tracing::error!(shop = %journey.shop, kind = %journey.id.kind(), %error, "journey not woken");
+                None
             }
         }
     }

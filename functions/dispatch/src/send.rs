@@ -46,7 +46,12 @@ impl Dispatcher {
             return Ok(None);
         };
         let outcome = match self.mail(shop, read, &claim, wanted, now) {
-            Ok(mail) => self.mailer.send(&mail).await.map(|_| ()),
+            Ok(mail) => {
+                if let Some(pace) = &self.pace {
+                    pace.turn().await;
+                }
+                self.mailer.send(&mail).await.map(|_| ())
+            }
             Err(reason) => Err(Failure { code: reason, meaning: Meaning::Refused }),
         };
         let state = state_after(&claim, &outcome, now);
