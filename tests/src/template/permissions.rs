@@ -140,7 +140,13 @@ fn a_role_allows_no_call_that_the_code_does_not_make() {
         made.contains("dynamodb:GetItem") && made.contains("dynamodb:PutItem"),
         "calls are found: {made:?}"
     );
-    made.extend(["ses:SendEmail", "ses:GetAccount", "sqs:SendMessage", "logs:CreateLogStream", "logs:PutLogEvents"]);
+    made.extend([
+        "ses:SendEmail",
+        "ses:GetAccount",
+        "sqs:SendMessage",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    ]);
     let template = Template::read();
     for function in template.functions() {
         for Permission { action, .. } in granted(&template, &function) {
