@@ -7,16 +7,16 @@ def failure(peer, function, server, numbers):
     good, unsigned, crossed = next(numbers), next(numbers), next(numbers)
     for number in (good, unsigned, crossed):
         peer.prepare(server, number)
-    before = peer.item(server, good)
+    before, delivery = peer.item(server, good), peer.delivery(good)
 
-    answer, _ = function.invoke(peer.delivery(good))
+    answer, _ = function.invoke(delivery)
     stored = peer.item(server, good)
     if answer["statusCode"] != 200 or stored is None or stored == before:
         return f"a good delivery was answered {answer['statusCode']} and stored {json.dumps(stored)}"
     if (state := peer.state(server, good)) != peer.earlier_state:
         return f"a good delivery is kept as {state}"
 
-    answer, _ = function.invoke(peer.delivery(good))
+    answer, _ = function.invoke(delivery)
     if answer["statusCode"] != 200 or peer.item(server, good) != stored:
         return f"a duplicate was answered {answer['statusCode']} and changed what is stored"
 

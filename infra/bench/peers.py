@@ -179,5 +179,30 @@ class Powertools(Python):
         return super().zip_bytes() + zipped_bytes(packages / "aws_lambda_powertools")
 
 
+class Lever(Peer):
+    """One call to the table an invocation, started in one of the ways that are compared."""
+
+    does_the_job = False
+
+    def __init__(self, profile, name, **chosen):
+        self.name, self.chosen = name, chosen
+        self.command = [str(TARGET / profile / "bench-levers")]
+        self.upload = self.command
+
+    def environment(self, server, endpoint):
+        return {**super().environment(server, endpoint), **self.chosen}
+
+
+def levers(profile):
+    """Of the startup; those of the compiler are pulled with --profile, or cargo's CARGO_PROFILE_RELEASE_*."""
+    return [
+        Bare(profile),
+        Lever(profile, "one call, started as our functions are"),
+        Lever(profile, "the system's roots", ROOTS="system"),
+        Lever(profile, "no call in init", CONNECT="later"),
+        Lever(profile, "a runtime of many threads", FLAVOUR="multi_thread"),
+    ]
+
+
 def everyone(profile):
     return [Bare(profile), Storefront(profile), Carrier(profile), Node(), Python(), Powertools()]

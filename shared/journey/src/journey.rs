@@ -103,7 +103,7 @@ impl Journey {
             State::Help(help) => help.apply(occurred_at, &what),
             State::Relationship(relationship) => relationship.apply(occurred_at, &what),
         }
-        if let What::TaskDone { task, by, note } = what {
+        if let What::TaskDone { task, by, note } = what.into_owned() {
             done::note(&mut self.done, task, Latest { at: occurred_at, value: DoneBy { by, note } });
         }
         if self.is_erased() {
