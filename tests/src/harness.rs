@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
 use jiff::Timestamp;
 use journey::ids::{JourneyId, ShopId};
-use local::cloud::OutboxMail;
+use local::cloud::{Endpoint, OutboxMail};
 use local::demo_shop::{self, DEMO};
 use local::desk::{self, Request as DeskRequest};
 use local::system::{Options, System};
@@ -41,6 +41,15 @@ pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
+/// Where the table lies, if it is not to be the embedded one: an account of its own in the engine that
+/// the environment names, such as `http://127.0.0.1:8000`. `infra/dynamodb-local` sets it.
+pub(crate) fn table_at() -> Option<Endpoint> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("BEFOREHAND_TEST_TABLE_ENDPOINT").ok()?;
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    Some(Endpoint { url, account: format!("{:06}{count:06}", std::process::id() % 1_000_000) })
+}
+
 /// A folder for a test's data, which goes with it.
 #[derive(Debug)]
 pub(crate) struct Scratch(PathBuf);
@@ -71,6 +80,7 @@ impl Harness {
             data: None,
             virtual_from: Some(time(now)),
             public_url: "https://mail.shop.example.com".to_owned(),
+            table_at: table_at(),
             ..Options::default()
         };
         Self { system: System::start(options).await.unwrap() }

@@ -7,6 +7,7 @@ mod answers;
 mod calendar;
 mod connecting;
 mod desk;
+mod engines;
 mod explaining;
 mod faults;
 mod feeds;

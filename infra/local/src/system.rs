@@ -22,7 +22,7 @@ use service::keyring::{Keyring, KeyringError};
 use store::{Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::cloud::{Cloud, CloudError, OutboxMail, TableError, create_table_if_missing};
+use crate::cloud::{Cloud, CloudError, Endpoint, OutboxMail, TableError, create_table_if_missing};
 use crate::demo_shop::{self, DemoShopError};
 
 /// The local table.
@@ -45,6 +45,8 @@ pub struct Options {
     pub public_url: String,
     /// See [`service::config::PROVIDER_API_URL`].
     pub provider_api_url: Option<String>,
+    /// Another engine for the table than the embedded one; only without `data`.
+    pub table_at: Option<Endpoint>,
 }
 
 /// The local system could not be set up or went wrong.
@@ -105,9 +107,10 @@ impl System {
         };
         let outbox_clock = clock.clone();
         let now: crate::cloud::Clock = Arc::new(move || outbox_clock.now());
-        let cloud = match &options.data {
-            Some(data) => Cloud::open(data, now)?,
-            None => Cloud::in_memory(now)?,
+        let cloud = match (&options.data, &options.table_at) {
+            (Some(data), _) => Cloud::open(data, now)?,
+            (None, Some(endpoint)) => Cloud::at_endpoint(endpoint, now),
+            (None, None) => Cloud::in_memory(now)?,
         };
         let keyring = Keyring::parse(&kept_keys(options.data.as_deref())?)?;
         let system = Self::on(cloud, keyring, clock, options);

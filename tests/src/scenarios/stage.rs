@@ -18,7 +18,7 @@ use super::lines::{self, Scene};
 use super::senders::{Delivery, Senders};
 use super::words::Words;
 use super::{people, timeline};
-use crate::harness::Harness;
+use crate::harness::{Harness, table_at};
 
 /// Always the same key, so that whatever is derived from it is the same in every run.
 const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -48,7 +48,11 @@ impl Stage {
         let begins = Words::of("start".to_owned(), &format!("{date} {time}")).moment(&zone);
         let clock = Clock::standing_at(begins);
         let outbox_clock = clock.clone();
-        let cloud = Cloud::in_memory(Arc::new(move || outbox_clock.now())).unwrap();
+        let now: local::cloud::Clock = Arc::new(move || outbox_clock.now());
+        let cloud = match table_at() {
+            Some(endpoint) => Cloud::at_endpoint(&endpoint, now),
+            None => Cloud::in_memory(now).unwrap(),
+        };
         let keyring = Keyring::parse(KEYS).unwrap();
         let options =
             Options { public_url: "https://mail.shop.example.com".to_owned(), ..Options::default() };
