@@ -70,7 +70,7 @@ impl EndpointDynamoDb {
 
     fn execute(&self, target: &str, operation: &str, body: &[u8]) -> HttpResponse {
         // Stories are lived on a virtual clock: by the machine's clock their items
-        // expired long ago, and the engine would delete them under the test.
+        // expired long ago, and some engines would delete them under the test.
         if operation == "UpdateTimeToLive" {
             return reply(200, CONTENT_TYPE, json!({ "TimeToLiveSpecification": {} }).to_string().into());
         }
