@@ -33,3 +33,4 @@ mod scoring;
 mod smoke;
 mod template;
 mod tidy;
+mod watched;

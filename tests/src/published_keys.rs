@@ -3,7 +3,7 @@
 
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
-use local::system::{Options, System};
+use local::system::Options;
 use providers::{Provider, Secret, Surface};
 
 use crate::harness::{Harness, root, time};
@@ -28,7 +28,7 @@ impl Stage {
             provider_api_url: Some(api.url.clone()),
             ..Options::default()
         };
-        let harness = Harness { system: System::start(options).await.unwrap() };
+        let harness = Harness::on(options).await;
         harness.connect(provider, None).await;
         Self { harness, api }
     }

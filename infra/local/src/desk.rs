@@ -11,7 +11,7 @@ use service::Service;
 
 use crate::commands::{
     connect, explain, export, forget, ledger, parked, pause, plan, quarantine, receipts, senders, shop,
-    shop_erase, tasks,
+    shop_erase, status, tasks,
 };
 use crate::{import, waiting};
 
@@ -57,6 +57,8 @@ pub enum Request {
     Journey(explain::Which),
     /// A page of the shop's ledger: what became of every mail.
     Ledger(ledger::Wish),
+    /// How everything stands.
+    Status(status::Which),
     /// How a shop's senders stand.
     Senders(senders::Which),
     /// Their codes that could not be mapped.
@@ -105,6 +107,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
         Request::Ledger(wish) => json!(ledger::page(service, wish).await?),
+        Request::Status(which) => json!(status::status(service, &which).await?),
         Request::Senders(which) => json!(senders::senders(service, &which).await?),
         Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
         Request::Forget(wish) => json!(forget::forget(service, &wish).await?),
