@@ -84,7 +84,12 @@ impl Harness {
 
     /// A system that is set up otherwise.
     pub(crate) async fn on(options: Options) -> Self {
-        Self { system: System::start(options).await.unwrap(), lines: Mutex::default() }
+        Self::around(System::start(options).await.unwrap())
+    }
+
+    /// Around a system that is there.
+    pub(crate) fn around(system: System) -> Self {
+        Self { system, lines: Mutex::default() }
     }
 
     /// The lines of the invocations since this was last asked.
@@ -179,9 +184,7 @@ impl Harness {
     /// Gives a request to the function of a surface.
     pub(crate) async fn give(&self, surface: Surface, request: &Request<Bytes>) -> Reply {
         match surface {
-            Surface::Storefront => {
-                self.ask("StorefrontWebhook", request, storefront_webhook::handle).await
-            }
+            Surface::Storefront => self.ask("StorefrontWebhook", request, storefront_webhook::handle).await,
             Surface::Carrier => self.ask("CarrierWebhook", request, carrier_webhook::handle).await,
             Surface::Signals => self.ask("Signals", request, signals::handle).await,
         }

@@ -51,7 +51,11 @@ impl Pace {
     /// The rate that SES told, in whole mails a second; `None`: it told none yet.
     pub(crate) fn told_rate(&self) -> Option<u64> {
         let turns = self.turns();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and never negative")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "small and never negative"
+        )]
         turns.asked_at.map(|_| turns.rate.round() as u64)
     }
 

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use service::Service;
 
 use crate::commands::{
-    connect, explain, export, forget, ledger, parked, pause, plan, quarantine, receipts, senders, shop,
-    shop_erase, status, tasks,
+    connect, explain, export, forget, ledger, parked, pause, plan, quarantine, receipts, retry, senders,
+    shop, shop_erase, status, tasks,
 };
 use crate::{import, waiting};
 
@@ -63,6 +63,8 @@ pub enum Request {
     Senders(senders::Which),
     /// Their codes that could not be mapped.
     Unmapped(senders::Which),
+    /// Let stopped mails go again.
+    RetryMails(retry::Wish),
     /// Import lines of a file of historic orders.
     Import(import::Chunk),
     /// Erase a customer.
@@ -110,6 +112,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Status(which) => json!(status::status(service, &which).await?),
         Request::Senders(which) => json!(senders::senders(service, &which).await?),
         Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
+        Request::RetryMails(wish) => json!(retry::retry(service, &wish).await?),
         Request::Forget(wish) => json!(forget::forget(service, &wish).await?),
         Request::EraseShop(wish) => json!(shop_erase::erase(service, wish).await?),
         Request::Export(wish) => export::export(service, &wish).await?,

@@ -113,8 +113,13 @@ fn keys(shop: &Shop) -> Finding {
         let secrets = counted(stored, "sender's secret opens", "senders' secrets open");
         return Finding::ok("keys", format!("{secrets} with the keys at hand"));
     }
-    let shut: Vec<String> =
-        shop.record.sources.keys().filter(|id| !shop.sources.contains_key(*id)).map(ToString::to_string).collect();
+    let shut: Vec<String> = shop
+        .record
+        .sources
+        .keys()
+        .filter(|id| !shop.sources.contains_key(*id))
+        .map(ToString::to_string)
+        .collect();
     Finding::fix(
         "keys",
         format!("secrets that do not open: {}", shut.join(", ")),
@@ -139,9 +144,11 @@ async fn schedule(service: &Service) -> Finding {
         (false, 0) => Finding::ok("sweeps", "the sweepers run each minute"),
         (false, late) => Finding::fix(
             "sweeps",
-            format!("{} for more than five minutes", counted(late, "sweeper has not run", "sweepers have not run")),
-            "is the schedule's rule enabled? What does the log of dispatch say? After fewer `Sweepers` this is \
-             what the old notes look like",
+            format!(
+                "{} for more than five minutes",
+                counted(late, "sweeper has not run", "sweepers have not run")
+            ),
+            "is the schedule's rule enabled? What does the log of dispatch say?",
         ),
     }
 }

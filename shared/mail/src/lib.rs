@@ -96,10 +96,10 @@ impl Mailer {
     pub async fn send_rate(&self) -> Result<f64, Failure> {
         let account = self.client.get_account().send().await.map_err(|error| classify(&error))?;
         let quota = account.send_quota();
-        quota.map(|quota| quota.max_send_rate()).filter(|rate| *rate > 0.0).ok_or_else(|| Failure {
-            code: "NoSendQuota".to_owned(),
-            meaning: Meaning::Later,
-        })
+        quota
+            .map(|quota| quota.max_send_rate())
+            .filter(|rate| *rate > 0.0)
+            .ok_or_else(|| Failure { code: "NoSendQuota".to_owned(), meaning: Meaning::Later })
     }
 
     /// Tries to send a mail, once.

@@ -70,10 +70,22 @@ impl Store {
         self.update("note a sweep", keys::SWEEPS, &keys::sweeper(part), update).await
     }
 
-    /// How each sweeper stands.
+    /// How each sweeper stands, of those that share the index as the last one that swept does: the others are
+    /// not there any more.
     pub async fn sweeps(&self) -> Result<Vec<SweepNote>, StoreError> {
-        let items = self.query_prefix("read the sweepers' notes", keys::SWEEPS, keys::SWEEPERS_BEGIN_WITH).await?;
-        Ok(items.iter().map(read).collect())
+        const OPERATION: &str = "read the sweepers' notes";
+        let items = self.query_prefix(OPERATION, keys::SWEEPS, keys::SWEEPERS_BEGIN_WITH).await?;
+        let mut notes: Vec<SweepNote> = items.iter().map(read).collect();
+        let newest = notes.iter().max_by_key(|note| note.at).map(|note| note.of().to_owned());
+        notes.retain(|note| Some(note.of()) == newest.as_deref());
+        Ok(notes)
+    }
+}
+
+impl SweepNote {
+    /// Among how many sweepers the index was shared.
+    fn of(&self) -> &str {
+        self.part.rsplit(' ').next().unwrap_or_default()
     }
 }
 

@@ -130,7 +130,8 @@ fn the_sweepers_share_the_whole_index() {
             .map(|(_, target)| {
                 assert_eq!(target["Arn"], attribute("Dispatch", "Arn"));
                 let input = target["Input"]["Fn::Sub"].as_str().unwrap();
-                let input: Value = serde_json::from_str(&input.replace("${Sweepers}", &of.to_string())).unwrap();
+                let input: Value =
+                    serde_json::from_str(&input.replace("${Sweepers}", &of.to_string())).unwrap();
                 Part::of_event(&input)
             })
             .collect();
@@ -141,7 +142,10 @@ fn the_sweepers_share_the_whole_index() {
         assert_eq!(parts.iter().filter(|part| part.is_first()).count(), 1, "one does what has no partition");
     }
     let conditions = template.section("Conditions");
-    assert_eq!(conditions["TwoSweepers"], json!({ "Fn::Not": [{ "Fn::Equals": [reference("Sweepers"), 1] }] }));
+    assert_eq!(
+        conditions["TwoSweepers"],
+        json!({ "Fn::Not": [{ "Fn::Equals": [reference("Sweepers"), 1] }] })
+    );
     assert_eq!(conditions["FourSweepers"], json!({ "Fn::Equals": [reference("Sweepers"), 4] }));
 }
 

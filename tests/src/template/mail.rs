@@ -138,7 +138,8 @@ fn there_are_two_asynchronous_paths() {
         .map(|function| function.name)
         .collect();
     assert_eq!(asynchronous, ["dispatch", "mail-feedback"].map(str::to_owned).into());
-    let by_event = template.functions().into_iter().filter(|function| !function.properties["Events"].is_null());
+    let by_event =
+        template.functions().into_iter().filter(|function| !function.properties["Events"].is_null());
     assert_eq!(by_event.map(|function| function.name).collect::<Vec<_>>(), ["mail-feedback"]);
     let rules = template.resources("AWS::Events::Rule").into_keys().collect::<Vec<_>>();
     assert_eq!(rules, ["EachMinute"]);

@@ -116,7 +116,8 @@ fn within_reach(function: &Function) -> BTreeMap<&'static str, Vec<String>> {
         reach.insert("ses", [IDENTITY, CONFIGURATION_SET, "*"].map(str::to_owned).into());
     }
     // Lambda puts failed events there in the function's name.
-    let on_failure = &function.properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"];
+    let on_failure =
+        &function.properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"];
     for queue in [&function.properties["DeadLetterQueue"]["TargetArn"], on_failure] {
         if let Some(queue) = queue["Fn::GetAtt"][0].as_str() {
             reach.insert("sqs", vec![format!("{queue}.Arn")]);
@@ -156,7 +157,15 @@ fn a_role_allows_no_call_that_the_code_does_not_make() {
         made.contains("dynamodb:GetItem") && made.contains("dynamodb:PutItem"),
         "calls are found: {made:?}"
     );
-    made.extend(["ses:SendEmail", "ses:GetAccount", "sqs:SendMessage", "kms:Decrypt", "kms:GenerateDataKey", "logs:CreateLogStream", "logs:PutLogEvents"]);
+    made.extend([
+        "ses:SendEmail",
+        "ses:GetAccount",
+        "sqs:SendMessage",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    ]);
     let template = Template::read();
     for function in template.functions() {
         for Permission { action, .. } in granted(&template, &function) {

@@ -29,9 +29,14 @@ impl Alarm {
     pub(crate) fn metrics(&self) -> Vec<(Name, String, i64)> {
         let of = |properties: &Value, of_metric: &Value, statistic: &str| {
             let text = |name: &str| of_metric[name].as_str().unwrap().to_owned();
-            let dimensions = of_metric["Dimensions"].as_array().into_iter().flatten().map(dimension).collect();
+            let dimensions =
+                of_metric["Dimensions"].as_array().into_iter().flatten().map(dimension).collect();
             let statistic = properties[statistic].as_str().unwrap().to_owned();
-            ((text("Namespace"), text("MetricName"), dimensions), statistic, properties["Period"].as_i64().unwrap())
+            (
+                (text("Namespace"), text("MetricName"), dimensions),
+                statistic,
+                properties["Period"].as_i64().unwrap(),
+            )
         };
         match self.properties["Metrics"].as_array() {
             None => vec![of(&self.properties, &self.properties, "Statistic")],

@@ -36,10 +36,12 @@ impl CloudWatch {
             for dimensions in directive["Dimensions"].as_array().unwrap() {
                 let dimension = |name: &Value| {
                     let name = name.as_str().unwrap().to_owned();
-                    let value = line[&name].as_str().unwrap_or_else(|| panic!("{name} is in {line}")).to_owned();
+                    let value =
+                        line[&name].as_str().unwrap_or_else(|| panic!("{name} is in {line}")).to_owned();
                     (name, value)
                 };
-                let dimensions: BTreeMap<_, _> = dimensions.as_array().unwrap().iter().map(dimension).collect();
+                let dimensions: BTreeMap<_, _> =
+                    dimensions.as_array().unwrap().iter().map(dimension).collect();
                 for metric in directive["Metrics"].as_array().unwrap() {
                     let metric = metric["Name"].as_str().unwrap().to_owned();
                     let value = line[&metric].as_f64().unwrap_or_else(|| panic!("{metric} is in {line}"));

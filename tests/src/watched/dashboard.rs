@@ -27,7 +27,8 @@ fn shown(body: &Value) -> BTreeSet<Name> {
 async fn the_dashboard_shows_what_is_metered() {
     let template = Template::read();
     let body = template.properties("Dashboard")["DashboardBody"]["Fn::Sub"].as_str().unwrap();
-    let body: Value = serde_json::from_str(body).expect("the dashboard is JSON before anything is put into it");
+    let body: Value =
+        serde_json::from_str(body).expect("the dashboard is JSON before anything is put into it");
     let (shown, metered) = (shown(&body), metered().await);
     assert!(shown.len() > 8);
     let missing: Vec<_> = shown.difference(&metered).collect();
@@ -40,7 +41,8 @@ async fn the_dashboard_shows_what_is_metered() {
 fn what_is_put_into_the_dashboard_exists() {
     let template = Template::read();
     let body = template.properties("Dashboard")["DashboardBody"]["Fn::Sub"].as_str().unwrap();
-    let names: BTreeSet<&str> = body.split("${").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
+    let names: BTreeSet<&str> =
+        body.split("${").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
     for name in names {
         assert!(name == "AWS::Region" || template.section("Resources").contains_key(name), "{name}");
     }

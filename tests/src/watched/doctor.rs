@@ -37,30 +37,52 @@ fn healthy() -> Answers {
     let now = Timestamp::now().as_second().to_string();
     let items = [
         ("DescribeTable", table),
-        ("DescribeTimeToLive", json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at" } })),
-        ("DescribeContinuousBackups", json!({ "ContinuousBackupsDescription": {
-            "ContinuousBackupsStatus": "ENABLED",
-            "PointInTimeRecoveryDescription": { "PointInTimeRecoveryStatus": "ENABLED" },
-        }})),
+        (
+            "DescribeTimeToLive",
+            json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at" } }),
+        ),
+        (
+            "DescribeContinuousBackups",
+            json!({ "ContinuousBackupsDescription": {
+                "ContinuousBackupsStatus": "ENABLED",
+                "PointInTimeRecoveryDescription": { "PointInTimeRecoveryStatus": "ENABLED" },
+            }}),
+        ),
         ("GetItem", json!({})),
-        ("BatchGetItem", json!({ "Responses": { "t": [{
-            "pk": { "S": "S#books" }, "sk": { "S": "SHOP" }, "ver": { "N": "1" }, "doc": { "S": shop.to_string() },
-        }]}})),
-        ("Query", json!({ "Items": [{ "pk": { "S": "SWEEPS" }, "sk": { "S": "SWEEPER#1 of 1" }, "at": { "N": now } }] })),
-        ("/v2/email/account", json!({
-            "SendingEnabled": true, "ProductionAccessEnabled": true, "EnforcementStatus": "HEALTHY",
-            "SendQuota": { "Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 120.0 },
-        })),
-        ("/v2/email/identities/books.example.com", json!({
-            "VerifiedForSendingStatus": true, "DkimAttributes": { "SigningEnabled": true, "Status": "SUCCESS" },
-        })),
+        (
+            "BatchGetItem",
+            json!({ "Responses": { "t": [{
+                "pk": { "S": "S#books" }, "sk": { "S": "SHOP" }, "ver": { "N": "1" }, "doc": { "S": shop.to_string() },
+            }]}}),
+        ),
+        (
+            "Query",
+            json!({ "Items": [{ "pk": { "S": "SWEEPS" }, "sk": { "S": "SWEEPER#1 of 1" }, "at": { "N": now } }] }),
+        ),
+        (
+            "/v2/email/account",
+            json!({
+                "SendingEnabled": true, "ProductionAccessEnabled": true, "EnforcementStatus": "HEALTHY",
+                "SendQuota": { "Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 120.0 },
+            }),
+        ),
+        (
+            "/v2/email/identities/books.example.com",
+            json!({
+                "VerifiedForSendingStatus": true, "DkimAttributes": { "SigningEnabled": true, "Status": "SUCCESS" },
+            }),
+        ),
         ("/v2/email/configuration-sets/beforehand", json!({ "SendingOptions": { "SendingEnabled": true } })),
         ("/v2/email/configuration-sets/beforehand/event-destinations", destination),
         ("AWSEvents.DescribeRule", json!({ "State": "ENABLED" })),
         ("AWSEvents.ListTargetsByRule", json!({ "Targets": [{ "Id": "sweeper-0" }] })),
     ];
-    let mut answers: Answers = items.into_iter().map(|(call, said)| (call, (200, said.to_string()))).collect();
-    answers.insert("DescribeStackResources", (200, format!("<StackResources>{}</StackResources>", stack.concat())));
+    let mut answers: Answers =
+        items.into_iter().map(|(call, said)| (call, (200, said.to_string()))).collect();
+    answers.insert(
+        "DescribeStackResources",
+        (200, format!("<StackResources>{}</StackResources>", stack.concat())),
+    );
     answers.insert("the time", (200, String::new()));
     answers
 }
@@ -110,7 +132,8 @@ async fn diagnosis(changes: &[(&'static str, u16, Value)], skew: i64, stack: Opt
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().fallback(answer).with_state((Arc::new(answers), skew));
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
-    let place = Place { table: "t".to_owned(), endpoint: Some(endpoint), region: Some("eu-central-1".to_owned()) };
+    let place =
+        Place { table: "t".to_owned(), endpoint: Some(endpoint), region: Some("eu-central-1".to_owned()) };
     let patient = Patient { stack: stack.map(str::to_owned), configuration_set: "beforehand".to_owned() };
     let variable = |name: &str| match name {
         "BEFOREHAND_KEYS" => Some("k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned()),
@@ -129,9 +152,23 @@ async fn a_healthy_deployment_is_all_ok() {
     assert!(found.iter().all(|finding| finding.health == Health::Ok && finding.to_do.is_empty()), "{lines}");
     let looked_at: Vec<&str> = found.iter().map(|finding| finding.what).collect();
     let expected = [
-        "table", "due index", "deletion protection", "time to live", "point-in-time recovery", "account", "sandbox",
-        "quota", "configuration set", "mail events", "identity", "dkim", "keys", "sweeps", "schedule",
-        "mail events' rule", "clock",
+        "table",
+        "due index",
+        "deletion protection",
+        "time to live",
+        "point-in-time recovery",
+        "account",
+        "sandbox",
+        "quota",
+        "configuration set",
+        "mail events",
+        "identity",
+        "dkim",
+        "keys",
+        "sweeps",
+        "schedule",
+        "mail events' rule",
+        "clock",
     ];
     assert_eq!(looked_at, expected, "{lines}");
 }
@@ -140,33 +177,129 @@ async fn a_healthy_deployment_is_all_ok() {
 async fn each_thing_that_is_wrong_is_named_with_what_to_do() {
     let denied = || json!({ "__type": "AccessDeniedException", "message": "no" });
     let rows: Vec<(&str, Health, Vec<(&'static str, u16, Value)>)> = vec![
-        ("deletion protection", Health::Fix, vec![("DescribeTable", 200, json!({ "Table": {
-            "TableStatus": "ACTIVE", "GlobalSecondaryIndexes": [{ "IndexName": "due" }] } }))]),
-        ("due index", Health::Fix, vec![("DescribeTable", 200, json!({ "Table": {
-            "TableStatus": "ACTIVE", "DeletionProtectionEnabled": true } }))]),
-        ("time to live", Health::Fix, vec![("DescribeTimeToLive", 200, json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "DISABLED" } }))]),
-        ("point-in-time recovery", Health::Fix, vec![("DescribeContinuousBackups", 200, json!({ "ContinuousBackupsDescription": {
-            "ContinuousBackupsStatus": "ENABLED", "PointInTimeRecoveryDescription": { "PointInTimeRecoveryStatus": "DISABLED" } } }))]),
+        (
+            "deletion protection",
+            Health::Fix,
+            vec![(
+                "DescribeTable",
+                200,
+                json!({ "Table": {
+            "TableStatus": "ACTIVE", "GlobalSecondaryIndexes": [{ "IndexName": "due" }] } }),
+            )],
+        ),
+        (
+            "due index",
+            Health::Fix,
+            vec![(
+                "DescribeTable",
+                200,
+                json!({ "Table": {
+            "TableStatus": "ACTIVE", "DeletionProtectionEnabled": true } }),
+            )],
+        ),
+        (
+            "time to live",
+            Health::Fix,
+            vec![(
+                "DescribeTimeToLive",
+                200,
+                json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "DISABLED" } }),
+            )],
+        ),
+        (
+            "point-in-time recovery",
+            Health::Fix,
+            vec![(
+                "DescribeContinuousBackups",
+                200,
+                json!({ "ContinuousBackupsDescription": {
+            "ContinuousBackupsStatus": "ENABLED", "PointInTimeRecoveryDescription": { "PointInTimeRecoveryStatus": "DISABLED" } } }),
+            )],
+        ),
         ("time to live", Health::NotSeen, vec![("DescribeTimeToLive", 400, denied())]),
-        ("sandbox", Health::Fix, vec![("/v2/email/account", 200, json!({ "SendingEnabled": true,
-            "SendQuota": { "Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 0.0 } }))]),
-        ("account", Health::Fix, vec![("/v2/email/account", 200, json!({ "SendingEnabled": false, "ProductionAccessEnabled": true,
-            "SendQuota": { "Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 0.0 } }))]),
-        ("quota", Health::Fix, vec![("/v2/email/account", 200, json!({ "SendingEnabled": true, "ProductionAccessEnabled": true,
-            "SendQuota": { "Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 190.0 } }))]),
+        (
+            "sandbox",
+            Health::Fix,
+            vec![(
+                "/v2/email/account",
+                200,
+                json!({ "SendingEnabled": true,
+            "SendQuota": { "Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 0.0 } }),
+            )],
+        ),
+        (
+            "account",
+            Health::Fix,
+            vec![(
+                "/v2/email/account",
+                200,
+                json!({ "SendingEnabled": false, "ProductionAccessEnabled": true,
+            "SendQuota": { "Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 0.0 } }),
+            )],
+        ),
+        (
+            "quota",
+            Health::Fix,
+            vec![(
+                "/v2/email/account",
+                200,
+                json!({ "SendingEnabled": true, "ProductionAccessEnabled": true,
+            "SendQuota": { "Max24HourSend": 200.0, "MaxSendRate": 1.0, "SentLast24Hours": 190.0 } }),
+            )],
+        ),
         ("account", Health::NotSeen, vec![("/v2/email/account", 403, denied())]),
         ("identity", Health::Fix, vec![("/v2/email/identities/books.example.com", 404, json!({}))]),
-        ("dkim", Health::Fix, vec![("/v2/email/identities/books.example.com", 200, json!({
-            "VerifiedForSendingStatus": true, "DkimAttributes": { "SigningEnabled": true, "Status": "PENDING" } }))]),
+        (
+            "dkim",
+            Health::Fix,
+            vec![(
+                "/v2/email/identities/books.example.com",
+                200,
+                json!({
+            "VerifiedForSendingStatus": true, "DkimAttributes": { "SigningEnabled": true, "Status": "PENDING" } }),
+            )],
+        ),
         ("configuration set", Health::Fix, vec![("/v2/email/configuration-sets/beforehand", 404, json!({}))]),
-        ("configuration set", Health::Fix, vec![("/v2/email/configuration-sets/beforehand", 200, json!({ "SendingOptions": { "SendingEnabled": false } }))]),
-        ("mail events", Health::Fix, vec![("/v2/email/configuration-sets/beforehand/event-destinations", 200, json!({ "EventDestinations": [] }))]),
+        (
+            "configuration set",
+            Health::Fix,
+            vec![(
+                "/v2/email/configuration-sets/beforehand",
+                200,
+                json!({ "SendingOptions": { "SendingEnabled": false } }),
+            )],
+        ),
+        (
+            "mail events",
+            Health::Fix,
+            vec![(
+                "/v2/email/configuration-sets/beforehand/event-destinations",
+                200,
+                json!({ "EventDestinations": [] }),
+            )],
+        ),
         ("schedule", Health::Fix, vec![("AWSEvents.DescribeRule", 200, json!({ "State": "DISABLED" }))]),
         ("schedule", Health::Fix, vec![("AWSEvents.ListTargetsByRule", 200, json!({ "Targets": [] }))]),
-        ("stack", Health::Fix, vec![("DescribeStackResources", 400, json!("<Error><Code>ValidationError</Code></Error>"))]),
-        ("schedule", Health::Fix, vec![("DescribeStackResources", 200, json!("<StackResources></StackResources>"))]),
+        (
+            "stack",
+            Health::Fix,
+            vec![("DescribeStackResources", 400, json!("<Error><Code>ValidationError</Code></Error>"))],
+        ),
+        (
+            "schedule",
+            Health::Fix,
+            vec![("DescribeStackResources", 200, json!("<StackResources></StackResources>"))],
+        ),
         ("sweeps", Health::Fix, vec![("Query", 200, json!({ "Items": [] }))]),
-        ("sweeps", Health::Fix, vec![("Query", 200, json!({ "Items": [{ "sk": { "S": "SWEEPER#1 of 1" }, "at": { "N": "1000" } }] }))]),
+        (
+            "sweeps",
+            Health::Fix,
+            vec![(
+                "Query",
+                200,
+                json!({ "Items": [{ "sk": { "S": "SWEEPER#1 of 1" }, "at": { "N": "1000" } }] }),
+            )],
+        ),
         ("shop", Health::Fix, vec![("BatchGetItem", 200, json!({ "Responses": { "t": [] } }))]),
     ];
     for (what, health, changes) in rows {

@@ -97,7 +97,8 @@ async fn a_sweep_is_one_line() {
     world.harness.minute().await.unwrap();
     let lines = world.harness.take_lines();
     let lines: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let (senders, sweeps): (Vec<&Value>, Vec<&Value>) = lines.iter().partition(|line| !line["Source"].is_null());
+    let (senders, sweeps): (Vec<&Value>, Vec<&Value>) =
+        lines.iter().partition(|line| !line["Source"].is_null());
     let [sweep] = sweeps.as_slice() else {
         panic!("one line, beside those of senders: {sweeps:?}");
     };
@@ -117,7 +118,10 @@ async fn an_event_of_ses_is_one_line() {
     let mails = world.unreported();
     world.harness.report(&local::system::ses_event("Delivery", &mails[0])).await.unwrap();
     let taken = line(&world.harness);
-    assert_eq!((&taken["outcome"], &taken["fate"], &taken["AtRisk"]), (&json!("taken"), &json!("delivered"), &json!(0)));
+    assert_eq!(
+        (&taken["outcome"], &taken["fate"], &taken["AtRisk"]),
+        (&json!("taken"), &json!("delivered"), &json!(0))
+    );
     world.harness.report(&json!({ "source": "aws.ec2" })).await.unwrap();
     assert_eq!(line(&world.harness)["outcome"], "ignored");
 }
@@ -131,7 +135,11 @@ async fn the_trace_goes_on() {
     for (header, sent, logged) in [
         ("traceparent", trace, json!(trace)),
         ("traceparent", "ada.park@example.com", json!(null)),
-        ("x-amzn-trace-id", "Root=1-67891233-abcdef012345678912345678", json!("Root=1-67891233-abcdef012345678912345678")),
+        (
+            "x-amzn-trace-id",
+            "Root=1-67891233-abcdef012345678912345678",
+            json!("Root=1-67891233-abcdef012345678912345678"),
+        ),
     ] {
         let request = Request::builder().uri("/a/none").header(header, sent).body(Bytes::new()).unwrap();
         let which = Which::default().with_headers(request.headers());

@@ -106,7 +106,8 @@ async fn requests_fail() -> World {
     for _ in 0..3 {
         let searched = json!({ "visitor_id": "v1", "query": "boots", "results": 3 });
         world.harness.system.service.shops.forget();
-        let order = json!({ "order_id": "1001", "customer": { "email": "ada.park@example.com" }, "items": [] });
+        let order =
+            json!({ "order_id": "1001", "customer": { "email": "ada.park@example.com" }, "items": [] });
         assert_eq!(world.deliver("order.placed", order).await, 503);
         assert_eq!(world.deliver("search.performed", searched).await, 503);
         world.pass(5);
@@ -194,7 +195,8 @@ async fn the_table_is_busy(operation: &'static str, index: bool) -> World {
             "items": [{ "title": "Trail boots", "quantity": 1 }], "shipping": { "method": "Express (2 days)" },
         });
         world.deliver("order.placed", order.clone()).await;
-        let searched = json!({ "visitor_id": format!("v{n}"), "query": "boots", "results": 0, "topic": "sizes" });
+        let searched =
+            json!({ "visitor_id": format!("v{n}"), "query": "boots", "results": 0, "topic": "sizes" });
         assert_eq!(world.deliver("search.performed", searched).await, 503);
         world.pass(5);
     }
@@ -235,11 +237,7 @@ async fn a_shop_is_at_risk() -> World {
     world.overdue_orders(1).await;
     world.sweep(1).await;
     let (service, shop) = (&world.harness.system.service, world.harness.shop());
-    service
-        .store
-        .count_received(&shop, Received { delivered: 97, bounced: 3, complained: 0 })
-        .await
-        .unwrap();
+    service.store.count_received(&shop, Received { delivered: 97, bounced: 3, complained: 0 }).await.unwrap();
     service.shops.forget();
     for mail in world.unreported() {
         world.report("Delivery", &mail).await;
@@ -285,8 +283,12 @@ async fn no_alarm_rings_while_all_is_well() {
 async fn alarms_look_at_what_the_functions_write() {
     let metered = metered().await;
     let all = Alarm::all(&Template::read());
-    let watched: BTreeSet<Name> =
-        all.iter().flat_map(Alarm::metrics).map(|(name, _, _)| name).filter(|name| name.0 == NAMESPACE).collect();
+    let watched: BTreeSet<Name> = all
+        .iter()
+        .flat_map(Alarm::metrics)
+        .map(|(name, _, _)| name)
+        .filter(|name| name.0 == NAMESPACE)
+        .collect();
     assert!(watched.len() > 8, "{watched:?}");
     let missing: Vec<_> = watched.difference(&metered).collect();
     assert!(missing.is_empty(), "nobody writes {missing:?}");

@@ -27,6 +27,27 @@ async fn all_is_well() {
     expect![[r#""#]].assert_eq(&in_lines(&status));
 }
 
+/// A stopped mail is a problem until what stopped it is mended and it is let go; letting go twice does nothing more.
+#[tokio::test]
+async fn a_stopped_mail_can_be_let_go() {
+    let mut world = World::at(NOON).await;
+    world.overdue_orders(1).await;
+    let (code, message) = ("MessageRejected".to_owned(), "Email address is not verified.".to_owned());
+    world.ses(Fault::Refuse { code, message, status: 400 });
+    world.sweep(2).await;
+    assert_eq!(problems(&status(&world).await), ["StoppedMails"]);
+    world.recover();
+    let wish = json!({ "do": "retry-mails", "shop": "demo" });
+    let retried = world.harness.desk(wish.clone()).await.unwrap();
+    assert_eq!(retried, json!({ "journeys": 1, "mails": 1 }));
+    assert_eq!(world.harness.desk(wish).await.unwrap()["mails"], 0, "pressed twice");
+    world.sweep(2).await;
+    assert_eq!(world.harness.mails().len(), 1);
+    assert!(status(&world).await.healthy);
+    let wrong = json!({ "do": "retry-mails", "shop": "demo", "journey": "1001" });
+    assert!(world.harness.desk(wrong).await.unwrap_err().contains("order/1001"));
+}
+
 /// Each problem has its time, and the longest comes first.
 #[tokio::test]
 async fn what_is_wrong_is_said_with_since_when_and_what_to_do() {
@@ -41,7 +62,11 @@ async fn what_is_wrong_is_said_with_since_when_and_what_to_do() {
     world.sweep(1).await;
     let seen = status(&world).await;
     assert!(!seen.healthy);
-    assert_eq!(problems(&seen), ["SenderQuiet", "QuarantineGrows", "OldestDueLate", "BreakerOpen"], "{seen:?}");
+    assert_eq!(
+        problems(&seen),
+        ["SenderQuiet", "QuarantineGrows", "OldestDueLate", "BreakerOpen"],
+        "{seen:?}"
+    );
     assert!(seen.problems.iter().all(|problem| problem.since.is_some() && !problem.to_do.is_empty()));
     assert!(in_lines(&seen).starts_with("NOT HEALTHY"));
 }

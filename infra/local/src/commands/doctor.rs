@@ -27,7 +27,8 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
         let why = "the doctor looks at AWS: say which table with --table (the stack's output TableName)";
         return Err(CommandError::Refused(why.to_owned()));
     };
-    let place = Place { table: table.clone(), endpoint: server.endpoint.clone(), region: server.region.clone() };
+    let place =
+        Place { table: table.clone(), endpoint: server.endpoint.clone(), region: server.region.clone() };
     let patient =
         Patient { stack: arguments.stack.clone(), configuration_set: arguments.configuration_set.clone() };
     let found = examine(&place, &server.shop, &patient, &|name| std::env::var(name).ok()).await?;
@@ -38,7 +39,9 @@ pub async fn run(arguments: &Arguments) -> Result<(), CommandError> {
     }
     match found.iter().filter(|finding| finding.health == Health::Fix).count() {
         0 => Ok(()),
-        count => Err(CommandError::Refused(format!("{} to be done", counted(count, "thing is", "things are")))),
+        count => {
+            Err(CommandError::Refused(format!("{} to be done", counted(count, "thing is", "things are"))))
+        }
     }
 }
 

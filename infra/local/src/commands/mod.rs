@@ -25,6 +25,7 @@ pub mod pause;
 pub mod plan;
 pub mod quarantine;
 pub mod receipts;
+pub mod retry;
 pub mod send;
 pub mod senders;
 pub mod serve;
@@ -76,7 +77,7 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Say whether the shop's senders are alive, and what they send that is bad or unknown.
     Senders(senders::Arguments),
-    /// Look at mails.
+    /// Look at mails, and let stopped ones go again.
     #[command(subcommand)]
     Mails(mails::Command),
     /// Import historic orders from a file. Nothing is sent about the past.
@@ -157,7 +158,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Status(arguments) => status::run(&arguments).await,
         Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
-        Command::Mails(command) => mails::run(command),
+        Command::Mails(command) => mails::run(command).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Export(arguments) => export::run(&arguments).await,

@@ -11,7 +11,9 @@ use service::Service;
 use store::SweepNote;
 
 use super::senders::{SenderView, senders};
-use super::{CommandError, ServerArguments, counted, known_shop, parked, quarantine, senders as senders_of, tasks};
+use super::{
+    CommandError, ServerArguments, counted, known_shop, parked, quarantine, senders as senders_of, tasks,
+};
 use crate::desk::Request;
 
 /// Without a sweep for this long nobody looks at what is due.
@@ -140,15 +142,18 @@ pub async fn status(service: &Service, which: &Which) -> Result<Status, String> 
     let mut oldest_due = None;
     for shard in 0..service.store.shards() {
         let page = service.store.due(shard, now, 1, None).await.map_err(in_words)?;
-        oldest_due = journey::merge::earliest(oldest_due, page.journeys.first().map(|journey| journey.due_at));
+        oldest_due =
+            journey::merge::earliest(oldest_due, page.journeys.first().map(|journey| journey.due_at));
     }
     let senders = senders(service, &senders_of::Which { shop: which.shop.clone() }).await?;
-    let kept = quarantine::list(service, &quarantine::Which { shop: which.shop.clone(), source: None }).await?;
+    let kept =
+        quarantine::list(service, &quarantine::Which { shop: which.shop.clone(), source: None }).await?;
     let waits = |listed: &&quarantine::Listed| !matches!(listed.state.as_str(), "replayed" | "erased");
     let quarantine = pile(kept.iter().filter(waits).map(|listed| listed.kept.at));
     let parked = parked::list(service, &parked::Which { shop: which.shop.clone() }).await?;
     let stopped =
-        tasks::list(service, &tasks::Which { shop: which.shop.clone(), kind: Some(TaskKind::StoppedMail) }).await?;
+        tasks::list(service, &tasks::Which { shop: which.shop.clone(), kind: Some(TaskKind::StoppedMail) })
+            .await?;
     let published = service.store.plan_version(&which.shop, shop.plan.version).await.map_err(in_words)?;
     let mut status = Status {
         healthy: true,
@@ -169,7 +174,9 @@ pub async fn status(service: &Service, which: &Which) -> Result<Status, String> 
             .time
             .pauses
             .iter()
-            .map(|pause| format!("{}, since {}, by {}: {}", pause.scope, minute(pause.since), pause.by, pause.why))
+            .map(|pause| {
+                format!("{}, since {}, by {}: {}", pause.scope, minute(pause.since), pause.by, pause.why)
+            })
             .collect(),
         plan_version: shop.plan.version,
         published_at: published.and_then(|plan| plan.publishing).map(|publishing| publishing.at),
@@ -200,18 +207,34 @@ fn problems(status: &Status, senders: &[SenderView], standing: Standing) -> Vec<
     let now = status.now;
     let is_older = |at: &Timestamp, than: SignedDuration| now.duration_since(*at) > than;
     let mut found = Vec::new();
-    let late = status.sweepers.iter().filter(|sweeper| sweeper.at.is_none_or(|at| is_older(&at, SWEEP_LATE_AFTER)));
+    let late =
+        status.sweepers.iter().filter(|sweeper| sweeper.at.is_none_or(|at| is_older(&at, SWEEP_LATE_AFTER)));
     found.extend(late.map(|sweeper| {
         let words = format!("sweeper {} does not run: no mail of its part leaves", sweeper.part);
-        problem("DispatchNotRunning", sweeper.at, words, "is the schedule's rule enabled? Look at the log of dispatch")
+        problem(
+            "DispatchNotRunning",
+            sweeper.at,
+            words,
+            "is the schedule's rule enabled? Look at the log of dispatch",
+        )
     }));
     if status.sweepers.is_empty() && status.oldest_due.is_some() {
         let words = "something is due, and no sweeper has ever run";
-        found.push(problem("DispatchNotRunning", status.oldest_due, words, "is the schedule's rule enabled?"));
+        found.push(problem(
+            "DispatchNotRunning",
+            status.oldest_due,
+            words,
+            "is the schedule's rule enabled?",
+        ));
     }
     if let Some(at) = status.oldest_due.filter(|at| is_older(at, DUE_LATE_AFTER)) {
         let words = "something is due and not dealt with";
-        found.push(problem("OldestDueLate", Some(at), words, "`beforehand ledger` names it; the log of dispatch says why"));
+        found.push(problem(
+            "OldestDueLate",
+            Some(at),
+            words,
+            "`beforehand ledger` names it; the log of dispatch says why",
+        ));
     }
     if let Some(at) = status.breaker_since {
         let words = "SES takes no mail from this account: what is due waits";
@@ -219,24 +242,50 @@ fn problems(status: &Status, senders: &[SenderView], standing: Standing) -> Vec<
     }
     if let Some(at) = status.unknown_at.filter(|at| !is_older(at, UNKNOWN_TOLD_FOR)) {
         let words = "of a mail it is not known whether it left";
-        found.push(problem("MailUnknown", Some(at), words, "`beforehand ledger` names it; do SES's events come?"));
+        found.push(problem(
+            "MailUnknown",
+            Some(at),
+            words,
+            "`beforehand ledger` names it; do SES's events come?",
+        ));
     }
     for sender in senders.iter().filter(|sender| sender.quiet_since.is_some()) {
         let words = format!("{} sends nothing, against its habit", sender.source);
-        found.push(problem("SenderQuiet", sender.quiet_since, words, "look at its page of webhooks: is the address turned off?"));
+        found.push(problem(
+            "SenderQuiet",
+            sender.quiet_since,
+            words,
+            "look at its page of webhooks: is the address turned off?",
+        ));
     }
     if status.quarantine.count > 0 {
         let deliveries = counted(status.quarantine.count, "delivery waits", "deliveries wait");
         let words = format!("{deliveries} in the quarantine");
-        found.push(problem("QuarantineGrows", status.quarantine.oldest, words, "`beforehand quarantine list`, then `replay`"));
+        found.push(problem(
+            "QuarantineGrows",
+            status.quarantine.oldest,
+            words,
+            "`beforehand quarantine list`, then `replay`",
+        ));
     }
     if status.stopped_mails.count > 0 {
-        let words = format!("{} stopped for good", counted(status.stopped_mails.count, "mail was", "mails were"));
-        found.push(problem("StoppedMails", status.stopped_mails.oldest, words, "`beforehand tasks --kind stopped_mail`"));
+        let words =
+            format!("{} stopped for good", counted(status.stopped_mails.count, "mail was", "mails were"));
+        found.push(problem(
+            "StoppedMails",
+            status.stopped_mails.oldest,
+            words,
+            "`beforehand tasks --kind stopped_mail`",
+        ));
     }
     if standing == Standing::AtRisk {
         let words = "too many mails bounce or are marked as spam: surveys and offers are held";
-        found.push(problem("ShopAtRisk", None, words, "where do the addresses come from? See docs/operations.md"));
+        found.push(problem(
+            "ShopAtRisk",
+            None,
+            words,
+            "where do the addresses come from? See docs/operations.md",
+        ));
     }
     found.sort_by_key(|problem| problem.since);
     found

@@ -73,7 +73,8 @@ impl Aws {
         let request = Request::builder().method(Method::GET).uri(self.address(service));
         let answer = self.send(service, request.body(SdkBody::empty())).await?;
         let date = answer.date.ok_or_else(|| format!("{service} did not say the time"))?;
-        let parsed = jiff::fmt::rfc2822::parse(&date).map_err(|_| format!("{service} said a time of its own kind"))?;
+        let parsed =
+            jiff::fmt::rfc2822::parse(&date).map_err(|_| format!("{service} said a time of its own kind"))?;
         Ok(parsed.timestamp())
     }
 

@@ -67,7 +67,8 @@ pub(super) async fn look_at_identity(client: &Client, sender: &str) -> Vec<Findi
         }
     };
     let dkim = identity.dkim_attributes();
-    let is_signed = dkim.is_some_and(|dkim| dkim.signing_enabled() && dkim.status() == Some(&DkimStatus::Success));
+    let is_signed =
+        dkim.is_some_and(|dkim| dkim.signing_enabled() && dkim.status() == Some(&DkimStatus::Success));
     vec![
         Finding::holds(
             "identity",
@@ -102,7 +103,8 @@ pub(super) async fn look_at_configuration_set(client: &Client, name: &str) -> Ve
         &format!("sending with {name} is stopped"),
         "aws sesv2 put-configuration-set-sending-options --sending-enabled …, when what stopped it is mended",
     )];
-    let described = client.get_configuration_set_event_destinations().configuration_set_name(name).send().await;
+    let described =
+        client.get_configuration_set_event_destinations().configuration_set_name(name).send().await;
     let described = match described {
         Ok(described) => described,
         Err(error) => {

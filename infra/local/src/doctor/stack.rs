@@ -43,7 +43,9 @@ pub(super) async fn look(aws: &Aws, stack: Option<&str>) -> Vec<Finding> {
 async fn look_at_rule(aws: &Aws, what: &'static str, else_what: &str, rule: &str) -> Finding {
     let described = match aws.json("events", "AWSEvents.DescribeRule", &json!({ "Name": rule })).await {
         Ok(described) => described,
-        Err(why) => return Finding::fix(what, why, format!("deploy again; {}", allow("events:DescribeRule"))),
+        Err(why) => {
+            return Finding::fix(what, why, format!("deploy again; {}", allow("events:DescribeRule")));
+        }
     };
     if described["State"] != "ENABLED" {
         let to_do = format!("aws events enable-rule --name {rule}");
@@ -54,7 +56,9 @@ async fn look_at_rule(aws: &Aws, what: &'static str, else_what: &str, rule: &str
         Ok(targets) if targets["Targets"].as_array().is_some_and(|targets| !targets.is_empty()) => {
             Finding::ok(what, "its rule is enabled and has its function")
         }
-        Ok(_) => Finding::fix(what, format!("its rule leads nowhere: {else_what}"), "deploy the template again"),
+        Ok(_) => {
+            Finding::fix(what, format!("its rule leads nowhere: {else_what}"), "deploy the template again")
+        }
         Err(why) => Finding::not_seen(what, why, allow("events:ListTargetsByRule")),
     }
 }

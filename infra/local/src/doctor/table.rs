@@ -26,7 +26,11 @@ pub(super) async fn look(client: &Client, table: &str) -> Vec<Finding> {
     let described = match client.describe_table().table_name(table).send().await {
         Ok(described) => described,
         Err(error) => {
-            return vec![Finding::fix("table", said(&error), "check --table and --region; allow dynamodb:DescribeTable")];
+            return vec![Finding::fix(
+                "table",
+                said(&error),
+                "check --table and --region; allow dynamodb:DescribeTable",
+            )];
         }
     };
     let Some(described) = described.table() else {
@@ -64,7 +68,9 @@ pub(super) async fn look(client: &Client, table: &str) -> Vec<Finding> {
 async fn time_to_live(client: &Client, table: &str) -> Finding {
     let described = match client.describe_time_to_live().table_name(table).send().await {
         Ok(described) => described,
-        Err(error) => return Finding::not_seen("time to live", said(&error), allow("dynamodb:DescribeTimeToLive")),
+        Err(error) => {
+            return Finding::not_seen("time to live", said(&error), allow("dynamodb:DescribeTimeToLive"));
+        }
     };
     let described = described.time_to_live_description();
     let is_on = described.is_some_and(|described| {
