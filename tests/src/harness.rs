@@ -1,9 +1,11 @@
 //! A whole system in memory on a virtual clock, and the few things that tests do with it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
+use dispatch::{Part, Sweep};
 use http::{HeaderMap, Method, Request};
 use jiff::Timestamp;
 use journey::ids::{JourneyId, ShopId};
@@ -14,13 +16,17 @@ use local::system::{Options, System};
 use local::view::{self, JourneyView};
 use providers::{Provider, Secret, Surface};
 use serde_json::{Value, json};
+use service::Service;
+use service::invocation::{self, Invocation, Which};
 use service::reply::Reply;
-use store::{QuarantineId, Quarantined};
+use store::{QuarantineId, Quarantined, StoreError};
 
 /// A system with the demo shop.
 #[derive(Debug)]
 pub(crate) struct Harness {
     pub(crate) system: System,
+    /// The line of each invocation that went through here: what the functions would log.
+    lines: Mutex<Vec<String>>,
 }
 
 /// Has every log line wanted by somebody from now on. Tracing remembers of each place in the code whether
@@ -83,7 +89,62 @@ impl Harness {
             table_at: table_at(),
             ..Options::default()
         };
-        Self { system: System::start(options).await.unwrap() }
+        Self::on(options).await
+    }
+
+    /// A system that is set up otherwise.
+    pub(crate) async fn on(options: Options) -> Self {
+        Self::around(System::start(options).await.unwrap())
+    }
+
+    /// Around a system that is there.
+    pub(crate) fn around(system: System) -> Self {
+        Self { system, lines: Mutex::default() }
+    }
+
+    /// The lines of the invocations since this was last asked.
+    pub(crate) fn take_lines(&self) -> Vec<String> {
+        std::mem::take(&mut *self.lines.lock().unwrap())
+    }
+
+    /// An invocation, as the template names its function.
+    fn which(&self, function: &str) -> Which {
+        Which { function: function.to_owned(), request_id: "a-request".to_owned(), ..Which::default() }
+    }
+
+    async fn ask(
+        &self,
+        function: &str,
+        request: &Request<Bytes>,
+        answer: impl AsyncFnOnce(&Service, &Request<Bytes>) -> Reply,
+    ) -> Reply {
+        let (service, request) = (&self.system.service, request.clone());
+        let (reply, line) = invocation::of_request(service, self.which(function), request, answer).await;
+        self.lines.lock().unwrap().push(line);
+        reply
+    }
+
+    /// Asks for a page.
+    pub(crate) async fn visit(&self, request: &Request<Bytes>) -> Reply {
+        self.ask("Answers", request, answers::handle).await
+    }
+
+    /// One invocation of the schedule.
+    pub(crate) async fn minute(&self) -> Result<Sweep, StoreError> {
+        let service = &self.system.service;
+        let invocation = Invocation::begin(service, self.which("Dispatch"));
+        let swept = self.system.dispatcher.minute(&invocation, Part::WHOLE, service.now(), None).await;
+        self.lines.lock().unwrap().extend(invocation.lines(service, service.now()));
+        swept
+    }
+
+    /// One event of SES.
+    pub(crate) async fn report(&self, event: &Value) -> Result<(), StoreError> {
+        let service = &self.system.service;
+        let invocation = Invocation::begin(service, self.which("MailFeedback"));
+        let taken = mail_feedback::take(service, event, invocation.note()).await;
+        self.lines.lock().unwrap().extend(invocation.lines(service, service.now()));
+        taken
     }
 
     pub(crate) fn shop(&self) -> ShopId {
@@ -133,9 +194,9 @@ impl Harness {
     /// Gives a request to the function of a surface.
     pub(crate) async fn give(&self, surface: Surface, request: &Request<Bytes>) -> Reply {
         match surface {
-            Surface::Storefront => storefront_webhook::handle(&self.system.service, request).await,
-            Surface::Carrier => carrier_webhook::handle(&self.system.service, request).await,
-            Surface::Signals => signals::handle(&self.system.service, request).await,
+            Surface::Storefront => self.ask("StorefrontWebhook", request, storefront_webhook::handle).await,
+            Surface::Carrier => self.ask("CarrierWebhook", request, carrier_webhook::handle).await,
+            Surface::Signals => self.ask("Signals", request, signals::handle).await,
         }
     }
 

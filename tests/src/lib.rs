@@ -36,3 +36,4 @@ mod smoke;
 mod tasks;
 mod template;
 mod tidy;
+mod watched;

@@ -3,7 +3,7 @@
 
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
-use local::system::{Options, System};
+use local::system::Options;
 use providers::{Provider, Secret, Surface};
 
 use crate::harness::{Harness, root, table_at, time};
@@ -29,7 +29,7 @@ impl Stage {
             table_at: table_at(),
             ..Options::default()
         };
-        let harness = Harness { system: System::start(options).await.unwrap() };
+        let harness = Harness::on(options).await;
         harness.connect(provider, None).await;
         Self { harness, api }
     }

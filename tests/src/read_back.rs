@@ -2,7 +2,7 @@
 //! it, whatever becomes of the API.
 
 use http::Request;
-use local::system::{Options, System};
+use local::system::Options;
 use providers::{
     Call, CallMethod, Coverage, Provider, PublicKeys, Secret, Secrets, Settings, Translation, Trust,
 };
@@ -57,7 +57,7 @@ impl Stage {
             table_at: table_at(),
             ..Options::default()
         };
-        let harness = Harness { system: System::start(options).await.unwrap() };
+        let harness = Harness::on(options).await;
         harness.connect(provider, token).await;
         Self { harness, api, provider }
     }

@@ -16,7 +16,7 @@ async fn main() -> Result<(), Error> {
     let dispatcher = Dispatcher::new(lambda::start_with(&connection, config).await, mailer);
     let dispatcher = &dispatcher.at_the_accounts_rate();
     run(service_fn(|event: LambdaEvent<Value>| async move {
-        dispatcher.handle(&event.context).await.map_err(Error::from)
+        dispatcher.handle(&event.payload, &event.context).await.map_err(Error::from)
     }))
     .await
 }

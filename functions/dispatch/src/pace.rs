@@ -48,6 +48,17 @@ impl Pace {
         under_way_max(self.turns().rate)
     }
 
+    /// The rate that SES told, in whole mails a second; `None`: it told none yet.
+    pub(crate) fn told_rate(&self) -> Option<u64> {
+        let turns = self.turns();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "small and never negative"
+        )]
+        turns.asked_at.map(|_| turns.rate.round() as u64)
+    }
+
     /// Waits until one more mail may leave.
     pub(crate) async fn turn(&self) {
         let at = {

@@ -10,6 +10,7 @@ use journey::journey::{Journey, State};
 use journey::lanes::Course;
 use journey::order::Order;
 use journey::past;
+use journey::touch::{Touch, TouchState};
 use journey::verdict::{Decision, Verdict};
 use serde_json::json;
 use service::Service;
@@ -20,7 +21,7 @@ use store::{
     Versioned, outcome_name,
 };
 
-use crate::Dispatcher;
+use crate::{Dispatcher, Verdicts};
 
 /// Of a customer's other orders the newest are looked at for trouble.
 const OTHER_ORDERS_MAX: usize = 5;
@@ -48,6 +49,31 @@ pub enum Woken {
     Unknown,
 }
 
+/// What a wake-up came across.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Found {
+    /// Since when the fate of a mail of the journey is not known, if one's is not.
+    pub(crate) unknown_since: Option<Timestamp>,
+    /// What was decided of its touches.
+    pub(crate) verdicts: Verdicts,
+}
+
+/// Since when the fate of a mail is not known: a claim that nobody finished, or a mail without an answer, for which
+/// SES's events were waited for.
+fn unknown_since(journey: &Journey, now: Timestamp) -> Option<Timestamp> {
+    let since = |touch: &Touch| match &touch.state {
+        TouchState::Sending { at, lease_until, .. } if *lease_until <= now => Some(*at),
+        TouchState::Unknown { at, settled: false, .. } => Some(*at),
+        TouchState::Sending { .. }
+        | TouchState::Unknown { .. }
+        | TouchState::Sent { .. }
+        | TouchState::Retry { .. }
+        | TouchState::Parked { .. }
+        | TouchState::Merged { .. } => None,
+    };
+    journey.touches.values().filter_map(since).min()
+}
+
 /// What a decision is made from, as read.
 pub(crate) struct Read {
     pub(crate) stored: StoredJourney,
@@ -62,6 +88,7 @@ impl Dispatcher {
         due: &DueJourney,
         now: Timestamp,
         breaker_open: bool,
+        found: &mut Found,
     ) -> Result<Woken, StoreError> {
         let service = &self.service;
         let shop = service.shops.get(&service.store, &service.keyring, &due.shop, now).await?;
@@ -77,12 +104,15 @@ impl Dispatcher {
             if read.stored.due_at.is_none_or(|due_at| due_at > now) {
                 return Ok(Woken::NotDue);
             }
+            found.unknown_since = unknown_since(&read.stored.journey, now);
             let mut next = read.stored.journey.clone();
             // A webhook that was under way when the customer was erased did not know of it.
             keep_erased(&mut next, read.record.value.erased_at, &shop);
             self.hand_over(&shop, &mut next, now).await?;
             self.note_tasks(&shop, &mut next, &read.view, now).await?;
             let verdicts = settled_verdicts(&mut next, &read.view, &shop, now);
+            found.verdicts = Verdicts::default();
+            verdicts.iter().for_each(|verdict| found.verdicts.count(&verdict.decision));
             let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
             if wanted.is_some() && breaker_open {
                 return Ok(Woken::Waits);

@@ -31,6 +31,20 @@ pub enum Fate {
     NotSent,
 }
 
+impl Fate {
+    /// The word for it in logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::BouncedForGood => "bounced_for_good",
+            Self::BouncedForNow => "bounced_for_now",
+            Self::Complained => "complained",
+            Self::NotSent => "not_sent",
+        }
+    }
+}
+
 /// One event about one of our mails.
 #[derive(Debug)]
 pub struct Event {

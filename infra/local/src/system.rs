@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCrede
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dispatch::Dispatcher;
+use dispatch::{Dispatcher, Part, Sweep};
 use jiff::Timestamp;
 use mail::Mailer;
 use providers::SecretOrigin;
@@ -161,7 +161,9 @@ impl System {
     /// One tick of the schedule. Says how many mails left.
     pub async fn tick(&self) -> Result<u32, SystemError> {
         let _turn = self.turn.lock().await;
-        self.sweep().await
+        let sweep = self.sweep().await?;
+        self.dispatcher.note_sweep(Part::WHOLE, &sweep, self.service.now()).await;
+        Ok(sweep.sent)
     }
 
     /// Moves a virtual clock forward, waking every due journey in order on the way. Says how many
@@ -177,17 +179,17 @@ impl System {
         if to.as_second() >= CLOCK_END {
             return Err(SystemError::EndOfTime);
         }
-        let mut sent = self.sweep().await?;
+        let mut sent = self.sweep().await?.sent;
         while let Some(next) = self.dispatcher.next_due(self.service.now(), to).await? {
             self.set_clock(seconds, next)?;
-            sent += self.sweep().await?;
+            sent += self.sweep().await?.sent;
         }
         self.set_clock(seconds, to)?;
-        Ok(sent + self.sweep().await?)
+        Ok(sent + self.sweep().await?.sent)
     }
 
     /// Sweeps, and brings SES's events back as EventBridge would.
-    async fn sweep(&self) -> Result<u32, SystemError> {
+    async fn sweep(&self) -> Result<Sweep, SystemError> {
         let looks = Box::pin(self.dispatcher.watch(self.service.now(), None)).await;
         Box::pin(self.dispatcher.retry(self.service.now(), None)).await;
         Box::pin(self.dispatcher.move_waiting(self.service.now(), None)).await;
@@ -199,7 +201,7 @@ impl System {
                 mail_feedback::handle(&self.service, &ses_event(event, &mail)).await?;
             }
         }
-        Ok(sweep.sent)
+        Ok(sweep)
     }
 
     fn set_clock(&self, seconds: &AtomicI64, to: Timestamp) -> Result<(), SystemError> {

@@ -61,7 +61,7 @@ impl Stage {
         create_table_if_missing(store.client(), store.table()).await.unwrap();
         demo_shop::make_if_missing(&system.service).await.unwrap();
         Self {
-            harness: Harness { system },
+            harness: Harness::around(system),
             zone,
             senders: Senders::default(),
             last: None,

@@ -13,6 +13,7 @@ mod output;
 
 pub mod connect;
 pub mod demo;
+pub mod doctor;
 pub mod explain;
 pub mod export;
 pub mod forget;
@@ -25,12 +26,14 @@ pub mod pause;
 pub mod plan;
 pub mod quarantine;
 pub mod receipts;
+pub mod retry;
 pub mod send;
 pub mod senders;
 pub mod serve;
 mod server;
 pub mod shop;
 pub mod shop_erase;
+pub mod status;
 pub mod tasks;
 
 pub use server::ServerArguments;
@@ -69,11 +72,15 @@ enum Command {
     Explain(explain::Arguments),
     /// Count every mail that the shop's journeys may send, and name what nobody accounts for.
     Ledger(ledger::Arguments),
+    /// Say whether all is well, and if not why, since when and what to do. Ends non-zero if not.
+    Status(status::Arguments),
+    /// Look at what a deployment needs of AWS, and say of each thing that it is fine or what to do.
+    Doctor(doctor::Arguments),
     /// Say whether the shop's senders are alive, and what they send that is bad or unknown.
     Senders(senders::Arguments),
     /// Say what the shop learned of how long its parcels take, lane by lane.
     Lanes(lanes::Arguments),
-    /// Look at mails.
+    /// Look at mails, and let stopped ones go again.
     #[command(subcommand)]
     Mails(mails::Command),
     /// Import historic orders from a file. Nothing is sent about the past.
@@ -152,9 +159,11 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Pauses(arguments) => pause::run_list(&arguments).await,
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Ledger(arguments) => ledger::run(&arguments).await,
+        Command::Status(arguments) => status::run(&arguments).await,
+        Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
         Command::Lanes(arguments) => lanes::run(&arguments).await,
-        Command::Mails(command) => mails::run(command),
+        Command::Mails(command) => mails::run(command).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Export(arguments) => export::run(&arguments).await,
@@ -189,7 +198,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// `1 journey`, `2 journeys`.
-fn counted(count: impl std::fmt::Display, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: impl std::fmt::Display, one: &str, many: &str) -> String {
     let count = count.to_string();
     format!("{count} {}", if count == "1" { one } else { many })
 }
