@@ -47,7 +47,13 @@ pub(crate) async fn table() -> Result<Table, Error> {
 impl Table {
     pub(crate) async fn read(&self) -> Result<(), Error> {
         let key = |text: &str| AttributeValue::S(text.to_owned());
-        self.client.get_item().table_name(&self.name).key("pk", key("S#")).key("sk", key("SHOP")).send().await?;
+        self.client
+            .get_item()
+            .table_name(&self.name)
+            .key("pk", key("S#"))
+            .key("sk", key("SHOP"))
+            .send()
+            .await?;
         Ok(())
     }
 }
