@@ -4,26 +4,26 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-pub struct Client {
+pub(crate) struct Client {
     stream: TcpStream,
     read: Vec<u8>,
 }
 
 impl Client {
-    pub async fn connect(port: u16) -> Self {
+    pub(crate) async fn connect(port: u16) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
         stream.set_nodelay(true).unwrap();
         Self { stream, read: Vec::new() }
     }
 
     /// Status and body; `None`: the server is gone.
-    pub async fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> Option<(u16, String)> {
+    pub(crate) async fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> Option<(u16, String)> {
         let head =
             format!("POST {path} HTTP/1.1\r\nhost: l\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
         self.send([head.as_bytes(), body].concat()).await
     }
 
-    pub async fn get(&mut self, path: &str) -> Option<(u16, String)> {
+    pub(crate) async fn get(&mut self, path: &str) -> Option<(u16, String)> {
         self.send(format!("GET {path} HTTP/1.1\r\nhost: l\r\n\r\n").into_bytes()).await
     }
 

@@ -8,8 +8,8 @@ use crate::client::Client;
 
 const STARTS_WITHIN: Duration = Duration::from_secs(20);
 
-pub struct Server {
-    pub port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     process: Child,
     data: PathBuf,
     /// Whether its data go with it.
@@ -18,7 +18,7 @@ pub struct Server {
 
 impl Server {
     /// Starts it on a folder, or on one of its own.
-    pub async fn start(data: Option<PathBuf>) -> Self {
+    pub(crate) async fn start(data: Option<PathBuf>) -> Self {
         let is_own = data.is_none();
         let data = data.unwrap_or_else(|| scratch("load"));
         Self::on(data, is_own).await
@@ -43,20 +43,20 @@ impl Server {
     }
 
     /// `kill -9`.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 
     /// Starts it anew on the same data.
-    pub async fn again(mut self) -> Self {
+    pub(crate) async fn again(mut self) -> Self {
         let (data, is_own) = (self.data.clone(), std::mem::take(&mut self.is_own));
         drop(self);
         Self::on(data, is_own).await
     }
 
     /// The CPU time of all its threads.
-    pub fn cpu(&self) -> Duration {
+    pub(crate) fn cpu(&self) -> Duration {
         let threads = std::fs::read_dir(format!("/proc/{}/task", self.process.id())).unwrap();
         let of = |thread: std::io::Result<std::fs::DirEntry>| -> u64 {
             let used = std::fs::read_to_string(thread.unwrap().path().join("schedstat")).unwrap();
@@ -66,7 +66,7 @@ impl Server {
     }
 
     /// What it holds of the machine's memory.
-    pub fn memory_kilobytes(&self) -> u64 {
+    pub(crate) fn memory_kilobytes(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         line.trim().split(' ').next().unwrap().parse().unwrap()
@@ -85,12 +85,12 @@ impl Drop for Server {
 }
 
 /// Where cargo puts what it builds beside this program.
-pub fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let this = std::env::current_exe().unwrap();
     this.ancestors().nth(2).map(Path::to_owned).unwrap()
 }
 
 /// A folder on the disk that the build is on, not in memory.
-pub fn scratch(name: &str) -> PathBuf {
+pub(crate) fn scratch(name: &str) -> PathBuf {
     target().join(format!("data-{name}-{}", std::process::id()))
 }

@@ -10,26 +10,26 @@ use serde_json::{Value, json};
 const SCANS: [&str; 4] = ["picked_up", "in_transit", "in_transit", "out_for_delivery"];
 const STEPS: usize = 2 + SCANS.len();
 
-pub struct Delivery {
-    pub path: String,
-    pub headers: String,
-    pub body: Vec<u8>,
+pub(crate) struct Delivery {
+    pub(crate) path: String,
+    pub(crate) headers: String,
+    pub(crate) body: Vec<u8>,
 }
 
 /// How much of an order was answered 200.
-pub struct Acknowledged {
-    pub order: String,
+pub(crate) struct Acknowledged {
+    pub(crate) order: String,
     steps: usize,
     begun: Timestamp,
 }
 
 impl Acknowledged {
-    pub fn steps(&self) -> usize {
+    pub(crate) fn steps(&self) -> usize {
         self.steps
     }
 
     /// How many of them a journey does not tell of: each is a fact with a time of its own.
-    pub fn missing(&self, journey: &str) -> usize {
+    pub(crate) fn missing(&self, journey: &str) -> usize {
         let journey: Value = serde_json::from_str(journey).unwrap();
         let told: BTreeSet<&str> =
             journey["facts"].as_array().unwrap().iter().map(|fact| fact["at"].as_str().unwrap()).collect();
@@ -42,16 +42,16 @@ fn step_at(begun: Timestamp, step: usize) -> Timestamp {
     begun + SignedDuration::from_mins(i64::try_from(step).unwrap() * 30)
 }
 
-pub struct Shopper {
+pub(crate) struct Shopper {
     first: usize,
     done: usize,
     begun: Timestamp,
     secret: Secret,
-    pub acknowledged: Vec<Acknowledged>,
+    pub(crate) acknowledged: Vec<Acknowledged>,
 }
 
 impl Shopper {
-    pub fn new(first: usize) -> Self {
+    pub(crate) fn new(first: usize) -> Self {
         let secret = Secret::new(Provider::Standard.published_test_secret());
         // Long enough ago that every scan lies in the past.
         let begun = Timestamp::now() - SignedDuration::from_hours(10);
@@ -63,7 +63,7 @@ impl Shopper {
         self.first + self.done / STEPS
     }
 
-    pub fn next(&self) -> Delivery {
+    pub(crate) fn next(&self) -> Delivery {
         let (order, step) = (self.order(), self.done % STEPS);
         let tracking_number = format!("1Z{order:012}");
         let order_id = format!("load{order}");
@@ -96,7 +96,7 @@ impl Shopper {
     }
 
     /// The last one was answered 200.
-    pub fn acknowledge(&mut self) {
+    pub(crate) fn acknowledge(&mut self) {
         let order = format!("load{}", self.order());
         match self.acknowledged.last_mut() {
             Some(last) if last.order == order => last.steps += 1,

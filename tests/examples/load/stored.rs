@@ -18,7 +18,7 @@ const BATCH: usize = 25;
 const DUE_AFTER: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// A folder with so many journeys; the same one when it is asked for again.
-pub async fn folder(count: usize) -> PathBuf {
+pub(crate) async fn folder(count: usize) -> PathBuf {
     let data = place(count);
     if data.exists() {
         return data;
@@ -65,7 +65,7 @@ fn place(count: usize) -> PathBuf {
 }
 
 /// Deletes the folders.
-pub fn forget() {
+pub(crate) fn forget() {
     for folder in [server::scratch("few"), server::scratch("many")] {
         // What cannot be deleted is clutter below the build's folder.
         let _ = std::fs::remove_dir_all(folder);

@@ -128,7 +128,8 @@ pub enum CommandError {
 /// Runs the command line.
 pub fn run() -> ExitCode {
     let line = Line::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // Several threads: while one waits for the disk, which every delivery does, others go on.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
