@@ -151,9 +151,11 @@ pub async fn status(service: &Service, which: &Which) -> Result<Status, String> 
     let waits = |listed: &&quarantine::Listed| !matches!(listed.state.as_str(), "replayed" | "erased");
     let quarantine = pile(kept.iter().filter(waits).map(|listed| listed.kept.at));
     let parked = parked::list(service, &parked::Which { shop: which.shop.clone() }).await?;
-    let stopped =
-        tasks::list(service, &tasks::Which { shop: which.shop.clone(), kind: Some(TaskKind::StoppedMail) })
-            .await?;
+    let stopped = tasks::list(
+        service,
+        &tasks::Which { shop: which.shop.clone(), kind: Some(TaskKind::StoppedMail), all: false },
+    )
+    .await?;
     let published = service.store.plan_version(&which.shop, shop.plan.version).await.map_err(in_words)?;
     let mut status = Status {
         healthy: true,
