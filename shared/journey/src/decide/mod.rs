@@ -41,8 +41,7 @@ mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
-use quiet::Release;
-pub use quiet::{is_in_quiet_hours, left_after_quiet_hours};
+pub(crate) use quiet::Release;
 pub use tasks::{incident_at, next_task_at, tasks};
 pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
