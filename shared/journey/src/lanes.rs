@@ -115,8 +115,12 @@ impl<'a> LaneNames<'a> {
 
     /// How narrow a lane is that this one belongs to: 0 is the lane itself, 3 all of them.
     fn width_of(self, lane: &Lane) -> Option<usize> {
-        let is = |known: &str, name: &str| known.eq_ignore_ascii_case(name);
-        if *lane == Lane::default() {
+        let is = |known: &str, name: &str| {
+            // What is known is in lower case.
+            let mut letters = known.bytes().zip(name.bytes());
+            known.len() == name.len() && letters.all(|(known, letter)| known == letter.to_ascii_lowercase())
+        };
+        if [&lane.carrier, &lane.service, &lane.country, &lane.region].into_iter().all(String::is_empty) {
             return Some(3);
         }
         if !is(&lane.carrier, self.carrier) || !is(&lane.service, self.service) {
