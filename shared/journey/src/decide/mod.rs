@@ -43,7 +43,6 @@ mod window;
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
 pub(crate) use quiet::Release;
-pub use quiet::{is_in_quiet_hours, left_after_quiet_hours};
 pub use tasks::{all_tasks, incident_at, next_task_at, tasks};
 pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
