@@ -126,14 +126,18 @@ impl Harness {
 
     /// Asks for a page.
     pub(crate) async fn visit(&self, request: &Request<Bytes>) -> Reply {
-        self.ask("Answers", request, answers::handle).await
+        let handle = async |service: &Service, request: &Request<Bytes>| {
+            Box::pin(answers::handle(service, request)).await
+        };
+        Box::pin(self.ask("Answers", request, handle)).await
     }
 
     /// One invocation of the schedule.
     pub(crate) async fn minute(&self) -> Result<Sweep, StoreError> {
         let service = &self.system.service;
         let invocation = Invocation::begin(service, self.which("Dispatch"));
-        let swept = self.system.dispatcher.minute(&invocation, Part::WHOLE, service.now(), None).await;
+        let minute = self.system.dispatcher.minute(&invocation, Part::WHOLE, service.now(), None);
+        let swept = Box::pin(minute).await;
         self.lines.lock().unwrap().extend(invocation.lines(service, service.now()));
         swept
     }
@@ -142,7 +146,7 @@ impl Harness {
     pub(crate) async fn report(&self, event: &Value) -> Result<(), StoreError> {
         let service = &self.system.service;
         let invocation = Invocation::begin(service, self.which("MailFeedback"));
-        let taken = mail_feedback::take(service, event, invocation.note()).await;
+        let taken = Box::pin(mail_feedback::take(service, event, invocation.note())).await;
         self.lines.lock().unwrap().extend(invocation.lines(service, service.now()));
         taken
     }
@@ -193,11 +197,18 @@ impl Harness {
 
     /// Gives a request to the function of a surface.
     pub(crate) async fn give(&self, surface: Surface, request: &Request<Bytes>) -> Reply {
-        match surface {
-            Surface::Storefront => self.ask("StorefrontWebhook", request, storefront_webhook::handle).await,
-            Surface::Carrier => self.ask("CarrierWebhook", request, carrier_webhook::handle).await,
-            Surface::Signals => self.ask("Signals", request, signals::handle).await,
-        }
+        // On the heap: a test's thread has a small stack.
+        let handle = async |service: &Service, request: &Request<Bytes>| match surface {
+            Surface::Storefront => Box::pin(storefront_webhook::handle(service, request)).await,
+            Surface::Carrier => Box::pin(carrier_webhook::handle(service, request)).await,
+            Surface::Signals => Box::pin(signals::handle(service, request)).await,
+        };
+        let function = match surface {
+            Surface::Storefront => "StorefrontWebhook",
+            Surface::Carrier => "CarrierWebhook",
+            Surface::Signals => "Signals",
+        };
+        Box::pin(self.ask(function, request, handle)).await
     }
 
     /// Sends an event of the `standard` provider to the surface that takes it; panics unless it is

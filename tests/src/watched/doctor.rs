@@ -33,6 +33,7 @@ fn healthy() -> Answers {
     let shop = json!({
         "brand": "Harbour Books", "url": "https://books.example.com", "zone": "Europe/Berlin",
         "sender": "orders@books.example.com", "support_email": "care@books.example.com", "sources": {},
+        "postal_address": "", "accent": "#000000", "locale": "en",
     });
     let now = Timestamp::now().as_second().to_string();
     let items = [

@@ -85,7 +85,7 @@ async fn a_failure_of_ours_is_an_error_line() {
     let failed = line(&harness);
     assert_eq!((&failed["outcome"], &failed["level"]), (&json!("failed"), &json!("ERROR")));
     assert_eq!(failed["retryable"], true);
-    assert!(failed["error"].as_str().unwrap().contains("ThrottlingException"), "{failed}");
+    assert!(failed["error"].as_str().unwrap().contains("ProvisionedThroughputExceeded"), "{failed}");
 }
 
 /// A sweep says what was decided, and what it left behind.
@@ -104,8 +104,8 @@ async fn a_sweep_is_one_line() {
     };
     assert!(!senders.is_empty());
     assert_eq!((&sweep["outcome"], &sweep["part"]), (&json!("swept"), &json!("1 of 1")));
-    assert_eq!((&sweep["Sent"], &sweep["woken"]), (&json!(2), &json!(4)), "each is looked at again: {sweep}");
-    assert!(sweep["verdicts"]["sent"].as_u64() >= Some(2), "{sweep}");
+    assert_eq!((&sweep["Sent"], &sweep["woken"]), (&json!(2), &json!(2)), "{sweep}");
+    assert!(sweep["verdicts"]["send"].as_u64() == Some(2), "{sweep}");
     assert_eq!((&sweep["OldestDueSeconds"], &sweep["BreakerOpen"]), (&json!(0), &json!(0)));
 }
 

@@ -24,7 +24,22 @@ async fn all_is_well() {
     world.sweep(2).await;
     let status = status(&world).await;
     assert!(status.healthy, "{:?}", status.problems);
-    expect![[r#""#]].assert_eq(&in_lines(&status));
+    expect![[r#"
+        HEALTHY  shop demo, Thu 5 Mar 2026, 17:02 (UTC)
+
+          sweeper 1 of 1   Thu 5 Mar 2026, 17:01, sent 0, failed 0
+          last mail        Thu 5 Mar 2026, 17:00
+          SES takes        -
+          oldest due       -
+          unknown mails    0 so far, the last -
+          quarantine       none
+          parked parcels   none
+          stopped mails    none
+          plan             version 0, published -
+          sender easypost  never seen
+          sender shopify   never seen
+          sender standard  learning
+    "#]].assert_eq(&in_lines(&status));
 }
 
 /// A stopped mail is a problem until what stopped it is mended and it is let go; letting go twice does nothing more.

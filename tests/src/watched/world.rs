@@ -20,6 +20,8 @@ pub(crate) struct World {
     pub(crate) harness: Harness,
     pub(crate) cloudwatch: CloudWatch,
     throttled: Arc<Mutex<Vec<Name>>>,
+    /// How many sweeps left a letter.
+    letters: u32,
 }
 
 impl World {
@@ -28,7 +30,7 @@ impl World {
     }
 
     pub(crate) fn of(harness: Harness) -> Self {
-        Self { harness, cloudwatch: CloudWatch::default(), throttled: Arc::default() }
+        Self { harness, cloudwatch: CloudWatch::default(), throttled: Arc::default(), letters: 0 }
     }
 
     pub(crate) fn seconds(&self) -> i64 {
@@ -64,10 +66,9 @@ impl World {
             let swept = self.harness.minute().await;
             self.count(lambda("Invocations", "Dispatch"), 1.0);
             self.count(lambda("Errors", "Dispatch"), f64::from(u8::from(swept.is_err())));
-            if swept.is_err() {
-                // The destination for failures.
-                self.count(queue("DispatchDeadLetters"), 1.0);
-            }
+            // The destination for failures keeps them for a day.
+            self.letters += u32::from(swept.is_err());
+            self.count(queue("DispatchDeadLetters"), self.letters.into());
             self.notice();
             self.pass(1);
         }
