@@ -351,10 +351,10 @@ impl Dispatcher {
                 }
                 sweep.woken += 1;
                 under_way.push(self.wake_logged(journey, now, sweep.breaker_open));
-                if under_way.len() >= under_way_max {
-                    if let Some(looked) = under_way.next().await {
-                        sweep.count(looked);
-                    }
+                if under_way.len() >= under_way_max
+                    && let Some(looked) = under_way.next().await
+                {
+                    sweep.count(looked);
                 }
             }
             while let Some(looked) = under_way.next().await {

@@ -94,7 +94,7 @@ mod tests {
         for rate in [RATE_UNKNOWN, 14.0, 50.0, 500.0, 5_000.0] {
             let gap = gap(rate).as_secs_f64();
             assert!(1.0 / gap < rate, "{rate}");
-            let waiting = u32::try_from(under_way_max(rate)).unwrap();
+            let waiting = u32::try_from(under_way_max(rate)).expect("few");
             assert!(gap * f64::from(waiting) < 1.1, "{rate}");
         }
         assert_eq!(under_way_max(0.0), 1);

@@ -15,6 +15,8 @@ use local::desk::table::Place;
 use local::doctor::{Finding, Health, Patient};
 use serde_json::{Value, json};
 
+/// What AWS answers to an operation: its name, the status, the body.
+type Answer = (&'static str, u16, Value);
 /// Answers by call; what differs from a healthy account is laid over it.
 type Answers = BTreeMap<&'static str, (u16, String)>;
 
@@ -123,7 +125,7 @@ async fn answer(
 }
 
 /// What the doctor finds where the account answers so.
-async fn diagnosis(changes: &[(&'static str, u16, Value)], skew: i64, stack: Option<&str>) -> Vec<Finding> {
+async fn diagnosis(changes: &[Answer], skew: i64, stack: Option<&str>) -> Vec<Finding> {
     let mut answers = healthy();
     for (call, status, said) in changes {
         let text = said.as_str().map_or_else(|| said.to_string(), str::to_owned);
@@ -177,7 +179,7 @@ async fn a_healthy_deployment_is_all_ok() {
 #[tokio::test]
 async fn each_thing_that_is_wrong_is_named_with_what_to_do() {
     let denied = || json!({ "__type": "AccessDeniedException", "message": "no" });
-    let rows: Vec<(&str, Health, Vec<(&'static str, u16, Value)>)> = vec![
+    let rows: Vec<(&str, Health, Vec<Answer>)> = vec![
         (
             "deletion protection",
             Health::Fix,

@@ -39,7 +39,8 @@ async fn all_is_well() {
           sender easypost  never seen
           sender shopify   never seen
           sender standard  learning
-    "#]].assert_eq(&in_lines(&status));
+    "#]]
+    .assert_eq(&in_lines(&status));
 }
 
 /// A stopped mail is a problem until what stopped it is mended and it is let go; letting go twice does nothing more.
