@@ -95,7 +95,8 @@ async fn an_erasure_leaves_a_receipt_the_totals_and_nothing_personal() {
     let receipt = harness.forget(ADA).await;
     let counted = (&receipt["journeys"], &receipt["outcomes"], &receipt["quarantined"], &receipt["by"]);
     assert_eq!(counted, (&json!(2), &json!(1), &json!(1), &json!("ticket 4711")));
-    assert!(!receipt.to_string().contains("ada"), "{receipt}");
+    // A part of the address that no digest in hexadecimal digits can hold by chance.
+    assert!(!receipt.to_string().contains("park"), "{receipt}");
     let listed = harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap();
     assert_eq!(listed, json!([receipt]));
 
