@@ -10,7 +10,8 @@ use journey::journey::Journey;
 use local::system::{Options, System};
 use store::keys;
 
-use crate::{FEW, server};
+use crate::questions::FEW;
+use crate::server;
 
 /// DynamoDB: items in a `BatchWriteItem`.
 const BATCH: usize = 25;
