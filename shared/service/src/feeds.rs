@@ -102,6 +102,8 @@ struct Waiting {
     /// When its counts were last written down, or first waited.
     since: Timestamp,
     told_at: Option<Timestamp>,
+    /// Its shop was put among those that are watched.
+    is_watched: bool,
 }
 
 impl Waiting {
@@ -142,12 +144,12 @@ impl Feeds {
     ) {
         let unknown = FeedMarks::default();
         let marks = shop.feeds.get(source).unwrap_or(&unknown);
-        let Some((batch, tells)) = self.note(shop, source, marks, taken, now) else {
+        let Some((batch, tells, begins)) = self.note(shop, source, marks, taken, now) else {
             return;
         };
         let change = tells.then(|| turn_of(marks, taken, now));
         // On the heap: most deliveries write nothing, and should not carry what it takes.
-        Box::pin(self.write_down(store, &shop.id, source, batch, change, now)).await;
+        Box::pin(self.write_down(store, &shop.id, source, batch, (change, begins), now)).await;
     }
 
     /// Counts a delivery whose signature was refused. Never makes a call: the count is written down
@@ -180,13 +182,13 @@ impl Feeds {
         shop: &ShopId,
         source: &SourceId,
         batch: Batch,
-        change: Option<MarkChange>,
+        (change, begins): (Option<MarkChange>, bool),
         now: Timestamp,
     ) {
         let refused = self.take_refused(shop, now);
         let (own, told, other) = tokio::join!(
             write(store, shop, source, &batch, now),
-            tell(store, shop, source, change, now),
+            tell(store, shop, source, change, begins, now),
             write_other(store, shop, refused.as_ref(), now),
         );
         if let Err(error) = told {
@@ -208,7 +210,9 @@ impl Feeds {
         }
     }
 
-    /// Counts, and gives out what is to be written now, with whether the feed's turn is to be told.
+    /// Counts, and gives out what is to be written now, with whether the feed's turn is to be told and
+    /// whether the shop is to be watched from now on: also for a delivery that nobody understands, which is
+    /// one more thing to look at.
     fn note(
         &self,
         shop: &Shop,
@@ -216,7 +220,7 @@ impl Feeds {
         marks: &FeedMarks,
         taken: &Counted<'_>,
         now: Timestamp,
-    ) -> Option<(Batch, bool)> {
+    ) -> Option<(Batch, bool, bool)> {
         let mut sources = self.lock();
         let is_new = !sources.contains_key(&(shop.id.clone(), source.clone()));
         let waiting = entry(&mut sources, &shop.id, source, now)?;
@@ -228,7 +232,8 @@ impl Feeds {
         let long_silent = marks.last_seen.is_none_or(|at| now.duration_since(at) >= FLUSHED_EVERY);
         if tells || (is_new && long_silent) || waiting.is_due(now) {
             waiting.told_at = if tells { Some(now) } else { waiting.told_at };
-            return Some((waiting.take(now), tells));
+            let begins = marks.first_seen.is_none() && !std::mem::replace(&mut waiting.is_watched, true);
+            return Some((waiting.take(now), tells, begins));
         }
         None
     }
@@ -256,7 +261,7 @@ impl Feeds {
 
     fn untell(&self, shop: &ShopId, source: &SourceId) {
         if let Some(waiting) = self.lock().get_mut(&(shop.clone(), source.clone())) {
-            waiting.told_at = None;
+            (waiting.told_at, waiting.is_watched) = (None, false);
         }
     }
 
@@ -333,7 +338,7 @@ fn entry<'a>(
     if sources.len() >= SOURCES_MAX && !sources.contains_key(&key) {
         return None;
     }
-    let fresh = || Waiting { batch: Batch::default(), since: now, told_at: None };
+    let fresh = || Waiting { batch: Batch::default(), since: now, told_at: None, is_watched: false };
     Some(sources.entry(key).or_insert_with(fresh))
 }
 
@@ -349,21 +354,23 @@ fn turn_of(marks: &FeedMarks, taken: &Counted<'_>, now: Timestamp) -> MarkChange
     }
 }
 
-/// Tells a feed's turn, and has the shop watched from its first delivery on.
+/// Tells a feed's turn, and has the shop watched from the first delivery on.
 async fn tell(
     store: &Store,
     shop: &ShopId,
     source: &SourceId,
     change: Option<MarkChange>,
+    begins: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(change) = change else {
-        return Ok(());
+    let marked = async {
+        let Some(change) = change else {
+            return Ok(());
+        };
+        store.mark_feeds(shop, &BTreeMap::from([(source.clone(), change)])).await
     };
-    let is_first = change.first.is_some();
-    let changes = BTreeMap::from([(source.clone(), change)]);
-    let watched = async { if is_first { store.watch(shop, now).await } else { Ok(()) } };
-    let (marked, watched) = tokio::join!(store.mark_feeds(shop, &changes), watched);
+    let watched = async { if begins { store.watch(shop, now).await } else { Ok(()) } };
+    let (marked, watched) = tokio::join!(marked, watched);
     marked.and(watched)
 }
 
