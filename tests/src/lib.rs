@@ -29,6 +29,7 @@ mod replays;
 mod reputation;
 mod scenarios;
 mod scoring;
+mod simulation;
 mod smoke;
 mod template;
 mod tidy;
