@@ -104,7 +104,7 @@ impl System {
             None => Clock::Machine,
         };
         let outbox_clock = clock.clone();
-        let now: crate::cloud::Clock = Arc::new(move || outbox_clock.now());
+        let now: cloud::Clock = Arc::new(move || outbox_clock.now());
         let cloud = match &options.data {
             Some(data) => Cloud::open(data, now)?,
             None => Cloud::in_memory(now)?,

@@ -41,8 +41,8 @@ pub(crate) struct Acknowledged {
 /// What was acknowledged.
 #[derive(Clone, Debug)]
 pub(crate) enum Fact {
-    /// A delivery, with what the reply said became of it.
-    Delivery(String),
+    /// A delivery.
+    Delivery,
     /// This address wants no more mail of a class, as the page was told by a mail of that kind.
     Unsubscribed { email: String, kind: String },
     /// This address bounced for good, or complained.

@@ -117,14 +117,6 @@ impl Harm {
             | Self::DieAfter => Fault::None,
         }
     }
-
-    /// Whether the call takes effect at once.
-    pub(crate) fn applies(self) -> bool {
-        matches!(
-            self,
-            Self::None | Self::ServerErrorAfter | Self::ReplyLost | Self::Slow | Self::DieAfter | Self::Stale
-        )
-    }
 }
 
 /// How bad a life is.
@@ -146,8 +138,8 @@ impl Weather {
     pub(crate) fn of(seed: u64) -> Self {
         let mut chance = Chance::new(seed, "weather");
         Self {
-            calls_of_1000: *chance.pick(&[0, 10, 30, 60, 120]),
-            mails_of_1000: *chance.pick(&[0, 50, 150, 300]),
+            calls_of_1000: *chance.pick(&[0, 10, 30, 60, 100]),
+            mails_of_1000: *chance.pick(&[0, 100, 250, 400]),
             stale_of_1000: *chance.pick(&[0, 50, 200]),
         }
     }

@@ -12,8 +12,6 @@ pub(crate) struct Request {
     pub(crate) writes: Vec<Key>,
     /// Whether it may be answered from a copy that lags behind.
     pub(crate) may_be_stale: bool,
-    /// Whether it asks the due index.
-    pub(crate) is_of_index: bool,
     /// What kind of item it is about: the first letters of a key, or the index.
     pub(crate) about: String,
 }
@@ -45,7 +43,7 @@ impl Request {
                 Self::reading(&table["Keys"][0], &table)
             }
             "Query" if body["IndexName"].is_string() => {
-                Self { may_be_stale: true, is_of_index: true, about: "index".to_owned(), ..Self::default() }
+                Self { may_be_stale: true, about: "index".to_owned(), ..Self::default() }
             }
             "Query" => {
                 let values = body["ExpressionAttributeValues"].as_object();

@@ -55,6 +55,7 @@ fn lived(seed: u64, omitted: &Omitted, logs: &Logs) -> Lived {
     };
     life.live();
     checks::in_the_middle(&mut life);
+    life.live_on();
     life.settle();
     checks::at_the_end(&mut life, &logs.text());
     Lived {

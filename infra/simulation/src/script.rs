@@ -83,7 +83,10 @@ pub(crate) struct Step {
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
     pub(crate) begins_ms: i64,
+    /// The last step is before it.
     pub(crate) ends_ms: i64,
+    /// From then on nothing goes wrong.
+    pub(crate) storms_end_ms: i64,
     pub(crate) shop_zone: &'static str,
     pub(crate) people: Vec<Person>,
     /// Plans, in the order in which they may be published; the first is the house's.
@@ -97,7 +100,9 @@ pub(crate) fn script(seed: u64) -> Script {
     let begins = chance.pick(&BEGINNINGS).parse::<jiff::Timestamp>();
     let begins_ms = begins.map(|at| at.as_millisecond()).unwrap_or_default();
     let ends_ms = begins_ms + chance.from_to(6, 12) * DAY;
-    let count = chance.from_to(2, 3) as usize;
+    // What goes wrong goes on for longer: most mails come days after what they are about.
+    let storms_end_ms = ends_ms + 25 * DAY;
+    let count = chance.from_to(1, 2) as usize;
     let people = (0..count).map(|n| Person::draw(&mut chance, n)).collect();
     let mut plans = vec![Rules::of_the_house()];
     for _ in 0..2 {
@@ -111,7 +116,7 @@ pub(crate) fn script(seed: u64) -> Script {
     for (id, step) in (0..).zip(&mut steps) {
         step.id = id;
     }
-    Script { begins_ms, ends_ms, shop_zone, people, plans, steps }
+    Script { begins_ms, ends_ms, storms_end_ms, shop_zone, people, plans, steps }
 }
 
 struct Writer {

@@ -57,10 +57,6 @@ impl<T> Tasks<T> {
         self.running.is_empty()
     }
 
-    pub(crate) fn ids(&self) -> Vec<u64> {
-        self.running.keys().copied().collect()
-    }
-
     /// Lets everything that was woken run until it waits for the gate. Says what came to its end.
     pub(crate) fn poll(&mut self) -> Vec<(u64, T)> {
         let mut ended = Vec::new();

@@ -26,7 +26,6 @@ pub(crate) fn in_the_middle(life: &mut Life<'_>) {
 /// What must hold of the whole.
 pub(crate) fn at_the_end(life: &mut Life<'_>, logs: &str) {
     life.evidence.items = life.items();
-    wake::check(life);
     sums::check(life);
     let mut wrong = Vec::new();
     wrong.extend(once::check(life));

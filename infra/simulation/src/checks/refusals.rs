@@ -44,7 +44,7 @@ fn why_not(life: &Life<'_>, taken: &Taken, acknowledged: &Acknowledged) -> Optio
         Fact::Undeliverable { email } => {
             (*email == taken.mail.to).then(|| "its address bounced or complained".to_owned())
         }
-        Fact::Delivery(_) => {
+        Fact::Delivery => {
             let delivery = delivery_of(life, acknowledged)?;
             refused_by(life, taken, acknowledged, delivery)
         }

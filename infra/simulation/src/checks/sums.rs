@@ -1,4 +1,5 @@
-//! The sums agree: each candidate has one verdict, and each touch in the ledger is a candidate.
+//! The sums agree: each candidate has one verdict, and each touch in the ledger is a candidate. On the same look
+//! nobody is found who is woken too late.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use journey::decide;
 use journey::ids::{JourneyId, JourneyKind, ShopId};
 
 use super::settled::touches;
-use super::{document, key_of};
+use super::{document, key_of, wake};
 use crate::life::Life;
 
 pub(crate) fn check(life: &mut Life<'_>) {
@@ -32,21 +33,24 @@ pub(crate) fn check(life: &mut Life<'_>) {
             let (stored, view) = dispatch::look(&service, &shop, &id, now).await.ok()?;
             let plan = shop.plan_for(&stored.journey);
             let verdicts = decide::verdicts(&stored.journey, &view, plan, &shop.time, now);
-            Some(
-                verdicts
-                    .iter()
-                    .map(|verdict| {
-                        let decision = format!("{:?}", verdict.decision);
-                        let word = decision.split([' ', '(']).next().unwrap_or_default().to_owned();
-                        (verdict.touch.to_string(), word)
-                    })
-                    .collect::<Vec<(String, String)>>(),
-            )
+            let late = wake::first_wanted(&stored, &view, &shop, now);
+            let judged = verdicts
+                .iter()
+                .map(|verdict| {
+                    let decision = format!("{:?}", verdict.decision);
+                    let word = decision.split([' ', '(']).next().unwrap_or_default().to_owned();
+                    (verdict.touch.to_string(), word)
+                })
+                .collect::<Vec<(String, String)>>();
+            Some((judged, late))
         });
-        let Some(Some(judged)) = judged else {
+        let Some(Some((judged, late))) = judged else {
             life.evidence.wrong.push(format!("sums: {name} cannot be looked at"));
             continue;
         };
+        if let Some(late) = late {
+            life.evidence.wrong.push(format!("wake: {name}: {late}"));
+        }
         let keys: BTreeSet<&str> = judged.iter().map(|(key, _)| key.as_str()).collect();
         if keys.len() != judged.len() {
             life.evidence.wrong.push(format!("sums: {name} has two verdicts of one touch"));

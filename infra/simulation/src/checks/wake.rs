@@ -4,9 +4,12 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use journey::customer::CustomerView;
 use journey::decide;
 use journey::ids::{JourneyId, JourneyKind, ShopId};
 use journey::verdict::Decision;
+use service::shops::Shop;
+use store::StoredJourney;
 
 use super::key_of;
 use crate::life::Life;
@@ -41,6 +44,16 @@ async fn first_late(service: &service::Service, id: &JourneyId) -> Option<String
     service.shops.forget();
     let shop = service.shops.get(&service.store, &service.keyring, &shop, now).await.ok()??;
     let (stored, view) = dispatch::look(service, &shop, id, now).await.ok()?;
+    first_wanted(&stored, &view, &shop, now)
+}
+
+/// The first mail that is wanted before the journey is woken.
+pub(super) fn first_wanted(
+    stored: &StoredJourney,
+    view: &CustomerView,
+    shop: &Shop,
+    now: Timestamp,
+) -> Option<String> {
     let times: Vec<Timestamp> = match stored.due_at {
         Some(due_at) => {
             let before = LOOKS_BEFORE_S.map(|seconds| due_at - SignedDuration::from_secs(seconds));
@@ -50,7 +63,7 @@ async fn first_late(service: &service::Service, id: &JourneyId) -> Option<String
     };
     let plan = shop.plan_for(&stored.journey);
     for at in times {
-        let verdicts = decide::verdicts(&stored.journey, &view, plan, &shop.time, at);
+        let verdicts = decide::verdicts(&stored.journey, view, plan, &shop.time, at);
         let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
         if let Some(wanted) = wanted {
             return Some(format!("{} is wanted at {at}, woken at {:?}", wanted.touch, stored.due_at));

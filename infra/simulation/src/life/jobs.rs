@@ -95,7 +95,6 @@ impl Life<'_> {
             }
             Event::Report(place, kind, tries) => self.report(*place, kind, *tries, event.clone()),
             Event::NewKeys(process) => self.new_keys(*process),
-            Event::Sweep => self.sweep(),
         }
     }
 
@@ -201,15 +200,24 @@ impl Life<'_> {
             })
             .collect();
         let count = with_links.len().max(1) as u64;
-        let Some((token, journey, touch, _)) = with_links.get((pick % count) as usize).cloned() else {
-            return;
-        };
+        let found = with_links.get((pick % count) as usize).cloned();
         let Some(value) = value else {
+            let preferences: Vec<String> = self
+                .evidence
+                .taken
+                .iter()
+                .filter_map(|taken| token_in(taken.mail.headers.get("List-Unsubscribe")?, "/u/"))
+                .collect();
+            if let Some(token) = preferences.get((pick % preferences.len().max(1) as u64) as usize) {
+                self.page("look at a page", Method::GET, token, String::new(), process, key ^ 1, None);
+            }
+            let Some((token, ..)) = found else { return };
             for method in [Method::GET, Method::HEAD] {
                 self.page("look at a page", method, &token, String::new(), process, key, None);
             }
             return;
         };
+        let Some((token, journey, touch, _)) = found else { return };
         let score = if touch.starts_with("nps") { value % 11 } else { 1 + value % 5 };
         let choice = if value.is_multiple_of(2) { "replace" } else { "refund" };
         let form = format!("score={score}&choice={choice}&comment=canaryremark");
@@ -393,7 +401,7 @@ impl Life<'_> {
         self.say(&format!("#{id} {} {said}", running.name));
         self.coverage.see("end", &format!("{}: {said}", running.name));
         if worked {
-            self.acknowledge(&running, &said);
+            self.acknowledge(&running);
         } else if let Some(event) = running.event {
             self.again(event);
         }
@@ -416,7 +424,7 @@ impl Life<'_> {
         (reply.status().is_success(), format!("{status} {word}").trim().to_owned())
     }
 
-    fn acknowledge(&mut self, running: &Running, said: &str) {
+    fn acknowledge(&mut self, running: &Running) {
         let (at_call, at_ms) = (self.calls_total, self.gate.now_ms());
         let step = match &running.event {
             Some(Event::Step(index, _)) => Some(self.script.steps[*index].id),
@@ -427,7 +435,7 @@ impl Life<'_> {
         }
         let what = match (&running.means, running.name) {
             (Some(fact), _) => fact.clone(),
-            (None, "delivery" | "garbage") => Fact::Delivery(said.to_owned()),
+            (None, "delivery" | "garbage") => Fact::Delivery,
             (None, _) => return,
         };
         self.evidence.acknowledged.push(Acknowledged { step, at_call, at_ms, what });

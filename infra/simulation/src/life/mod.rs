@@ -45,8 +45,6 @@ enum Event {
     Report(usize, &'static str, u64),
     /// A process gets new keys.
     NewKeys(usize),
-    /// A sweep that was put off.
-    Sweep,
 }
 
 /// A fault's effect that comes later.
@@ -228,6 +226,11 @@ impl<'a> Life<'a> {
         self.run_until(self.script.ends_ms);
     }
 
+    /// The rest of what goes wrong, when the outside has said everything.
+    pub(crate) fn live_on(&mut self) {
+        self.run_until(self.script.storms_end_ms);
+    }
+
     /// From now on nothing goes wrong: whatever was begun comes to its end, and the list of what is due to
     /// nothing.
     pub(crate) fn settle(&mut self) {
@@ -235,7 +238,7 @@ impl<'a> Life<'a> {
         self.sweeps_total = 0;
         self.outage_until_ms = i64::MIN;
         self.sweep_not_before_ms = i64::MIN;
-        self.run_until(self.script.ends_ms + SETTLES_WITHIN_MS);
+        self.run_until(self.script.storms_end_ms + SETTLES_WITHIN_MS);
         if self.calls_total >= CALLS_MAX {
             self.evidence.wrong.push(format!("settles: {CALLS_MAX} calls, and no end"));
         }
@@ -327,7 +330,7 @@ impl<'a> Life<'a> {
         // Clocks that are behind see it later.
         let skew_s = self.processes.iter().map(|process| process.skew_s).min().unwrap_or(0).min(0);
         let lag_ms = (mix(&[self.seed, due_s as u64, 21]) % 60_000) as i64;
-        let outage = !self.is_calm && mix(&[self.seed, due_s as u64, 22]) % 25 == 0;
+        let outage = !self.is_calm && mix(&[self.seed, due_s as u64, 22]).is_multiple_of(25);
         let outage_ms = if outage { 3 * 60 * 60 * 1000 } else { 0 };
         Some(
             ((due_s - skew_s) * 1000 + lag_ms + outage_ms)
