@@ -42,7 +42,7 @@ impl Chance {
     }
 
     /// From `from` to `to`, both possible.
-    pub(crate) fn from_to(&mut self, from: i64, to: i64) -> i64 {
+    pub(crate) fn between(&mut self, from: i64, to: i64) -> i64 {
         from + (self.below(u64::try_from(to - from + 1).unwrap_or(1)) as i64)
     }
 

@@ -99,10 +99,10 @@ pub(crate) fn script(seed: u64) -> Script {
     let mut chance = Chance::new(seed, "script");
     let begins = chance.pick(&BEGINNINGS).parse::<jiff::Timestamp>();
     let begins_ms = begins.map(|at| at.as_millisecond()).unwrap_or_default();
-    let ends_ms = begins_ms + chance.from_to(6, 12) * DAY;
+    let ends_ms = begins_ms + chance.between(6, 12) * DAY;
     // What goes wrong goes on for longer: most mails come days after what they are about.
     let storms_end_ms = ends_ms + 25 * DAY;
-    let count = chance.from_to(1, 2) as usize;
+    let count = chance.between(1, 2) as usize;
     let people = (0..count).map(|n| Person::draw(&mut chance, n)).collect();
     let mut plans = vec![Rules::of_the_house()];
     for _ in 0..2 {
@@ -135,7 +135,7 @@ impl Writer {
             self.push(self.begins_ms, What::Publish(1, old));
         }
         for person in 0..self.people.len() {
-            for _ in 0..self.chance.from_to(1, 2) {
+            for _ in 0..self.chance.between(1, 2) {
                 self.order(person);
             }
             if self.chance.one_in(2) {
@@ -148,7 +148,7 @@ impl Writer {
                 self.erasure(person);
             }
         }
-        for _ in 0..self.chance.from_to(2, 5) {
+        for _ in 0..self.chance.between(2, 5) {
             let at = self.any_time();
             let (pick, value) = (self.chance.below(1000), self.chance.below(1000));
             let what = match self.chance.below(9) {
@@ -156,7 +156,7 @@ impl Writer {
                 2 | 3 => What::Answer(pick, value),
                 4 => What::Unsubscribe(pick),
                 5 => What::Garbage(format!("{{\"type\":\"order.placed\",\"data\":{pick}}}")),
-                6 => What::TableOutage(at + self.chance.from_to(1, 90) * MINUTE),
+                6 => What::TableOutage(at + self.chance.between(1, 90) * MINUTE),
                 7 => What::SweepStorm,
                 _ => What::Forged(self.placed(0, "forged", at)),
             };
@@ -181,16 +181,16 @@ impl Writer {
     }
 
     fn any_time(&mut self) -> i64 {
-        self.chance.from_to(self.begins_ms, self.ends_ms)
+        self.chance.between(self.begins_ms, self.ends_ms)
     }
 
     /// A delivery some time after what it tells of, perhaps twice, perhaps by the other sender too.
     fn deliver(&mut self, delivery: Delivery) {
         let mut at = delivery.occurred_ms;
         at += match self.chance.below(10) {
-            0 => self.chance.from_to(1, 3) * DAY,
-            1 | 2 => self.chance.from_to(1, 600) * MINUTE,
-            _ => self.chance.from_to(0, 20_000),
+            0 => self.chance.between(1, 3) * DAY,
+            1 | 2 => self.chance.between(1, 600) * MINUTE,
+            _ => self.chance.between(0, 20_000),
         };
         if self.chance.one_in(4) {
             let again = at + *self.chance.pick(&[0, 0, 5, 1_500, 40 * MINUTE, 2 * DAY]);
@@ -226,7 +226,7 @@ impl Writer {
         let placed = self.placed(person, &order, at);
         self.deliver(placed);
         if self.chance.one_in(12) {
-            at += self.chance.from_to(1, 40) * HOUR;
+            at += self.chance.between(1, 40) * HOUR;
             let gone = self.of_order("order.cancelled", &order, at, json!({ "order_id": order }));
             self.deliver(gone);
             if self.chance.one_in(2) {
@@ -236,7 +236,7 @@ impl Writer {
         if self.chance.one_in(6) {
             return;
         }
-        at += self.chance.from_to(2, 60) * HOUR;
+        at += self.chance.between(2, 60) * HOUR;
         let numbers: Vec<String> = match self.chance.below(5) {
             0 => vec![format!("1Z{order}A"), format!("1Z{order}B")],
             _ => vec![format!("1Z{order}A")],
@@ -248,7 +248,7 @@ impl Writer {
             self.parcel(&order, &number, at);
         }
         if self.chance.one_in(8) {
-            let denied = at + self.chance.from_to(1, 4) * DAY;
+            let denied = at + self.chance.between(1, 4) * DAY;
             let data = json!({ "order_id": order });
             let denied = self.of_order("parcel.denied", &order, denied, data);
             self.deliver(denied);
@@ -260,7 +260,7 @@ impl Writer {
         let ends =
             *self.chance.pick(&["delivered", "delivered", "delivered", "attempt_failed", "failed", ""]);
         for status in ["in_transit", "in_transit", "delayed", "out_for_delivery", ends] {
-            at += self.chance.from_to(30, 30 * 60) * MINUTE;
+            at += self.chance.between(30, 30 * 60) * MINUTE;
             let skipped = match status {
                 "" => true,
                 "delayed" => !self.chance.one_in(4),
@@ -273,7 +273,7 @@ impl Writer {
             }
             let mut data = json!({ "tracking_number": number, "status": status });
             if self.chance.one_in(4) {
-                let days = self.chance.from_to(-1, 5);
+                let days = self.chance.between(-1, 5);
                 data["estimated_arrival"] = json!(text_of(at + days * DAY));
             }
             let scan = self.of_order("parcel.scanned", order, at, data);
@@ -284,7 +284,7 @@ impl Writer {
     fn cart(&mut self, person: usize) {
         let cart = format!("c{person}");
         let mut at = self.any_time();
-        for n in 0..self.chance.from_to(1, 3) {
+        for n in 0..self.chance.between(1, 3) {
             let items = if n > 0 && self.chance.one_in(4) {
                 json!([])
             } else {
@@ -300,14 +300,14 @@ impl Writer {
                 data,
                 journey,
             });
-            at += self.chance.from_to(1, 90) * MINUTE;
+            at += self.chance.between(1, 90) * MINUTE;
         }
     }
 
     fn searches(&mut self, person: usize) {
         let visitor = format!("v{person}");
         let mut at = self.any_time();
-        for _ in 0..self.chance.from_to(2, 4) {
+        for _ in 0..self.chance.between(2, 4) {
             let data = json!({ "visitor_id": visitor, "query": "late parcel", "results": 0,
                 "customer": self.people[person].told() });
             let journey = format!("help/{visitor}");
@@ -319,7 +319,7 @@ impl Writer {
                 data,
                 journey,
             });
-            at += self.chance.from_to(5, 200) * 1_000;
+            at += self.chance.between(5, 200) * 1_000;
         }
     }
 
