@@ -120,7 +120,7 @@ impl<'a> Life<'a> {
         let processes = (0..4).map(|n| {
             // Signatures are good for five minutes: who checks them cannot be off by more.
             let most = if n < 2 { 240 } else { 600 };
-            let skew_s = if skewed { chance.from_to(-most, most) } else { 0 };
+            let skew_s = if skewed { chance.between(-most, most) } else { 0 };
             Process::new(&clients, keyring.clone(), skew_s)
         });
         let processes = processes.collect();
