@@ -14,6 +14,7 @@ mod harness;
 mod imports;
 mod intake;
 mod journeys;
+mod learning;
 mod local_server;
 mod mails;
 mod parked;

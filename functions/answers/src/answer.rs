@@ -6,7 +6,9 @@ use journey::touch::{AnswerMark, Touch};
 use messages::Locale;
 use serde::{Deserialize, Serialize};
 use service::record::expires_at;
-use store::{CONFLICTS_MAX, Change, Commit, Kind, OutcomeKind, StoreError, StoredJourney, outcome_name};
+use store::{
+    CONFLICTS_MAX, Change, Commit, Kind, Outcome, OutcomeKind, StoreError, StoredJourney, outcome_name,
+};
 
 use crate::Visit;
 use crate::survey::Asked;
@@ -162,12 +164,15 @@ pub(crate) async fn record(
         };
         let content = serde_json::to_value(Recorded::after(earlier, asked, given, now))
             .map_err(|_| error(Kind::Unreadable, "AnswerNotSerializable"))?;
-        let (kind, name) = (OutcomeKind::Answer, name(asked));
-        match service
-            .store
-            .commit_with_outcome(&shop.id, &change, kind, asked.sent_at, &name, &content)
-            .await?
-        {
+        let outcome = Outcome {
+            kind: OutcomeKind::Answer,
+            at: asked.sent_at,
+            name: name(asked),
+            content,
+            expires_at: change.expires_at,
+        };
+        // An answer is in both or in none.
+        match service.store.commit(&shop.id, &change, None, &[], Some(&outcome)).await? {
             Commit::Done => return Ok(taken),
             Commit::Conflict(theirs) => stored = *theirs,
             Commit::Pointers(_) | Commit::Stale => {

@@ -6,6 +6,7 @@
 mod compose;
 mod due;
 mod frame;
+mod learn;
 mod legal;
 pub mod metrics;
 mod moves;
@@ -14,11 +15,12 @@ mod send;
 mod wake;
 mod watch;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
+use journey::ids::ShopId;
 use lambda_runtime::Context;
 use mail::Mailer;
 use serde::Serialize;
@@ -87,13 +89,17 @@ impl Dispatcher {
         let stop_at = context.deadline().checked_sub(TIME_LEFT_MIN);
         let now = self.service.now();
         // First, since what the feeds are worth is part of what is decided.
+        let mut looked_at = BTreeSet::new();
         for report in self.watch(now, stop_at).await {
+            looked_at.insert(report.shop.clone());
             telemetry::metric(&metrics::line(&report, &context.env_config.function_name, now));
         }
         // Beside the journeys, which must not wait for somebody's slow API, nor for a new plan.
         let (sweep, _, moved) =
             tokio::join!(self.sweep(now, stop_at), self.retry(now, stop_at), self.move_waiting(now, stop_at));
         let sweep = sweep?;
+        // Last: what is learned is for parcels to come.
+        self.learn_all(looked_at, now, stop_at).await;
         let usage = self.service.store.usage().snapshot();
         tracing::info!(
             woken = sweep.woken,
@@ -108,6 +114,15 @@ impl Dispatcher {
             "sweep done"
         );
         Ok(sweep)
+    }
+
+    /// Learns for each of these shops whose time it is. One that fails is asked again with its next look.
+    pub async fn learn_all(&self, shops: BTreeSet<ShopId>, now: Timestamp, stop_at: Option<SystemTime>) {
+        for shop in shops {
+            if let Err(error) = Box::pin(self.learn(&shop, now, stop_at)).await {
+                tracing::error!(%shop, %error, "lanes not learned");
+            }
+        }
     }
 
     /// Wakes everything that is due at `now`, the longest overdue first, until `stop_at` of the

@@ -198,7 +198,7 @@ impl Dispatcher {
                 due_at: wake_of(&stored.journey, &view, shop, now),
                 expires_at: expires_at(stored.journey.id.kind(), now),
             };
-            match store.commit(&shop.id, &change, None, &[]).await? {
+            match store.commit(&shop.id, &change, None, &[], None).await? {
                 Commit::Done => return Ok(()),
                 Commit::Conflict(theirs) => stored = *theirs,
                 Commit::Pointers(_) | Commit::Stale => {

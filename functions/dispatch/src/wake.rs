@@ -7,6 +7,7 @@ use journey::decide;
 use journey::fact::{Contact, Fact, Subject, What};
 use journey::ids::{CustomerKey, JourneyId};
 use journey::journey::{Journey, State};
+use journey::lanes::Course;
 use journey::order::Order;
 use journey::past;
 use journey::task::TaskKind;
@@ -16,8 +17,8 @@ use service::Service;
 use service::record::{expires_at, keep_erased, wake_of};
 use service::shops::Shop;
 use store::{
-    CONFLICTS_MAX, Change, Commit, DueJourney, Kind, OutcomeKind, StoreError, StoredJourney, Versioned,
-    outcome_name,
+    CONFLICTS_MAX, Change, Commit, DueJourney, Kind, Outcome, OutcomeKind, StoreError, StoredJourney,
+    Versioned, outcome_name,
 };
 
 use crate::Dispatcher;
@@ -124,7 +125,7 @@ impl Dispatcher {
             due_at,
             expires_at: expires_at(next.id.kind(), now),
         };
-        let commit = self.service.store.commit(&shop.id, &change, None, &[]).await?;
+        let commit = self.service.store.commit(&shop.id, &change, None, &[], None).await?;
         Ok(matches!(commit, Commit::Done).then_some(Woken::NothingToSend))
     }
 
@@ -160,13 +161,14 @@ impl Dispatcher {
         let (Some(delivered_at), Some(contact)) = (order.delivered_at(), order.contact()) else {
             return Ok(());
         };
-        let content = delivered_outcome(journey, order, delivered_at);
-        let expires_at = expires_at(journey::ids::JourneyKind::Relationship, now);
-        let name = outcome_name(&journey.id, None);
-        let store = &self.service.store;
-        store
-            .put_outcome(&shop.id, OutcomeKind::Delivered, delivered_at, &name, &content, expires_at)
-            .await?;
+        let outcome = Outcome {
+            kind: OutcomeKind::Delivered,
+            at: delivered_at,
+            name: outcome_name(&journey.id, None),
+            content: delivered_outcome(journey, order, delivered_at),
+            expires_at: expires_at(journey::ids::JourneyKind::Relationship, now),
+        };
+        self.service.store.put_outcome(&shop.id, &outcome).await?;
         let customer = self.service.keyring.customer(&shop.id, &contact.email);
         let fact = Fact {
             subject: Subject::Customer(customer.clone()),
@@ -295,6 +297,7 @@ fn delivered_outcome(journey: &Journey, order: &Order, delivered_at: Timestamp) 
         "fee": promise.and_then(|promise| promise.fee.as_ref()).map(|fee| json!({
             "currency": fee.currency, "minor_units": fee.minor_units,
         })),
+        "trip": Course::of(order),
         "told_late": decide::lateness(journey).bad_news_at().is_some(),
     })
 }

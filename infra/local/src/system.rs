@@ -185,10 +185,12 @@ impl System {
 
     /// Sweeps, and brings SES's events back as EventBridge would.
     async fn sweep(&self) -> Result<u32, SystemError> {
-        Box::pin(self.dispatcher.watch(self.service.now(), None)).await;
+        let looks = Box::pin(self.dispatcher.watch(self.service.now(), None)).await;
         Box::pin(self.dispatcher.retry(self.service.now(), None)).await;
         Box::pin(self.dispatcher.move_waiting(self.service.now(), None)).await;
         let sweep = self.dispatcher.sweep(self.service.now(), None).await?;
+        let looked_at = looks.into_iter().map(|look| look.shop).collect();
+        Box::pin(self.dispatcher.learn_all(looked_at, self.service.now(), None)).await;
         for mail in self.cloud.outbox.take_unreported() {
             for event in ["Send", "Delivery"] {
                 mail_feedback::handle(&self.service, &ses_event(event, &mail)).await?;

@@ -66,6 +66,9 @@ pub struct TouchView {
     pub state: &'static str,
     /// Since when.
     pub at: Option<Timestamp>,
+    /// The id of the attempt that may have left: SES's events carry it as the tag `send_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send_id: Option<String>,
     /// The next news was promised by then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_update_by: Option<Timestamp>,
@@ -228,10 +231,17 @@ fn touch_view(touch_key: String, touch: &Touch) -> TouchView {
         TouchState::Unknown { at, .. } => ("unknown", Some(*at)),
         TouchState::Merged { at, .. } => ("merged", Some(*at)),
     };
+    let send_id = match &touch.state {
+        TouchState::Sending { send_id, .. }
+        | TouchState::Sent { send_id, .. }
+        | TouchState::Unknown { send_id, .. } => Some(send_id.0.clone()),
+        TouchState::Retry { .. } | TouchState::Parked { .. } | TouchState::Merged { .. } => None,
+    };
     TouchView {
         touch: touch_key,
         state,
         at,
+        send_id,
         next_update_by: touch.says.next_update_by,
         delivery: touch.delivery.map(|report| format!("{report:?}").to_lowercase()),
         score: touch.answer.map(|answer| answer.score),

@@ -5,6 +5,8 @@
 
 mod business;
 mod carrier_time;
+mod clock;
+mod day;
 mod delay;
 mod local;
 
@@ -12,6 +14,7 @@ pub use business::{
     BUSINESS_DAYS_MAX, add_business_days, counting_day, dispatch_by, is_business_day, promise_window,
 };
 pub use carrier_time::{WORKING_DAY, after_carrier_time, carrier_time};
+pub use clock::{Clock, WallClock};
 pub use delay::after;
 pub(crate) use local::first_instant;
 pub use local::{at_local_time, end_of_local_day, quiet_since, quiet_until};

@@ -15,11 +15,13 @@ use serde::{Deserialize, Serialize};
 use crate::order::Order;
 use crate::seconds;
 
+mod course;
 mod curve;
 mod learn;
 
+pub use course::{Course, LOST_AFTER};
 pub use curve::{Curve, WHOLE};
-pub use learn::{ARRIVALS_MIN, Course, RECENT, learn};
+pub use learn::{ARRIVALS_MIN, RECENT, learn};
 
 /// An edition holds at most this many lanes: those with the most arrivals.
 pub const LANES_MAX: usize = 8;
@@ -136,6 +138,12 @@ pub struct Known {
     /// How many arrivals it rests on.
     #[serde(rename = "n")]
     pub arrivals: u32,
+    /// How many of them came after their promise.
+    #[serde(rename = "w", default)]
+    pub late: u32,
+    /// How many parcels were still under way.
+    #[serde(rename = "u", default)]
+    pub under_way: u32,
     /// How long its parcels take.
     #[serde(rename = "q")]
     pub curve: Curve,
@@ -172,6 +180,11 @@ impl Lanes {
         self.editions.push(edition);
         let surplus = self.editions.len().saturating_sub(EDITIONS_MAX);
         self.editions.drain(..surplus);
+    }
+
+    /// Every edition that is kept, the oldest first.
+    pub fn editions(&self) -> &[Edition] {
+        &self.editions
     }
 
     /// The newest edition.

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::{DelayAnswers, StatedShipBy};
-use crate::calendar;
+use crate::calendar::{self, WallClock};
 use crate::fact::{
     Contact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus, PromiseWindow, Scan, Shipment, What,
     is_false,
@@ -313,7 +312,7 @@ impl Order {
 
     /// The end of the day by which the customer needs it, by the clock of `zone`. A day that was over
     /// when the order was placed is a slip of the pen.
-    pub fn needed_by(&self, zone: &TimeZone) -> Option<Timestamp> {
+    pub fn needed_by(&self, zone: &impl WallClock) -> Option<Timestamp> {
         let told = self.told()?;
         let ends = calendar::end_of_local_day(told.needed_by?, zone);
         (ends > told.placed_at).then_some(ends)
@@ -333,8 +332,12 @@ impl Order {
     /// Whether the promise was missed, once all parcels arrived. It was kept by a parcel that was at
     /// the door, or ready to be collected, in time.
     pub fn was_late(&self) -> Option<bool> {
-        let parcels = self.parcels();
-        all_delivered_at(&parcels)?;
+        self.was_late_with(&self.parcels())
+    }
+
+    /// As [`was_late`](Self::was_late), for whoever has the parcels.
+    pub(crate) fn was_late_with(&self, parcels: &[Parcel<'_>]) -> Option<bool> {
+        all_delivered_at(parcels)?;
         let ends = self.promise.as_ref()?.window.to;
         Some(parcels.iter().any(|parcel| parcel.offered_at > Some(ends)))
     }

@@ -195,23 +195,32 @@ impl Order {
     fn join_shipments<'a>(&'a self, joining: &mut Vec<Joining<'a>>) {
         for (id, shipment) in self.standing() {
             let by_shipment = self.scans_of(|told| matches!(told, ParcelRef::Shipment(told) if told == id));
-            // What was said of the shipment before it had this number, or several, goes with its first.
-            let mut inherited: Vec<&str> = [id.as_str()].into_iter().chain(self.former(id)).collect();
-            inherited.retain(|name| !joining.iter().any(|parcel| parcel.names.contains(name)));
             if shipment.tracking.is_empty() {
                 let parcel = at_label(joining, id.as_str(), Some(shipment));
-                parcel.inherit(&mut inherited);
-                parcel.told.extend(by_shipment);
+                joining[parcel].hear(by_shipment);
+                self.inherit(joining, parcel, id);
             }
-            for number in &shipment.tracking {
+            for (place, number) in shipment.tracking.iter().enumerate() {
                 let by_number =
                     self.scans_of(|told| matches!(told, ParcelRef::Tracking(told) if told == number));
                 // What is said of several parcels at once is less than what is said of this one.
                 let is_about_it = shipment.tracking.len() == 1 || by_number.is_none();
                 let parcel = at_label(joining, number.as_str(), Some(shipment));
-                parcel.inherit(&mut inherited);
-                parcel.told.extend(by_number);
-                parcel.told.extend(by_shipment.filter(|_| is_about_it));
+                joining[parcel].hear(by_number);
+                joining[parcel].hear(by_shipment.filter(|_| is_about_it));
+                if place == 0 {
+                    self.inherit(joining, parcel, id);
+                }
+            }
+        }
+    }
+
+    /// Gives a shipment's first parcel the other names of the shipment: what was said of it before it had
+    /// this number, or several, goes with that one. Names that a parcel has stay with it.
+    fn inherit<'a>(&'a self, joining: &mut [Joining<'a>], parcel: usize, id: &'a ShipmentId) {
+        for name in [id.as_str()].into_iter().chain(self.former(id)) {
+            if !joining.iter().any(|parcel| parcel.names.contains(&name)) {
+                joining[parcel].names.push(name);
             }
         }
     }
@@ -231,7 +240,8 @@ impl Order {
                 ParcelRef::Shipment(told) => (told.as_str(), self.standing().any(|(id, _)| id == told)),
             };
             if !is_known {
-                at_label(joining, label, None).told.push(scans);
+                let parcel = at_label(joining, label, None);
+                joining[parcel].hear(Some(scans));
             }
         }
     }
@@ -259,16 +269,14 @@ impl Order {
 /// Marks what was sent in place of a parcel that the carrier gave up on, and takes that one out: it
 /// is not waited for.
 fn replace_lost(parcels: &mut Vec<Parcel<'_>>) {
-    let handed_over: Vec<(ShipmentId, Timestamp)> = parcels
-        .iter()
-        .filter_map(|parcel| parcel.shipment)
-        .map(|shipment| (shipment.id.clone(), shipment.shipped_at))
-        .collect();
     let given_up = parcels.iter().filter_map(|parcel| Some((parcel.given_up_at?, parcel.shipment)));
     let given_up: Vec<(Timestamp, Option<&Shipment>)> = given_up.collect();
     if given_up.is_empty() {
         return;
     }
+    let handed_over = parcels.iter().filter_map(|parcel| parcel.shipment);
+    let handed_over: Vec<(&ShipmentId, Timestamp)> =
+        handed_over.map(|shipment| (&shipment.id, shipment.shipped_at)).collect();
     for parcel in parcels.iter_mut().filter(|parcel| parcel.given_up_at.is_none()) {
         // What travels under the same hand-over as the lost one was not sent in its place.
         let replaces = |shipment: &Shipment| {
@@ -289,27 +297,31 @@ struct Joining<'a> {
     label: &'a str,
     names: Vec<&'a str>,
     shipment: Option<&'a Shipment>,
-    told: Vec<&'a Scans>,
+    /// What was said of it first.
+    told: Option<&'a Scans>,
+    /// Under its other names.
+    more: Vec<&'a Scans>,
 }
 
-/// The parcel of this label; the shipment that brought it up first is its own.
-fn at_label<'j, 'a>(
-    joining: &'j mut Vec<Joining<'a>>,
-    label: &'a str,
-    shipment: Option<&'a Shipment>,
-) -> &'j mut Joining<'a> {
+/// Where the parcel of this label is; the shipment that brought it up first is its own.
+fn at_label<'a>(joining: &mut Vec<Joining<'a>>, label: &'a str, shipment: Option<&'a Shipment>) -> usize {
     let known = joining.iter().position(|parcel| parcel.label == label);
-    let index = known.unwrap_or_else(|| {
-        joining.push(Joining { label, names: vec![label], shipment, told: Vec::with_capacity(2) });
+    known.unwrap_or_else(|| {
+        // Mostly its number and its shipment.
+        let mut names = Vec::with_capacity(2);
+        names.push(label);
+        joining.push(Joining { label, names, shipment, told: None, more: Vec::new() });
         joining.len() - 1
-    });
-    &mut joining[index]
+    })
 }
 
 impl<'a> Joining<'a> {
-    /// Takes over the names that are left.
-    fn inherit(&mut self, names: &mut Vec<&'a str>) {
-        self.names.extend(names.drain(..).filter(|name| *name != self.label));
+    /// Takes in what was said of it.
+    fn hear(&mut self, scans: Option<&'a Scans>) {
+        match self.told {
+            None => self.told = scans,
+            Some(_) => self.more.extend(scans),
+        }
     }
 
     fn parcel(self) -> Parcel<'a> {
@@ -333,7 +345,7 @@ impl<'a> Joining<'a> {
             seen_at: None,
             estimate: None,
         };
-        for scans in &self.told {
+        for scans in self.told.iter().chain(&self.more) {
             parcel.estimate.merge(scans.estimate.clone());
             if parcel.carrier.is_empty() {
                 parcel.carrier = &scans.carrier;
@@ -342,12 +354,12 @@ impl<'a> Joining<'a> {
                 parcel.tracking_url = &scans.tracking_url;
             }
         }
-        match self.told.as_slice() {
+        match self.told {
             // Nothing to put together.
-            [scans] => parcel.follow(&scans.statuses),
-            several => {
+            Some(scans) if self.more.is_empty() => parcel.follow(&scans.statuses),
+            told => {
                 let mut statuses: BTreeMap<ParcelStatus, Span> = BTreeMap::new();
-                for (status, span) in several.iter().flat_map(|scans| &scans.statuses) {
+                for (status, span) in told.iter().chain(&self.more).flat_map(|scans| &scans.statuses) {
                     merge_entry(&mut statuses, *status, *span);
                 }
                 parcel.follow(&statuses);
@@ -400,20 +412,37 @@ fn is_sighting(status: ParcelStatus) -> bool {
 impl Parcel<'_> {
     /// Where it stands, by everything that was reported of it.
     fn follow(&mut self, statuses: &BTreeMap<ParcelStatus, Span>) {
-        let first = |status| statuses.get(&status).map(|span| span.first);
-        let returning_at = first(ParcelStatus::ReturningToSender);
-        self.given_up_at = earliest(returning_at, first(ParcelStatus::Failed));
+        let (mut returning_at, mut failed_at, mut offered_at, mut delivered, mut delay) =
+            (None, None, None, None, None);
+        for (status, span) in statuses {
+            match status {
+                ParcelStatus::ReturningToSender => returning_at = Some(span.first),
+                ParcelStatus::Failed => failed_at = Some(span.first),
+                ParcelStatus::Delivered => delivered = Some(span),
+                ParcelStatus::Delayed => delay = Some(span),
+                ParcelStatus::InTransit => self.is_scanned = true,
+                ParcelStatus::AttemptFailed | ParcelStatus::ReadyForPickup => {
+                    offered_at = earliest(offered_at, Some(span.first));
+                }
+                ParcelStatus::LabelCreated
+                | ParcelStatus::PickedUp
+                | ParcelStatus::OnHold
+                | ParcelStatus::OutForDelivery
+                | ParcelStatus::AddressProblem
+                | ParcelStatus::Cancelled
+                | ParcelStatus::Unknown => {}
+            }
+        }
+        self.given_up_at = earliest(returning_at, failed_at);
         // What turned back before is delivered to the sender.
-        self.delivered_at = first(ParcelStatus::Delivered)
-            .filter(|at| returning_at.is_none_or(|returning_at| *at <= returning_at));
-        let last = statuses.get(&ParcelStatus::Delivered).map(|span| span.last);
+        let is_to_the_customer = |at: &Timestamp| returning_at.is_none_or(|returning_at| *at <= returning_at);
+        self.delivered_at = delivered.map(|span| span.first).filter(is_to_the_customer);
         let is_another = |at: &Timestamp| {
             self.delivered_at.is_some_and(|first| at.duration_since(first) >= ANOTHER_DELIVERY_AFTER)
-                && returning_at.is_none_or(|returning_at| *at <= returning_at)
+                && is_to_the_customer(at)
         };
-        self.delivered_again_at = last.filter(is_another);
-        let offered = earliest(first(ParcelStatus::AttemptFailed), first(ParcelStatus::ReadyForPickup));
-        self.offered_at = earliest(offered, self.delivered_at);
+        self.delivered_again_at = delivered.map(|span| span.last).filter(is_another);
+        self.offered_at = earliest(offered_at, self.delivered_at);
         for (&status, span) in statuses {
             if status == ParcelStatus::Delivered && self.delivered_at.is_none() {
                 continue;
@@ -430,8 +459,6 @@ impl Parcel<'_> {
                 self.status = Some((status, span.last));
             }
         }
-        self.is_scanned = statuses.contains_key(&ParcelStatus::InTransit);
-        let delay = statuses.get(&ParcelStatus::Delayed);
         let stands = |span: &&Span| self.moved_at.is_none_or(|at| at <= span.last);
         self.delayed_at = delay.filter(stands).map(|span| span.first);
         if let Some(at) = self.delivered_at {

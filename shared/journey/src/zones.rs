@@ -6,6 +6,8 @@
 mod countries;
 mod regions;
 
+use std::sync::{LazyLock, OnceLock};
+
 use jiff::tz::TimeZone;
 
 use crate::fact::Contact;
@@ -74,9 +76,25 @@ pub fn resolve_zone(contact: &Contact, shop_zone: &TimeZone) -> TimeZone {
         .unwrap_or_else(|| shop_zone.clone())
 }
 
-/// The zone of the bundled database with this IANA name; `None` if there is none. The database keeps what it has parsed, so that a second call
+/// The zone of the bundled database with this IANA name; `None` if there is none. Asked for again it
 /// costs a search and a reference count.
 pub fn named_zone(name: &str) -> Option<TimeZone> {
+    match READ.binary_search_by(|(known, _)| (*known).cmp(name)) {
+        Ok(at) => READ[at].1.get_or_init(|| read(name)).clone(),
+        Err(_) => read(name),
+    }
+}
+
+/// The zones of the tables by their names, each read when it is first asked for. The database keeps what
+/// it has read, too, but finds it by a name in any case, which costs more than to decide on a journey.
+static READ: LazyLock<Vec<(&str, OnceLock<Option<TimeZone>>)>> = LazyLock::new(|| {
+    let mut names: Vec<&str> = places().map(|(_, _, zone)| zone).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| (name, OnceLock::new())).collect()
+});
+
+fn read(name: &str) -> Option<TimeZone> {
     if name.is_empty() {
         return None;
     }

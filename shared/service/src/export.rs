@@ -7,6 +7,7 @@ use journey::customer::Customer;
 use journey::fact::Fact;
 use journey::ids::{CustomerKey, JourneyId, TrackingNumber};
 use journey::journey::State;
+use journey::lanes::Course;
 use store::{OutcomeKind, QuarantineId, Quarantined, Receipt, StoreError, StoredJourney, outcome_name};
 
 use crate::Service;
@@ -101,6 +102,14 @@ impl Service {
         let State::Order(order) = &stored.journey.state else {
             return Ok(outcomes);
         };
+        if let Some(course) = Course::of(order) {
+            let (kind, name) = (OutcomeKind::HandedOver, outcome_name(&stored.journey.id, None));
+            let at = course.handed_over_at;
+            if let Some(content) = self.store.outcome(&shop.id, kind, at, &name).await? {
+                let kept_until = self.store.outcome_kept_until(&shop.id, kind, at, &name).await?;
+                outcomes.push(HeldOutcome { kind, content, kept_until });
+            }
+        }
         if let Some(delivered_at) = order.delivered_at() {
             let (kind, name) = (OutcomeKind::Delivered, outcome_name(&stored.journey.id, None));
             if let Some(content) = self.store.outcome(&shop.id, kind, delivered_at, &name).await? {

@@ -23,6 +23,7 @@ pub mod senders;
 pub mod shops;
 pub mod telemetry;
 pub mod token;
+pub mod trips;
 
 use std::sync::Arc;
 

@@ -7,13 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use journey::customer::Customer;
 use journey::ids::JourneyId;
 use providers::PrivacyRequest;
-use store::{ErasedBody, OutcomeKind, Receipt, StoreError, StoredJourney, outcome_name};
+use store::{ErasedBody, Outcome, OutcomeKind, Receipt, StoreError, StoredJourney, outcome_name};
 
 use crate::Service;
 use crate::naming::Wanted;
 use crate::quarantine::Arrival;
 use crate::record::{erase, expires_at};
 use crate::shops::Shop;
+use crate::trips;
 
 /// A receipt is kept this long: three years, as claims last in many places.
 const RECEIPT_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 366 * 3);
@@ -232,9 +233,14 @@ impl Service {
         let count = answers.len();
         for KeptAnswer { filed_at, name, mut content } in answers {
             content["comment"] = "".into();
-            let expires_at = expires_at(stored.journey.id.kind(), now);
-            let kind = OutcomeKind::Answer;
-            self.store.put_outcome(&shop.id, kind, filed_at, &name, &content, expires_at).await?;
+            let outcome = Outcome {
+                kind: OutcomeKind::Answer,
+                at: filed_at,
+                name,
+                content,
+                expires_at: expires_at(stored.journey.id.kind(), now),
+            };
+            self.store.put_outcome(&shop.id, &outcome).await?;
         }
         Ok(count)
     }
@@ -278,13 +284,14 @@ impl Service {
                 return Ok(());
             }
             let due_at = self.due_after_facts(shop, &stored, &next, now);
+            let trip = trips::outcome_of(&stored.journey, &next, now);
             let written = store::Change {
                 journey: &next,
                 read_version: stored.version,
                 due_at,
                 expires_at: expires_at(id.kind(), now),
             };
-            match self.store.commit(&shop.id, &written, None, &[]).await? {
+            match self.store.commit(&shop.id, &written, None, &[], trip.as_ref()).await? {
                 store::Commit::Done => return Ok(()),
                 store::Commit::Conflict(theirs) => stored = *theirs,
                 store::Commit::Pointers(_) | store::Commit::Stale => {

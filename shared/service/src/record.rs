@@ -16,6 +16,7 @@ use store::{CONFLICTS_MAX, Change, Commit, Kind, Link, Pointer, PointerTarget, S
 
 use crate::Service;
 use crate::shops::Shop;
+use crate::trips;
 
 /// What became of the facts for one journey.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -35,7 +36,7 @@ const SIGNAL_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 45);
 /// A customer's.
 const RELATIONSHIP_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 800);
 /// An order's tracking numbers that can be found are at most this many: a transaction of DynamoDB
-/// takes 100 items, and the journey, its link and its number are three of them.
+/// takes 100 items, and the journey, its link, its number and its trip are four of them.
 const TRACKING_POINTERS_MAX: usize = 90;
 /// Parked facts: parcels of shops or orders that we never hear of.
 const PARKED_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 60);
@@ -108,13 +109,14 @@ impl Service {
             let due_at = self.due_after_facts(shop, &stored, &next, now);
             let link = self.new_link(shop, &stored.journey, &next, now);
             let pointers = new_pointers(&stored.journey, &next, &pointers_read, now);
+            let trip = trips::outcome_of(&stored.journey, &next, now);
             let change = Change {
                 journey: &next,
                 read_version: stored.version,
                 due_at,
                 expires_at: expires_at(id.kind(), now),
             };
-            match self.store.commit(&shop.id, &change, link.as_ref(), &pointers).await? {
+            match self.store.commit(&shop.id, &change, link.as_ref(), &pointers, trip.as_ref()).await? {
                 Commit::Done => return Ok(Recorded::Recorded),
                 Commit::Conflict(theirs) => stored = *theirs,
                 Commit::Pointers(targets) => {

@@ -40,6 +40,8 @@ pub struct Shop {
     pub sources: BTreeMap<SourceId, Source>,
     /// When they were heard.
     pub feeds: BTreeMap<SourceId, FeedMarks>,
+    /// When it last learned of its lanes.
+    pub learned_at: Option<Timestamp>,
 }
 
 /// One sender, its secrets opened.
@@ -142,8 +144,15 @@ impl Shops {
 
     /// Opens a shop's secrets. A source that cannot be opened is left out, and logged: the others go on.
     fn open(&self, keyring: &Keyring, id: &ShopId, items: ShopItems, now: Timestamp) -> Shop {
-        let ShopItems { record: Versioned { value: record, .. }, plan, eras, pauses, received, feeds } =
-            items;
+        let ShopItems {
+            record: Versioned { value: record, .. },
+            plan,
+            eras,
+            pauses,
+            received,
+            feeds,
+            learned,
+        } = items;
         let mut sources = BTreeMap::new();
         for (source_id, source) in &record.sources {
             let Some(provider) = Provider::parse(&source.provider) else {
@@ -180,8 +189,9 @@ impl Shops {
         let zone = TimeZone::get(&record.zone).unwrap_or(TimeZone::UTC);
         let providers = sources.iter().map(|(id, source)| (id.clone(), source.provider)).collect();
         let carrier_feed = senders::carrier_feed(&providers, &feeds, now);
-        let lanes = Arc::default();
+        let learned_at = learned.learned_at;
+        let lanes = Arc::new(learned.lanes);
         let time = ShopTime { zone, standing: received.standing(), carrier_feed, lanes, pauses };
-        Shop { id: id.clone(), record, plan, eras, time, sources, feeds }
+        Shop { id: id.clone(), record, plan, eras, time, sources, feeds, learned_at }
     }
 }

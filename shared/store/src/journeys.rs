@@ -17,6 +17,7 @@ use crate::customers::Link;
 use crate::error::{Kind, StoreError};
 use crate::items::{self, Item};
 use crate::keys;
+use crate::outcomes::Outcome;
 use crate::pointers::{Pointer, PointerTarget};
 use crate::{Store, Versioned};
 
@@ -167,16 +168,18 @@ impl Store {
         change: &Change<'_>,
         link: Option<&Link>,
         pointers: &[Pointer],
+        outcome: Option<&Outcome>,
     ) -> Result<Commit, StoreError> {
-        if link.is_none() && pointers.is_empty() {
+        if link.is_none() && pointers.is_empty() && outcome.is_none() {
             return self.put_journey(shop, change).await;
         }
-        const OPERATION: &str = "write a journey and its pointers";
+        const OPERATION: &str = "write a journey and what agrees with it";
         let mut writes = vec![self.journey_put(OPERATION, shop, change)?];
         writes.extend(link.map(|link| self.link_put(shop, change.journey, link)).transpose()?);
         for pointer in pointers {
             writes.push(self.pointer_put(shop, &change.journey.id, pointer)?);
         }
+        writes.extend(outcome.map(|outcome| self.outcome_put(OPERATION, shop, outcome)).transpose()?);
         match self.transact(OPERATION, writes).await? {
             Ok(()) => Ok(Commit::Done),
             Err(reasons) => self.explain(OPERATION, change, &reasons),

@@ -44,6 +44,9 @@ pub(crate) const MOVE: &str = "MOVE";
 /// The partition of the due index with the shops whose waiting journeys are moved.
 pub(crate) const MOVE_SHARD: &str = "move";
 
+/// The sort key of what a shop learned of its lanes.
+pub(crate) const LANES: &str = "LANES";
+
 /// The sort key of the marks of a shop's feeds.
 pub(crate) const FEEDS: &str = "FEEDS";
 /// The sort key of the item by which the sweeper finds a shop whose feeds it looks at.
@@ -157,7 +160,12 @@ pub(crate) fn replayed(digest: &str) -> String {
 
 /// `O#<shop>#<day>#<kind>`
 pub(crate) fn outcome(shop: &ShopId, at: Timestamp, kind: &str) -> String {
-    format!("O#{shop}#{}#{kind}", day(at))
+    outcomes_of(shop, &day(at), kind)
+}
+
+/// `O#<shop>#<day>#<kind>`, of a day as [`day`] writes it.
+pub(crate) fn outcomes_of(shop: &ShopId, day: &str, kind: &str) -> String {
+    format!("O#{shop}#{day}#{kind}")
 }
 
 /// `Q#<shop>`: what is listed of the quarantine.

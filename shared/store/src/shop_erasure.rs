@@ -20,7 +20,7 @@ const TRIES_MAX: usize = 8;
 const PAGE_ITEMS: i32 = 1_000;
 
 /// What holds data of a shop's customers: the first letter of a partition key, and its word.
-/// The shop itself (`S`), and the receipts (`R`), hold none.
+/// The shop itself (`S`), and the receipts (`R`), hold none. What was learned from them goes with them.
 const OF_CUSTOMERS: [(&str, &str); 7] = [
     ("J", "journeys"),
     ("C", "customers"),
@@ -102,7 +102,8 @@ impl Store {
         let mut theirs = Vec::new();
         for item in reply.items() {
             let pk = items::get_text(item, keys::PARTITION_KEY).unwrap_or_default();
-            let Some(kind) = kind_of(pk, shop) else {
+            let sk = items::get_text(item, keys::SORT_KEY).unwrap_or_default();
+            let Some(kind) = kind_of(pk, sk, shop) else {
                 continue;
             };
             *page.erased.entry(kind.to_owned()).or_default() += 1;
@@ -156,8 +157,11 @@ impl Store {
     }
 }
 
-/// What an item holds of the shop's customers, by its partition key.
-fn kind_of(pk: &str, shop: &ShopId) -> Option<&'static str> {
+/// What an item holds of the shop's customers, by its keys.
+fn kind_of(pk: &str, sk: &str, shop: &ShopId) -> Option<&'static str> {
+    if sk == keys::LANES && keys::parse_shop(pk).as_ref() == Some(shop) {
+        return Some("lanes");
+    }
     let mut words = pk.split('#');
     let (letter, theirs) = (words.next()?, words.next()?);
     let (_, kind) = OF_CUSTOMERS.into_iter().find(|(known, _)| *known == letter)?;

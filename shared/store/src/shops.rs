@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::feeds::read_marks;
 use crate::items::{self, Item};
 use crate::keys;
+use crate::lanes::Learned;
 use crate::pauses::Pauses;
 use crate::plans::PlansInForce;
 use crate::{Store, Versioned};
@@ -108,6 +109,8 @@ pub struct ShopItems {
     pub received: Received,
     /// When its sources were heard.
     pub feeds: BTreeMap<SourceId, FeedMarks>,
+    /// What it learned of its lanes.
+    pub learned: Learned,
 }
 
 impl Store {
@@ -121,7 +124,7 @@ impl Store {
     pub async fn shop_whole(&self, shop: &ShopId) -> Result<Option<ShopItems>, StoreError> {
         const OPERATION: &str = "read a shop";
         let pk = keys::shop(shop);
-        let wanted = [keys::SHOP, keys::PLAN, keys::PAUSES, keys::RECEIVED, keys::FEEDS]
+        let wanted = [keys::SHOP, keys::PLAN, keys::PAUSES, keys::RECEIVED, keys::FEEDS, keys::LANES]
             .map(|sk| items::key(&pk, sk))
             .to_vec();
         let found = self.get_many(OPERATION, wanted, true).await?;
@@ -130,6 +133,7 @@ impl Store {
         let mut pauses = Vec::new();
         let mut received = Received::default();
         let mut feeds = BTreeMap::new();
+        let mut learned = Learned::default();
         for item in &found {
             match items::get_text(item, keys::SORT_KEY) {
                 Some(keys::SHOP) => record = Some(items::read_document(OPERATION, item)?),
@@ -137,12 +141,13 @@ impl Store {
                 Some(keys::PAUSES) => {
                     pauses = items::read_document::<Pauses>(OPERATION, item)?.value.holding;
                 }
+                Some(keys::LANES) => learned = items::read_document(OPERATION, item)?.value,
                 Some(keys::FEEDS) => feeds = read_marks(item),
                 _ => received = read_received(item),
             }
         }
         let PlansInForce { plan, eras } = plans;
-        Ok(record.map(|record| ShopItems { record, plan, eras, pauses, received, feeds }))
+        Ok(record.map(|record| ShopItems { record, plan, eras, pauses, received, feeds, learned }))
     }
 
     /// Counts what became of one mail. When about a thousand are counted all counts are halved, so

@@ -3,7 +3,8 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use journey::calendar::{
-    BUSINESS_DAYS_MAX, add_business_days, counting_day, dispatch_by, is_business_day, promise_window,
+    BUSINESS_DAYS_MAX, WORKING_DAY, add_business_days, after_carrier_time, carrier_time, counting_day,
+    dispatch_by, is_business_day, promise_window,
 };
 use journey::plan::{BusinessCalendar, Delay, Holiday, Plan};
 use proptest::prelude::*;
@@ -116,12 +117,16 @@ fn any_calendar() -> impl Strategy<Value = BusinessCalendar> {
         (0i64..60).prop_map(|away| Holiday::On(date("2026-02-01") + days(away))),
     ];
     let holidays = proptest::collection::vec(holiday, 0..20);
-    (weekdays, holidays, super::minute_of_day()).prop_map(|(weekdays, holidays, cut_off)| BusinessCalendar {
-        weekdays,
-        holidays_of: Vec::new(),
-        holidays,
-        cut_off,
-    })
+    let areas = vec!["US".to_owned(), "DE-BY".to_owned(), "US-CA".to_owned()];
+    let holidays_of = proptest::sample::subsequence(areas, 0..=3);
+    (weekdays, holidays_of, holidays, super::minute_of_day()).prop_map(
+        |(weekdays, holidays_of, holidays, cut_off)| BusinessCalendar {
+            weekdays,
+            holidays_of,
+            holidays,
+            cut_off,
+        },
+    )
 }
 
 fn days(days: i64) -> SignedDuration {
@@ -153,6 +158,26 @@ proptest! {
         // More days are later, a later start is no earlier.
         prop_assert!(add_business_days(from, n + 1, &calendar) > found);
         prop_assert!(add_business_days(from + days(1), n, &calendar) >= found);
+    }
+
+    #[test]
+    fn carrier_time_is_that_of_its_days(
+        calendar in any_calendar(),
+        away in 0i64..500,
+        length in 0i64..90,
+        second in 0i64..86_400,
+    ) {
+        let from = (date("2026-01-01") + days(away)).at(0, 0, 0, 0);
+        let to = from + days(length) + SignedDuration::from_secs(second);
+        let worked = i64::try_from(count(from.date(), to.date(), &calendar)).expect("a few days");
+        let day = to.date().at(8, 0, 0, 0);
+        let last = SignedDuration::from_hours(13).min(to.duration_since(day)).max(SignedDuration::ZERO);
+        let weight = if is_business_day(to.date(), &calendar) { 5 } else { 1 };
+        let expected = WORKING_DAY / 5 * (length + 4 * worked) + last.as_secs() * weight;
+        prop_assert_eq!(carrier_time(from, to, &calendar), expected);
+        // What passed leads back to the moment, or to the first of several.
+        let back = after_carrier_time(from, expected, &calendar);
+        prop_assert!(back <= to && carrier_time(from, back, &calendar) == expected);
     }
 
     #[test]

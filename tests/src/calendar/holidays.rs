@@ -1,5 +1,7 @@
 //! Public holidays, from the table.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use journey::calendar::{is_business_day, promise_window};
 use journey::holidays::{YEARS, areas, is_area, is_holiday};
@@ -71,6 +73,48 @@ fn every_area_is_found_and_has_days_in_every_year() {
         assert!(!is_area(none), "{none:?}");
         assert!(!is_holiday(none, date("2026-12-25")), "{none:?}");
     }
+}
+
+/// The days of each area as its line in the table has them, read in the plainest way: `mmdd`, or `mmdd`
+/// and the years as bits.
+fn lines() -> BTreeMap<&'static str, BTreeMap<&'static str, u32>> {
+    let table = include_str!("../../../shared/journey/holidays/table.txt");
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    let days = |word: &'static str| match word.split_once(':') {
+        Some((day, years)) => (day, u32::from_str_radix(years, 16).expect("years")),
+        None => (word, (1 << 13) - 1),
+    };
+    lines
+        .map(|line| {
+            let mut words = line.split(' ');
+            (words.next().expect("a code"), words.map(days).collect())
+        })
+        .collect()
+}
+
+/// What is compiled into the binary says of every day what the table says.
+#[test]
+fn every_day_is_as_in_the_table() {
+    let lines = lines();
+    assert_eq!(areas().collect::<Vec<_>>(), lines.keys().copied().collect::<Vec<_>>());
+    let mut holidays = 0;
+    for (code, days) in &lines {
+        let country = code.split_once('-').map(|(country, _)| &lines[country]);
+        let mut date = Date::constant(*YEARS.start() - 1, 1, 1);
+        while date.year() <= YEARS.end() + 1 {
+            let day = format!("{:02}{:02}", date.month(), date.day());
+            let said = days.get(&*day).or(country.and_then(|days| days.get(&*day)));
+            let wanted = match YEARS.contains(&date.year()) {
+                true => 1 << (date.year() - YEARS.start()),
+                false => (1 << 13) - 1,
+            };
+            let expected = said.is_some_and(|years| years & wanted == wanted);
+            assert_eq!(is_holiday(code, date), expected, "{code} {date}");
+            holidays += usize::from(expected);
+            date = date.tomorrow().expect("a day of this century");
+        }
+    }
+    assert!(holidays > 100_000, "{holidays}");
 }
 
 #[test]

@@ -155,12 +155,12 @@ async fn a_mixed_day_costs_about_two_write_units_a_webhook() {
         a new order: 2 calls, 1.00 read, 7.00 written
         a completed checkout: 2 calls, 0.50 read, 1.00 written
         a changed order: 2 calls, 1.00 read, 1.00 written
-        a fulfillment: 2 calls, 0.50 read, 6.00 written
+        a fulfillment: 2 calls, 0.50 read, 8.00 written
         a scan: 6 calls, 1.00 read, 1.07 written
         a last scan: 3 calls, 1.00 read, 1.00 written
         a first search: 2 calls, 0.50 read, 1.00 written
         a search: 2 calls, 0.50 read, 1.00 written
-        mean of 108: 0.89 read, 1.81 written
+        mean of 108: 0.89 read, 1.92 written
         duplicates of one customer: 26 calls, 0 written
     "#]]
     .assert_eq(&told);
@@ -197,7 +197,8 @@ async fn deliveries_make_two_or_three_calls() {
         ("cart.converted", json!({ "cart_id": "c1" }), "GetItem PutItem"),
         ("search.performed", json!({ "visitor_id": "v1", "query": "returns" }), "GetItem PutItem"),
         ("article.opened", json!({ "visitor_id": "v1", "article": "Returns" }), "GetItem PutItem"),
-        ("order.cancelled", json!({ "order_id": "1001" }), "GetItem PutItem"),
+        // Its trip teaches nothing any more.
+        ("order.cancelled", json!({ "order_id": "1001" }), "GetItem TransactWriteItems"),
         // What waits for its order comes with the refusal of the first try.
         ("parcel.shipped", shipped("1000", "1Z2"), "GetItem TransactWriteItems TransactWriteItems"),
     ];
@@ -228,7 +229,7 @@ async fn a_mail_costs_a_claim_and_a_record() {
     // Two rounds of eight looks: after the first there might be more. Then the customer.
     expect![[r#"
         26 looks, then BatchGetItem GetItem TransactWriteItems SendEmail PutItem GetItem PutItem PutItem
-        21 read, 11 written
+        22 read, 11 written
     "#]]
     .assert_eq(&told);
 }

@@ -145,7 +145,7 @@ async fn lost(harness: &Harness, n: usize, due_at: Timestamp) {
     let journey = Journey::new(id);
     let change = Change { journey: &journey, read_version: 0, due_at: Some(due_at), expires_at: due_at };
     let gone = ShopId::parse("gone").unwrap();
-    harness.system.service.store.commit(&gone, &change, None, &[]).await.unwrap();
+    harness.system.service.store.commit(&gone, &change, None, &[], None).await.unwrap();
 }
 
 #[tokio::test]

@@ -77,6 +77,23 @@ impl Template {
         resources.into_iter().map(function).collect()
     }
 
+    /// The routes of the HTTP API: method, path, and the name of the function that answers.
+    pub(crate) fn routes(&self) -> Vec<(String, String, String)> {
+        let functions = self.functions();
+        let answers = |integration: &str| {
+            let uri = &self.properties(integration)["IntegrationUri"];
+            let function = functions.iter().find(|function| *uri == attribute(&function.logical_id, "Arn"));
+            function.unwrap_or_else(|| panic!("{integration} leads to a function")).name.clone()
+        };
+        let route = |route: &Value| {
+            let (method, path) = route["Properties"]["RouteKey"].as_str().unwrap().split_once(' ').unwrap();
+            let target = route["Properties"]["Target"]["Fn::Sub"].as_str().unwrap();
+            let integration = target.strip_prefix("integrations/${").and_then(|rest| rest.strip_suffix('}'));
+            (method.to_owned(), path.to_owned(), answers(integration.unwrap()))
+        };
+        self.resources("AWS::ApiGatewayV2::Route").into_values().map(route).collect()
+    }
+
     /// The function of a crate.
     pub(crate) fn function(&self, name: &str) -> Function {
         let found = self.functions().into_iter().find(|function| function.name == name);
@@ -87,9 +104,10 @@ impl Template {
 impl Function {
     /// The events that invoke it, of one type.
     pub(crate) fn events(&self, event_type: &str) -> Vec<&Value> {
-        let events = self.properties["Events"].as_object().unwrap();
+        let events = self.properties["Events"].as_object();
         events
-            .values()
+            .into_iter()
+            .flat_map(Map::values)
             .filter(|event| event["Type"] == event_type)
             .map(|event| &event["Properties"])
             .collect()

@@ -8,7 +8,7 @@ use service::config::{
     TABLE_NAME, VARIABLES,
 };
 
-use super::document::{Template, reference};
+use super::document::{Template, attribute, reference};
 use super::rust_source;
 
 /// What a function's code reads. `Config::from_env` asks every function for the first three; the
@@ -55,18 +55,20 @@ fn variables_say_what_the_template_makes() {
     }
 }
 
-/// Mails link to where the API is.
+/// Mails link to where the pages are.
 #[test]
-fn links_lead_to_the_api() {
+fn links_lead_to_the_pages() {
     let template = Template::read();
     let dispatch = template.function("dispatch");
     assert_eq!(dispatch.variables()[PUBLIC_URL], template.section("Outputs")["BaseUrl"]["Value"]);
-    let (api, _) = template.only("AWS::Serverless::HttpApi");
-    let address = json!({ "Fn::GetAtt": [api, "ApiEndpoint"] });
+    let (api, _) = template.only("AWS::ApiGatewayV2::Api");
     let domain = json!({ "Fn::Sub": "https://${DomainName}" });
-    assert_eq!(dispatch.variables()[PUBLIC_URL], json!({ "Fn::If": ["HasDomain", domain, address] }));
-    let answers = template.function("answers");
-    assert_eq!(answers.variables()[PUBLIC_URL]["Fn::If"][1], domain);
+    let address = |else_from| json!({ "Fn::If": ["UsesHttpApi", attribute(api, "ApiEndpoint"), else_from] });
+    let pages = template.function("answers");
+    let url = attribute(&format!("{}Url", pages.logical_id), "FunctionUrl");
+    assert_eq!(dispatch.variables()[PUBLIC_URL], json!({ "Fn::If": ["HasDomain", domain, address(url)] }));
+    let from_host = reference("AWS::NoValue");
+    assert_eq!(pages.variables()[PUBLIC_URL], json!({ "Fn::If": ["HasDomain", domain, address(from_host)] }));
 }
 
 #[test]

@@ -60,10 +60,9 @@ fn each_function_has_a_log_group_that_forgets() {
 
 #[test]
 fn whoever_is_asked_over_http_answers_in_time() {
-    for function in Template::read().functions() {
-        if !function.events("HttpApi").is_empty() {
-            assert!(timeout_seconds(&function) < HTTP_API_WAITS_SECONDS, "{}", function.name);
-        }
+    let template = Template::read();
+    for (_, _, name) in template.routes() {
+        assert!(timeout_seconds(&template.function(&name)) < HTTP_API_WAITS_SECONDS, "{name}");
     }
 }
 

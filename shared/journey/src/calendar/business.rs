@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
 
 use super::local::{end_of_local_day, first_instant};
 use crate::fact::PromiseWindow;
 use crate::holidays;
 use crate::plan::{BusinessCalendar, Delay, Holiday};
 
+use super::clock::WallClock;
+use super::day::Day;
 use super::delay::after;
 
 /// The most business days that [`add_business_days`] adds; more count as this many.
@@ -39,23 +40,32 @@ fn falls_on(holiday: Holiday, date: Date) -> bool {
 /// that is `date` itself if it is a business day, else the next one. At most
 /// [`BUSINESS_DAYS_MAX`] are added; nothing lies behind the calendar's last day.
 pub fn add_business_days(date: Date, n: u32, calendar: &BusinessCalendar) -> Date {
-    let mut day = business_day_from(date, calendar);
+    let mut day = Day::new(date, calendar);
+    to_work(&mut day);
     for _ in 0..n.min(BUSINESS_DAYS_MAX) {
-        day = business_day_from(next(day), calendar);
+        day.go_on();
+        to_work(&mut day);
     }
-    day
+    day.date()
 }
 
 /// The first business day at or after `date`.
 pub(super) fn business_day_from(date: Date, calendar: &BusinessCalendar) -> Date {
-    let mut day = date;
+    let mut day = Day::new(date, calendar);
+    to_work(&mut day);
+    day.date()
+}
+
+/// Goes on to the next business day, unless it is one.
+fn to_work(day: &mut Day<'_>) {
+    let begun = *day;
     for _ in 0..IDLE_DAYS_MAX {
-        if is_business_day(day, calendar) {
-            return day;
+        if day.is_business_day() {
+            return;
         }
-        day = next(day);
+        day.go_on();
     }
-    date
+    *day = begun;
 }
 
 fn next(date: Date) -> Date {
@@ -64,8 +74,8 @@ fn next(date: Date) -> Date {
 
 /// The business day from which an order's days are counted, on the shop's calendar: the day it was
 /// placed on if that is a business day and the order came before the cut-off, else the next one.
-pub fn counting_day(placed_at: Timestamp, shop_zone: &TimeZone, calendar: &BusinessCalendar) -> Date {
-    let placed = shop_zone.to_datetime(placed_at);
+pub fn counting_day(placed_at: Timestamp, shop_zone: &impl WallClock, calendar: &BusinessCalendar) -> Date {
+    let placed = shop_zone.shows(placed_at);
     let in_time = placed.time() < calendar.cut_off;
     if in_time || !is_business_day(placed.date(), calendar) {
         business_day_from(placed.date(), calendar)
@@ -82,8 +92,8 @@ pub fn counting_day(placed_at: Timestamp, shop_zone: &TimeZone, calendar: &Busin
 /// are counted on `transit`, the calendar of who carries it.
 pub fn promise_window(
     placed_at: Timestamp,
-    (shop_zone, shop): (&TimeZone, &BusinessCalendar),
-    (customer_zone, transit): (&TimeZone, &BusinessCalendar),
+    (shop_zone, shop): (&impl WallClock, &BusinessCalendar),
+    (customer_zone, transit): (&impl WallClock, &BusinessCalendar),
     business_days_from: u32,
     business_days: u32,
 ) -> PromiseWindow {
@@ -103,7 +113,7 @@ pub fn promise_window(
 /// with one business day or more nobody is late within a day. Other delays follow the purchase.
 pub fn dispatch_by(
     placed_at: Timestamp,
-    zone: &TimeZone,
+    zone: &impl WallClock,
     calendar: &BusinessCalendar,
     delay: Delay,
 ) -> Timestamp {

@@ -4,9 +4,9 @@
 //! o'clock, and a day without work for a fifth. So a promise that ends on a Monday evening is a good
 //! day away on the Friday before, and no Monday looks like a stall.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{DateTime, Time};
 
-use super::business::is_business_day;
+use super::day::Day;
 use crate::plan::BusinessCalendar;
 
 /// The first hour of the day that counts.
@@ -26,16 +26,16 @@ pub fn carrier_time(from: DateTime, to: DateTime, calendar: &BusinessCalendar) -
     if to <= from {
         return 0;
     }
-    let mut day = from.date();
-    let mut sum = -seconds_into(from) * weight(day, calendar);
+    let mut day = Day::new(from.date(), calendar);
+    let mut sum = -seconds_into(from) * weight(&day);
     for _ in 0..DAYS_MAX {
-        if day >= to.date() {
+        if day.date() >= to.date() {
             break;
         }
-        sum += DAY_SECONDS * weight(day, calendar);
-        day = next(day);
+        sum += DAY_SECONDS * weight(&day);
+        day.go_on();
     }
-    sum + seconds_into(to) * weight(day, calendar)
+    sum + seconds_into(to) * weight(&day)
 }
 
 /// The moment at which this much carrier time has passed since `from`; the earliest, where several
@@ -44,19 +44,19 @@ pub fn after_carrier_time(from: DateTime, units: i64, calendar: &BusinessCalenda
     if units <= 0 {
         return from;
     }
-    let mut day = from.date();
-    let mut left = units + seconds_into(from) * weight(day, calendar);
+    let mut day = Day::new(from.date(), calendar);
+    let mut left = units + seconds_into(from) * weight(&day);
     for _ in 0..DAYS_MAX {
-        let whole = DAY_SECONDS * weight(day, calendar);
+        let whole = DAY_SECONDS * weight(&day);
         if left <= whole {
             break;
         }
         left -= whole;
-        day = next(day);
+        day.go_on();
     }
     // Rounded up: not before that much has passed.
-    let seconds = (left + weight(day, calendar) - 1) / weight(day, calendar);
-    let begins = day.to_datetime(DAY_BEGINS);
+    let seconds = (left + weight(&day) - 1) / weight(&day);
+    let begins = day.date().to_datetime(DAY_BEGINS);
     begins.saturating_add(jiff::SignedDuration::from_secs(seconds.min(DAY_SECONDS)))
 }
 
@@ -66,12 +66,8 @@ fn seconds_into(at: DateTime) -> i64 {
     seconds.clamp(0, DAY_SECONDS)
 }
 
-fn weight(day: Date, calendar: &BusinessCalendar) -> i64 {
-    if is_business_day(day, calendar) { WORKING_SECOND } else { 1 }
-}
-
-fn next(day: Date) -> Date {
-    day.tomorrow().unwrap_or(Date::MAX)
+fn weight(day: &Day<'_>) -> i64 {
+    if day.is_business_day() { WORKING_SECOND } else { 1 }
 }
 
 #[cfg(test)]

@@ -4,14 +4,12 @@
 use jiff::Timestamp;
 
 use super::{BETWEEN_MAILS, Candidate, Context, Fate};
-use crate::calendar;
 use crate::fact::Contact;
 use crate::feed::CarrierFeed;
 use crate::journey::State;
 use crate::pause::Pause;
 use crate::plan::WhenHeld;
 use crate::shop::Standing;
-use crate::spread;
 use crate::touch::{Class, TouchKey, TouchKind, TouchState};
 use crate::verdict::{Because, Decision, Gate};
 
@@ -354,12 +352,11 @@ impl Context<'_> {
         let learned_at = match candidate.because {
             Because::CarrierSaysDelayed(at) | Because::CarrierReported { at, .. } => Some(at),
             Because::EstimateIsLate { .. } => {
-                let parcels = order.parcels();
-                let parcel = parcels.iter().find(|parcel| parcel.is_named(&candidate.key.subject));
+                let parcel = self.parcels.iter().find(|parcel| parcel.is_named(&candidate.key.subject));
                 parcel.and_then(|parcel| parcel.estimate.as_ref()).map(|estimate| estimate.at)
             }
             // That was promised to somebody who had asked already.
-            Because::UpdatePromised(_) => super::lateness(self.journey).told_at,
+            Because::UpdatePromised(_) => self.lateness.told_at,
             _ => None,
         };
         Some(asked_at + PERSON_ANSWERS_WITHIN)
@@ -401,7 +398,8 @@ impl Context<'_> {
         // A check-in closes a matter: trouble does not hold it.
         if let State::Order(order) = &self.journey.state
             && kind.is_survey()
-            && let Some(until) = super::trouble::trouble_until(self.journey, order, self.now)
+            && let Some(until) =
+                super::trouble::trouble_until(self.journey, order, &self.parcels, &self.lateness, self.now)
         {
             return Some((until, Gate::Trouble));
         }
@@ -490,28 +488,6 @@ impl Context<'_> {
         }
         Some(Decision::Hold { until: Some(self.after_quiet_hours(kind, until)), gate })
     }
-
-    /// The first moment from `at` on at which a mail of this kind may leave.
-    ///
-    /// For each journey quiet hours end a little later, by its own delay. That holds whoever asks
-    /// and when: a wake-up that was meant for something else sends nothing before its time.
-    pub(super) fn after_quiet_hours(&self, kind: TouchKind, at: Timestamp) -> Timestamp {
-        if self.settings(kind).ignores_quiet_hours {
-            return at;
-        }
-        let delay = self.release_delay();
-        let quiet_until = |at| calendar::quiet_until(at, &self.zone, &self.plan.quiet_hours);
-        quiet_until(at).or_else(|| quiet_until(at - delay)).map_or(at, |end| end + delay)
-    }
-
-    /// This journey's own place in the spread after quiet hours: derived, so that it is the same
-    /// each time it is asked. Never longer than the quiet hours themselves.
-    fn release_delay(&self) -> jiff::SignedDuration {
-        let hours = &self.plan.quiet_hours;
-        let quiet_for = hours.to.duration_since(hours.from).as_secs().rem_euclid(DAY_SECONDS);
-        let longest = hours.release_spread.min(jiff::SignedDuration::from_secs(quiet_for));
-        spread::place_in(longest, self.journey.id.value())
-    }
 }
 
 /// Whether a mail of this kind counts for the caps.
@@ -522,8 +498,6 @@ pub(super) fn is_capped(kind: TouchKind) -> bool {
 const SECOND: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
 /// Who asked for help is answered by a person within this time, or else by the notice that was due.
 const PERSON_ANSWERS_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
-
-const DAY_SECONDS: i64 = 24 * 3600;
 
 /// Trouble ends with a fact, but not always one of this journey: it is looked at again after this.
 const ASK_AGAIN_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);

@@ -92,5 +92,6 @@ pub(super) fn known_at(context: &Context<'_>, order: &Order, parcel: &Parcel<'_>
 /// Whether the customer was told. Before there was this kind, the notice was one of a delivery problem.
 fn was_told(context: &Context<'_>, key: &TouchKey, parcel: &Parcel<'_>) -> bool {
     let as_problem = |name: &str| format!("{name}/{}", ParcelStatus::Failed.as_str());
-    key.number > 1 || context.next_key(TouchKind::Exception, parcel, as_problem).number > 1
+    let is_told_as_problem = || context.next_key(TouchKind::Exception, parcel, as_problem).number > 1;
+    key.number > 1 || context.has_told_any(TouchKind::Exception) && is_told_as_problem()
 }

@@ -4,6 +4,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::calendar::Clock;
 use crate::customer::CustomerView;
 use crate::dropped;
 use crate::fact::{Fact, Subject, What};
@@ -40,6 +41,7 @@ mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
+use quiet::Release;
 pub use quiet::{is_in_quiet_hours, left_after_quiet_hours};
 pub use tasks::{incident_at, next_task_at, tasks};
 pub use trace::{Check, Found, Trace, Value, traces};
@@ -59,9 +61,15 @@ struct Context<'a> {
     journey: &'a Journey,
     customer: &'a CustomerView,
     plan: &'a Plan,
-    zone: TimeZone,
+    /// The customer's clock.
+    zone: &'a Clock,
     shop: &'a ShopTime,
     now: Timestamp,
+    /// Of an order.
+    parcels: Vec<Parcel<'a>>,
+    /// What was told of delays so far.
+    lateness: Lateness,
+    release: Release,
 }
 
 /// A touch that a journey may send, before anybody asked whether it may.
@@ -110,8 +118,19 @@ pub fn verdicts(
     shop: &ShopTime,
     now: Timestamp,
 ) -> Vec<Verdict> {
-    let zone = zone_of(journey, shop);
-    let context = Context { journey, customer, plan, zone, shop, now };
+    verdicts_by(&clock_of(journey, shop, now), journey, customer, plan, shop, now)
+}
+
+/// As [`verdicts`], by the customer's clock, which whoever decides often has read before.
+pub(crate) fn verdicts_by(
+    clock: &Clock,
+    journey: &Journey,
+    customer: &CustomerView,
+    plan: &Plan,
+    shop: &ShopTime,
+    now: Timestamp,
+) -> Vec<Verdict> {
+    let context = Context::new(clock, journey, customer, plan, shop, now);
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(8);
     for (key, touch) in &journey.touches {
         if let Some(decision) = context.recorded(key, touch) {
@@ -147,6 +166,11 @@ pub fn zone_of(journey: &Journey, shop: &ShopTime) -> TimeZone {
     journey.contact().map_or_else(|| shop.zone.clone(), |contact| zones::resolve_zone(contact, &shop.zone))
 }
 
+/// The clock of the customer of a journey, read now.
+pub(crate) fn clock_of(journey: &Journey, shop: &ShopTime, now: Timestamp) -> Clock {
+    Clock::read(zone_of(journey, shop), now)
+}
+
 /// What a mail of this touch says that later mails must know, if it is sent now.
 pub fn says(journey: &Journey, key: &TouchKey, plan: &Plan, shop: &ShopTime, now: Timestamp) -> Says {
     // A second attempt at a mail that may have arrived says the same.
@@ -161,7 +185,23 @@ pub fn says(journey: &Journey, key: &TouchKey, plan: &Plan, shop: &ShopTime, now
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn new(
+        zone: &'a Clock,
+        journey: &'a Journey,
+        customer: &'a CustomerView,
+        plan: &'a Plan,
+        shop: &'a ShopTime,
+        now: Timestamp,
+    ) -> Self {
+        let (parcels, lateness) = match &journey.state {
+            State::Order(order) => (order.parcels(), lateness(journey)),
+            State::Cart(_) | State::Help(_) | State::Relationship(_) => (Vec::new(), Lateness::default()),
+        };
+        let release = Release::of(journey, plan);
+        Self { journey, customer, plan, zone, shop, now, parcels, lateness, release }
+    }
+
     fn candidates(&self) -> Vec<Candidate> {
         match &self.journey.state {
             State::Order(order) => order::candidates(self, order),
@@ -242,7 +282,7 @@ impl Context<'_> {
     /// `subject` makes a touch's subject out of a name.
     fn next_key(&self, kind: TouchKind, parcel: &Parcel<'_>, subject: impl Fn(&str) -> String) -> TouchKey {
         // Mostly nothing was told yet, and no name but its own has to be made.
-        if !self.journey.touches.keys().any(|key| key.kind == kind) {
+        if !self.has_told_any(kind) {
             return TouchKey::new(kind, subject(parcel.label), 1);
         }
         let subjects: Vec<String> = parcel.names.iter().map(|name| subject(name)).collect();
@@ -252,6 +292,11 @@ impl Context<'_> {
         let number = self.next_number_of(kind, |told| subjects.iter().any(|subject| subject == told));
         let known = subjects.iter().find(is_known).cloned();
         TouchKey::new(kind, known.unwrap_or_else(|| subject(parcel.label)), number)
+    }
+
+    /// Whether the ledger holds any touch of a kind.
+    fn has_told_any(&self, kind: TouchKind) -> bool {
+        self.journey.touches.keys().any(|key| key.kind == kind)
     }
 
     /// That the journey was imported, and how.

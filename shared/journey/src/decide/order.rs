@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::delay::{dispatch_delay, transit_delay, transit_overtaken};
 use super::follow_up::Start;
-use super::lateness::{Lateness, lateness, lateness_of};
+use super::lateness::{Lateness, lateness_of};
 use super::legal;
 use super::trouble::{is_remedy, low_score_at};
 use super::{BETWEEN_MAILS, Candidate, Context, Fate, lost, not_received};
@@ -24,24 +24,23 @@ pub(super) const WHOLE_ORDER: &str = "order";
 
 /// Every touch that the order may still send.
 pub(super) fn candidates(context: &Context<'_>, order: &Order) -> Vec<Candidate> {
-    let parcels = order.parcels();
-    let lateness = lateness(context.journey);
-    let mut candidates = Vec::with_capacity(8);
-    candidates.push(dispatch_delay(context, order, &parcels, &lateness));
-    candidates.extend(legal::candidates(context, order, &parcels));
-    for parcel in &parcels {
-        let told = lateness_of(context.journey, &parcels, parcel, &lateness);
+    let Context { parcels, lateness, .. } = context;
+    let mut candidates = Vec::with_capacity(5 + 2 * parcels.len());
+    candidates.push(dispatch_delay(context, order, parcels, lateness));
+    candidates.extend(legal::candidates(context, order, parcels));
+    for parcel in parcels {
+        let told = lateness_of(context.journey, parcels, parcel, lateness);
         let delay = transit_delay(context, order, parcel, &told);
         let evidence = lost::evidence(context, order, parcel);
         candidates.push(lost::not_late_but_lost(context, parcel, delay, evidence));
         candidates.extend(exception(context, order, parcel));
         candidates.extend(lost::lost(context, order, parcel, evidence));
     }
-    gather(context, &parcels, &mut candidates);
-    candidates.extend(not_received::not_received(context, order, &parcels));
-    candidates.push(recovery(context, order, &parcels, &lateness));
-    candidates.push(check_in(context, order, &parcels, &lateness));
-    candidates.push(csat(context, order, &parcels, &lateness));
+    gather(context, parcels, &mut candidates);
+    candidates.extend(not_received::not_received(context, order, parcels));
+    candidates.push(recovery(context, order, parcels, lateness));
+    candidates.push(check_in(context, order, parcels, lateness));
+    candidates.push(csat(context, order, parcels, lateness));
     candidates
 }
 
@@ -233,7 +232,7 @@ fn check_in(context: &Context<'_>, order: &Order, parcels: &[Parcel<'_>], latene
         Err(fate) => return Candidate { key, because: Because::OrderUnderWay, fate },
     };
     let is_bad_news_over = lateness.bad_news_at().is_some() || order.turned_up_at().is_some();
-    if start.arrived && (order.was_late() == Some(true) || is_bad_news_over) {
+    if start.arrived && (order.was_late_with(parcels) == Some(true) || is_bad_news_over) {
         let due = start.there_at + settings.closure_after;
         return Candidate { key, because: Because::ArrivedLate(start.there_at), fate: Fate::Due(due) };
     }

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Context;
 use super::lateness::Lateness;
 use super::lost;
 use super::order::closed;
-use super::{Context, zone_of};
 use crate::calendar;
 use crate::customer::OrderGlance;
 use crate::fact::Money;
@@ -111,12 +111,11 @@ fn late(
     parcels: &[Parcel<'_>],
     lateness: &Lateness,
 ) -> Option<Incident> {
-    let zone = zone_of(context.journey, context.shop);
     let promised_by = order.promise.as_ref()?.window.to;
     let day_after = |days: u32| {
-        let promised_on = zone.to_datetime(promised_by).date();
+        let promised_on = context.zone.to_datetime(promised_by).date();
         let day = (1..days).try_fold(promised_on, |day, _| day.tomorrow().ok());
-        day.map(|day| calendar::end_of_local_day(day, &zone) + SignedDuration::from_secs(1))
+        day.map(|day| calendar::end_of_local_day(day, context.zone) + SignedDuration::from_secs(1))
     };
     let arrived_at =
         all_delivered_at(parcels).and_then(|_| parcels.iter().filter_map(|parcel| parcel.offered_at).max());

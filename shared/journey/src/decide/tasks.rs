@@ -3,9 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::detectors::{unscanned_since, waited_for};
-use super::lateness::lateness;
 use super::order::{WHOLE_ORDER, closed};
-use super::{Context, Fate, legal, lost, remedy, zone_of};
+use super::{Context, Fate, clock_of, legal, lost, remedy};
 use crate::customer::CustomerView;
 use crate::fact::LostChoice;
 use crate::journey::{Journey, State};
@@ -34,7 +33,8 @@ pub fn tasks(
     if journey.is_erased() {
         return Vec::new();
     }
-    let context = Context { journey, customer, plan, zone: zone_of(journey, shop), shop, now };
+    let clock = clock_of(journey, shop, now);
+    let context = Context::new(&clock, journey, customer, plan, shop, now);
     let mut tasks = of_the_ledger(journey);
     if let State::Order(order) = &journey.state {
         if order.told().is_some_and(|told| told.test) {
@@ -57,8 +57,9 @@ pub fn incident_at(journey: &Journey, plan: &Plan, shop: &ShopTime, now: Timesta
         return None;
     };
     let customer = &CustomerView::default();
-    let context = Context { journey, customer, plan, zone: zone_of(journey, shop), shop, now };
-    remedy::incident_at(&context, order, &order.parcels(), &lateness(journey))
+    let clock = clock_of(journey, shop, now);
+    let context = Context::new(&clock, journey, customer, plan, shop, now);
+    remedy::incident_at(&context, order, &context.parcels, &context.lateness)
 }
 
 /// When the team must next hear of something: the first task of a kind that it has not heard of.
@@ -75,8 +76,7 @@ pub fn next_task_at(
 
 fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
     let mut tasks = legal::tasks(context, order);
-    let parcels = order.parcels();
-    let lateness = lateness(context.journey);
+    let Context { parcels, lateness, .. } = context;
     if closed(order).is_some() {
         return tasks;
     }
@@ -84,7 +84,7 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
         let kind = TaskKind::NotReceived;
         tasks.push(Task { kind, about: WHOLE_ORDER.into(), since, matter: Matter::NotReceived });
     }
-    for parcel in &parcels {
+    for parcel in parcels {
         let heard = |because: Because, since| {
             matches!(context.by_silence(parcel, Fate::Due(since), because), Fate::Due(_))
         };
@@ -109,7 +109,7 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
     let is_for_a_person = |remedy: &Remedy| {
         remedy.severity > Severity::Minor && !remedy.proposals.is_empty() && order.refunded_at.is_none()
     };
-    let remedy = remedy::remedy(context, order, &parcels, &lateness);
+    let remedy = remedy::remedy(context, order, parcels, lateness);
     if let Some(remedy) = remedy.filter(is_for_a_person) {
         let since = remedy.since;
         let matter = Matter::Remedy(remedy);

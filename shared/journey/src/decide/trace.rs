@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::gates::is_capped;
-use super::{Candidate, Context, GateKind, verdicts, zone_of};
+use super::{Candidate, Context, GateKind, clock_of, verdicts};
 use crate::calendar;
 use crate::customer::CustomerView;
 use crate::journey::Journey;
@@ -69,7 +69,8 @@ pub fn traces(
     shop: &ShopTime,
     now: Timestamp,
 ) -> Vec<Trace> {
-    let context = Context { journey, customer, plan, zone: zone_of(journey, shop), shop, now };
+    let clock = clock_of(journey, shop, now);
+    let context = Context::new(&clock, journey, customer, plan, shop, now);
     let candidates = context.candidates();
     let trace = |verdict: Verdict| {
         let is_open = |key: &TouchKey| {

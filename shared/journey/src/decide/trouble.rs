@@ -6,7 +6,7 @@ use super::lateness::{Lateness, lateness};
 use super::order::problem_of;
 use crate::journey::Journey;
 use crate::order::Order;
-use crate::parcel::all_delivered_at;
+use crate::parcel::{Parcel, all_delivered_at};
 use crate::touch::TouchKind;
 
 /// A request for help counts as trouble for this long.
@@ -26,16 +26,20 @@ const LOW_SCORE_IS_TROUBLE_FOR: SignedDuration = SignedDuration::from_hours(30 *
 
 /// Whether something is wrong with the order now, so that nobody should be asked how they like us.
 pub fn in_trouble(journey: &Journey, order: &Order, now: Timestamp) -> bool {
-    trouble_until(journey, order, now).is_some()
+    trouble_until(journey, order, &order.parcels(), &lateness(journey), now).is_some()
 }
 
 /// Until when something is wrong with the order, if it is now and nothing else happens.
-pub(super) fn trouble_until(journey: &Journey, order: &Order, now: Timestamp) -> Option<Timestamp> {
-    let parcels = order.parcels();
-    let delivered = all_delivered_at(&parcels);
+pub(super) fn trouble_until(
+    journey: &Journey,
+    order: &Order,
+    parcels: &[Parcel<'_>],
+    lateness: &Lateness,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let delivered = all_delivered_at(parcels);
     let is_tracked = parcels.is_empty() || parcels.iter().any(|parcel| !parcel.is_untracked());
     let open = order.cancelled_at.is_none() && delivered.is_none();
-    let lateness = lateness(journey);
     // What was over before an import may have arrived without anybody telling us.
     let is_ours = |at: &Timestamp| order.imported.is_none_or(|import| *at >= import.at);
     let promise_over = order.promise.as_ref().map(|promise| promise.window.to).filter(is_ours);
@@ -46,7 +50,7 @@ pub(super) fn trouble_until(journey: &Journey, order: &Order, now: Timestamp) ->
         (lateness.bad_news_at().filter(|_| open), OPEN_TROUBLE_FOR),
         (promise_over.filter(|at| open && is_tracked && *at <= now), OPEN_TROUBLE_FOR),
         (problems.map(|(_, at)| at).max().filter(|_| open), OPEN_TROUBLE_FOR),
-        (order.refunded_at.filter(|_| !is_remedy(order, &lateness)), OPEN_TROUBLE_FOR),
+        (order.refunded_at.filter(|_| !is_remedy(order, lateness)), OPEN_TROUBLE_FOR),
         (order.denied_at.filter(|_| order.is_denied()), OPEN_TROUBLE_FOR),
         (order.help_asked_at.max(order.denied_at), HELP_IS_TROUBLE_FOR),
         (low_score_at(journey), LOW_SCORE_IS_TROUBLE_FOR),

@@ -1,10 +1,9 @@
 //! The time in which something is to arrive.
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Context;
-use crate::calendar;
+use crate::calendar::{self, WallClock};
 use crate::fact::OrderSnapshot;
 use crate::order::{Order, PromiseSource};
 use crate::parcel::Parcel;
@@ -27,7 +26,7 @@ impl Window {
 
 /// What was promised at the purchase; the end of the day by which the customer needs it, at the place
 /// with this zone, if that is earlier.
-pub(super) fn promised(order: &Order, zone: &TimeZone) -> Option<Window> {
+pub(super) fn promised(order: &Order, zone: &impl WallClock) -> Option<Window> {
     let to = order.promise.as_ref()?.window.to;
     let to = order.needed_by(zone).map_or(to, |needed_by| needed_by.min(to));
     Some(Window { from: order.told().map_or(to, |told| told.placed_at), to })

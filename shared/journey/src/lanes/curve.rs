@@ -60,14 +60,17 @@ impl Curve {
     /// what was seen it does not fall any more.
     pub fn under_way_after(&self, part: i64) -> i64 {
         let part = part.max(0);
-        let (mut from, mut share_from) = (0, WHOLE);
-        for (&to, &share_to) in self.falls_at.iter().zip(&SHARES) {
-            if part < to {
-                return share_from - (share_from - share_to) * (part - from) / (to - from);
-            }
-            (from, share_from) = (to, share_to);
-        }
-        share_from
+        let next = self.falls_at.partition_point(|to| *to <= part);
+        let (from, share_from) = self.corner_before(next);
+        let Some(to) = self.falls_at.get(next) else {
+            return share_from;
+        };
+        share_from - (share_from - SHARES[next]) * (part - from) / (to - from)
+    }
+
+    /// When, and to which share, it fell last before the one at `index`.
+    fn corner_before(&self, index: usize) -> (i64, i64) {
+        index.checked_sub(1).map_or((0, WHOLE), |last| (self.falls_at[last], SHARES[last]))
     }
 
     /// The part of the promised time after which no more than this share, of [`WHOLE`], is still under
@@ -76,16 +79,12 @@ impl Curve {
         if share >= WHOLE {
             return Some(0);
         }
-        let (mut from, mut share_from) = (0, WHOLE);
-        for (&to, &share_to) in self.falls_at.iter().zip(&SHARES) {
-            if share >= share_to {
-                let way = (to - from) * (share_from - share);
-                // Rounded up: not before the share has fallen.
-                return Some(from + (way + share_from - share_to - 1) / (share_from - share_to));
-            }
-            (from, share_from) = (to, share_to);
-        }
-        None
+        let next = SHARES.partition_point(|seen| *seen > share);
+        let (to, share_to) = (*self.falls_at.get(next)?, SHARES[next]);
+        let (from, share_from) = self.corner_before(next);
+        let way = (to - from) * (share_from - share);
+        // Rounded up: not before the share has fallen.
+        Some(from + (way + share_from - share_to - 1) / (share_from - share_to))
     }
 
     /// Of what is still under way after `part`, which share, of [`WHOLE`], is so after `end` too: how

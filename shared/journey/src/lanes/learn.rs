@@ -10,7 +10,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Curve, Edition, Known, LANES_MAX, Lane, WHOLE};
+use super::{Course, Curve, Edition, Known, LANES_MAX, LOST_AFTER, Lane, WHOLE};
 use crate::calendar::carrier_time;
 use crate::plan::BusinessCalendar;
 
@@ -20,25 +20,6 @@ pub const ARRIVALS_MIN: u32 = 50;
 /// The period that is learned from. On real orders 60 and 90 days warned later: carriers change faster.
 pub const RECENT: SignedDuration = SignedDuration::from_hours(45 * 24);
 
-/// A parcel that did not arrive so long after its hand-over is lost, or nobody tells us: it teaches
-/// nothing.
-const LOST_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
-
-/// One parcel's way, as far as it is known.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Course {
-    /// Its lane.
-    pub lane: Lane,
-    /// When the order was placed.
-    pub placed_at: Timestamp,
-    /// When the promise made then ends.
-    pub promised_to: Timestamp,
-    /// When it was handed over.
-    pub handed_over_at: Timestamp,
-    /// When it arrived, if it did.
-    pub arrived_at: Option<Timestamp>,
-}
-
 /// What a course says of the period.
 struct Span {
     /// Seen from this part of the promised time on ...
@@ -47,6 +28,8 @@ struct Span {
     to: i64,
     /// when it arrived, or was still under way.
     arrived: bool,
+    /// It arrived after its promise.
+    late: bool,
 }
 
 /// What is known at `at`. Of each course only what happened before then is looked at.
@@ -70,8 +53,18 @@ pub fn learn(courses: &[Course], calendar: &BusinessCalendar, zone: &TimeZone, a
         .into_iter()
         .filter_map(|(lane, indices)| {
             let of_lane: Vec<&Span> = indices.iter().map(|&index| &spans[index]).collect();
-            let arrivals = u32::try_from(of_lane.iter().filter(|span| span.arrived).count()).ok()?;
-            (arrivals >= ARRIVALS_MIN).then(|| Known { lane, arrivals, curve: curve(&of_lane) })
+            let count = |is: fn(&Span) -> bool| {
+                u32::try_from(of_lane.iter().filter(|span| is(span)).count()).unwrap_or(u32::MAX)
+            };
+            let (arrivals, late) = (count(|span| span.arrived), count(|span| span.late));
+            let under_way = count(|span| !span.arrived);
+            (arrivals >= ARRIVALS_MIN).then(|| Known {
+                lane,
+                arrivals,
+                late,
+                under_way,
+                curve: curve(&of_lane),
+            })
         })
         .collect();
     // The widest has the most arrivals and comes first; of equals the first by name, so that the
@@ -96,7 +89,12 @@ fn seen(course: &Course, calendar: &BusinessCalendar, zone: &TimeZone, at: Times
     let promised = carrier_time(local(course.placed_at), local(course.promised_to), calendar);
     let part = |at: Timestamp| part_of(promised, local(begun), local(at), calendar);
     let from = if begun < period { part(period)? } else { 0 };
-    Some(Span { from, to: part(arrived_at.unwrap_or(at))?, arrived: arrived_at.is_some() })
+    Some(Span {
+        from,
+        to: part(arrived_at.unwrap_or(at))?,
+        arrived: arrived_at.is_some(),
+        late: arrived_at.is_some_and(|arrived_at| arrived_at > course.promised_to),
+    })
 }
 
 /// The part of the `promised` carrier time that passed between two moments, of [`WHOLE`]; `None` if
@@ -134,8 +132,8 @@ mod tests {
     use jiff::tz::TimeZone;
     use jiff::{SignedDuration, Timestamp};
 
-    use super::{ARRIVALS_MIN, Course, learn};
-    use crate::lanes::{Curve, Edition, Lane, LaneNames, WHOLE};
+    use super::{ARRIVALS_MIN, learn};
+    use crate::lanes::{Course, Curve, Edition, Lane, LaneNames, WHOLE};
     use crate::plan::Plan;
 
     /// Monday, 2 March 2026, midnight.

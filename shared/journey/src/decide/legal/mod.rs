@@ -97,7 +97,7 @@ pub(super) fn tasks(context: &Context<'_>, order: &Order) -> Vec<Task> {
 
 /// The notices that have to leave, or left, and that no mail can bring; since when.
 fn untold(context: &Context<'_>, order: &Order) -> Vec<(TouchKey, Timestamp)> {
-    let candidates = candidates(context, order, &order.parcels());
+    let candidates = candidates(context, order, &context.parcels);
     let blocked = candidates.into_iter().filter_map(|candidate| {
         let due = candidate.fate.due()?;
         let is_blocked = match context.decide(&candidate) {
@@ -117,7 +117,7 @@ fn untold(context: &Context<'_>, order: &Order) -> Vec<(TouchKey, Timestamp)> {
     let bounced = context.journey.touches.iter().filter(|(key, touch)| {
         key.kind == TouchKind::DelayOption
             && touch.delivery == Some(DeliveryReport::Bounced)
-            && overtaken(order, key, &order.parcels()).is_none()
+            && overtaken(order, key, &context.parcels).is_none()
     });
     let bounced = bounced.filter_map(|(key, touch)| Some((key.clone(), touch.state.told_at()?)));
     blocked.chain(bounced).collect()
