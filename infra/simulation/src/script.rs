@@ -10,6 +10,8 @@ use crate::rules::Rules;
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
+/// How long things go wrong after the last thing that a sender tells of.
+const STORMS_LAST_MS: i64 = 25 * DAY;
 
 /// Where lives begin, in seconds since 1970: just before clocks change, a leap day, a turn of the year.
 const BEGINNINGS: [&str; 8] = [
@@ -101,7 +103,7 @@ pub(crate) fn script(seed: u64) -> Script {
     let begins_ms = begins.map(|at| at.as_millisecond()).unwrap_or_default();
     let ends_ms = begins_ms + chance.between(6, 12) * DAY;
     // What goes wrong goes on for longer: most mails come days after what they are about.
-    let storms_end_ms = ends_ms + 25 * DAY;
+    let storms_end_ms = ends_ms + STORMS_LAST_MS;
     let count = chance.between(1, 2) as usize;
     let people = (0..count).map(|n| Person::draw(&mut chance, n)).collect();
     let mut plans = vec![Rules::of_the_house()];
@@ -148,17 +150,31 @@ impl Writer {
                 self.erasure(person);
             }
         }
-        for _ in 0..self.chance.between(2, 5) {
+        for _ in 0..self.chance.between(2, 4) {
             let at = self.any_time();
-            let (pick, value) = (self.chance.below(1000), self.chance.below(1000));
-            let what = match self.chance.below(9) {
-                0 | 1 => What::Look(pick),
-                2 | 3 => What::Answer(pick, value),
-                4 => What::Unsubscribe(pick),
-                5 => What::Garbage(format!("{{\"type\":\"order.placed\",\"data\":{pick}}}")),
-                6 => What::TableOutage(at + self.chance.between(1, 90) * MINUTE),
-                7 => What::SweepStorm,
+            let pick = self.chance.below(1000);
+            let what = match self.chance.below(4) {
+                0 => What::Garbage(format!("{{\"type\":\"order.placed\",\"data\":{pick}}}")),
+                1 => What::TableOutage(at + self.chance.between(1, 90) * MINUTE),
+                2 => What::SweepStorm,
                 _ => What::Forged(self.placed(0, "forged", at)),
+            };
+            self.push(at, what);
+        }
+        // People read their mails when most were sent, and some correct what they answered.
+        for _ in 0..self.chance.between(2, 5) {
+            let at = self.chance.between(self.begins_ms, self.ends_ms + STORMS_LAST_MS);
+            let (pick, value) = (self.chance.below(1000), self.chance.below(1000));
+            let what = match self.chance.below(6) {
+                0 | 1 => What::Look(pick),
+                2 => What::Unsubscribe(pick),
+                _ => {
+                    if self.chance.one_in(2) {
+                        let again = at + *self.chance.pick(&[0, 2_000, 5 * HOUR]);
+                        self.push(again, What::Answer(pick, value + 1));
+                    }
+                    What::Answer(pick, value)
+                }
             };
             self.push(at, what);
         }

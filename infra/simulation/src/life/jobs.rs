@@ -334,13 +334,17 @@ impl Life<'_> {
             let service = Arc::clone(&self.processes[process].service);
             let job: Job<Done> = Box::pin(async move {
                 let now = service.now();
-                dispatcher.watch(now, None).await;
+                let looks = dispatcher.watch(now, None).await;
                 let work = (
                     dispatcher.sweep(now, None),
                     dispatcher.retry(now, None),
                     dispatcher.move_waiting(now, None),
                 );
                 let (sweep, _, _) = tokio::join!(work.0, work.1, work.2);
+                if sweep.is_ok() {
+                    let looked_at = looks.into_iter().map(|look| look.shop).collect();
+                    dispatcher.learn_all(looked_at, now, None).await;
+                }
                 match sweep {
                     Ok(sweep) => Done::Swept { failed: sweep.failed, is_whole: true },
                     Err(_) => Done::Swept { failed: 0, is_whole: false },
