@@ -8,6 +8,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::{CustomerView, MailMark};
@@ -18,7 +19,7 @@ use journey::fact::{
 use journey::ids::{JourneyId, OrderId, ShipmentId, TrackingNumber};
 use journey::journey::Journey;
 use journey::lanes::{Course, Lane, Lanes, learn};
-use journey::plan::Plan;
+use journey::plan::{Carrier, Plan};
 use journey::shop::{ShopTime, Standing};
 use journey::touch::{Says, SendId, Touch, TouchKey, TouchKind, TouchState};
 
@@ -107,13 +108,26 @@ fn told(journey: &mut Journey, kind: TouchKind, subject: &str, at: &str) {
 }
 
 /// A journey at a moment of its life.
-struct Stage {
+struct Stage<'a> {
     name: &'static str,
+    plan: &'a Plan,
     journey: Journey,
     now: Timestamp,
 }
 
-fn stages(plan: &Plan, shop: &ShopTime) -> Vec<Stage> {
+/// A plan with public holidays, and carriers that have their own.
+fn calendars() -> Plan {
+    let mut plan = Plan::default();
+    plan.calendar.holidays_of = vec!["US-CA".to_owned(), "US-NY".to_owned()];
+    let mut calendar = plan.calendar.clone();
+    calendar.weekdays.push(Weekday::Saturday);
+    calendar.holidays_of = vec!["US".to_owned()];
+    let carrier = |name: &str| Carrier { name: name.to_owned(), calendar: calendar.clone() };
+    plan.carriers = vec![carrier("*FedEx*"), carrier("*USPS*"), carrier("*UPS*")];
+    plan
+}
+
+fn stages<'a>(plan: &'a Plan, calendars: &'a Plan, shop: &ShopTime) -> Vec<Stage<'a>> {
     let fold = |facts: &[Fact]| {
         let mut journey = Journey::new(JourneyId::Order(order()));
         for fact in facts {
@@ -121,7 +135,7 @@ fn stages(plan: &Plan, shop: &ShopTime) -> Vec<Stage> {
         }
         journey
     };
-    let stage = |name, journey, now| Stage { name, journey, now: time(now) };
+    let stage = |name, journey, now| Stage { name, plan, journey, now: time(now) };
     let on_the_way = [vec![placed(), shipped(1)], scans(0).to_vec()].concat();
     let mut late = fold(&on_the_way);
     told(&mut late, TouchKind::TransitDelay, number(0).as_str(), "2026-03-04T16:00:00Z");
@@ -136,6 +150,11 @@ fn stages(plan: &Plan, shop: &ShopTime) -> Vec<Stage> {
         stage("told to be late", late, "2026-03-05T10:00:00Z"),
         stage("arrived", arrived, "2026-03-07T10:00:00Z"),
         stage("three parcels", fold(&three), "2026-03-03T10:00:00Z"),
+        Stage {
+            plan: calendars,
+            ..stage("on the way, calendars", fold(&on_the_way), "2026-03-03T10:00:00Z")
+        },
+        Stage { plan: calendars, ..stage("three, calendars", fold(&three), "2026-03-03T10:00:00Z") },
     ]
 }
 
@@ -149,10 +168,11 @@ fn learned() -> Arc<Lanes> {
         promised_to: time("2026-01-07T23:59:59Z"),
         handed_over_at: placed_at + SignedDuration::from_hours(6),
         arrived_at: Some(placed_at + SignedDuration::from_hours(24 + number % 40)),
+        silences: Vec::new(),
     };
     let courses: Vec<Course> = (0..200).map(course).collect();
     let mut lanes = Lanes::NONE;
-    lanes.publish(learn(&courses, &Plan::default().calendar, &zone, time("2026-02-01T00:00:00Z")));
+    lanes.publish(learn(&courses, &Plan::default(), &zone, time("2026-02-01T00:00:00Z")));
     Arc::new(lanes)
 }
 
@@ -194,9 +214,10 @@ fn main() {
     };
     let customer = customer();
     let mut slowest = f64::MAX;
-    for Stage { name, journey, now } in stages(&plan, &shop) {
+    let calendars = calendars();
+    for Stage { name, plan, journey, now } in stages(&plan, &calendars, &shop) {
         let per_second = measured(|| {
-            let verdicts = decide::verdicts(black_box(&journey), &customer, &plan, &shop, black_box(now));
+            let verdicts = decide::verdicts(black_box(&journey), &customer, plan, &shop, black_box(now));
             black_box(verdicts);
         });
         slowest = slowest.min(per_second);

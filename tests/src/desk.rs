@@ -137,6 +137,29 @@ async fn a_table_gets_its_first_shop_and_a_server_takes_its_deliveries() {
 }
 
 #[tokio::test]
+async fn a_task_is_done_straight_on_a_table_too() {
+    let desk = Desk::start().await;
+    let secret = Provider::Standard.published_test_secret();
+    assert_eq!(desk.order("demo", secret).await, 200);
+    let now = Timestamp::now();
+    let body = json!({
+        "type": "parcel.scanned", "timestamp": now,
+        "data": { "order_id": "2001", "tracking_number": "1Z1", "status": "failed" },
+    });
+    let body = body.to_string().into_bytes();
+    let signed = Provider::Standard.sign(&Secret::new(secret), &body, "msg_2", "", now).unwrap();
+    assert_eq!(desk.server.call("POST", "/carrier/demo/standard", signed.headers, body).await.0, 200);
+    let done = |by: &str| -> Request {
+        let wish = json!({ "do": "task-done", "shop": "demo", "key": "order/2001/lost/1Z1", "by": by });
+        serde_json::from_value(wish).unwrap()
+    };
+    let first = desk.ask(&desk.on_table("demo"), done("Mia")).await.unwrap();
+    let again = desk.ask(&desk.on_server("demo"), done("Jo")).await.unwrap();
+    assert_eq!((&first["known"], &again["known"]), (&json!(false), &json!(true)));
+    assert_eq!(again["done"]["by"], "Mia");
+}
+
+#[tokio::test]
 async fn a_shop_is_written_over_on_demand_only_and_keeps_its_senders() {
     let desk = Desk::start().await;
     let table = desk.on_table("demo");

@@ -1,26 +1,32 @@
 //! A whole system in memory on a virtual clock, and the few things that tests do with it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
+use dispatch::{Part, Sweep};
 use http::{HeaderMap, Method, Request};
 use jiff::Timestamp;
 use journey::ids::{JourneyId, ShopId};
-use local::cloud::OutboxMail;
+use local::cloud::{Endpoint, OutboxMail};
 use local::demo_shop::{self, DEMO};
 use local::desk::{self, Request as DeskRequest};
 use local::system::{Options, System};
 use local::view::{self, JourneyView};
 use providers::{Provider, Secret, Surface};
 use serde_json::{Value, json};
+use service::Service;
+use service::invocation::{self, Invocation, Which};
 use service::reply::Reply;
-use store::{QuarantineId, Quarantined};
+use store::{QuarantineId, Quarantined, StoreError};
 
 /// A system with the demo shop.
 #[derive(Debug)]
 pub(crate) struct Harness {
     pub(crate) system: System,
+    /// The line of each invocation that went through here: what the functions would log.
+    lines: Mutex<Vec<String>>,
 }
 
 /// Has every log line wanted by somebody from now on. Tracing remembers of each place in the code whether
@@ -39,6 +45,15 @@ pub(crate) fn root() -> PathBuf {
 /// A time, as `2026-03-02T15:00:00Z`.
 pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+/// Where the table lies, if it is not to be the embedded one: an account of its own in the engine that
+/// the environment names, such as `http://127.0.0.1:8000`. `infra/dynamodb-local` sets it.
+pub(crate) fn table_at() -> Option<Endpoint> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("BEFOREHAND_TEST_TABLE_ENDPOINT").ok()?;
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    Some(Endpoint { url, account: format!("{:06}{count:06}", std::process::id() % 1_000_000) })
 }
 
 /// A folder for a test's data, which goes with it.
@@ -71,9 +86,69 @@ impl Harness {
             data: None,
             virtual_from: Some(time(now)),
             public_url: "https://mail.shop.example.com".to_owned(),
+            table_at: table_at(),
             ..Options::default()
         };
-        Self { system: System::start(options).await.unwrap() }
+        Self::on(options).await
+    }
+
+    /// A system that is set up otherwise.
+    pub(crate) async fn on(options: Options) -> Self {
+        Self::around(System::start(options).await.unwrap())
+    }
+
+    /// Around a system that is there.
+    pub(crate) fn around(system: System) -> Self {
+        Self { system, lines: Mutex::default() }
+    }
+
+    /// The lines of the invocations since this was last asked.
+    pub(crate) fn take_lines(&self) -> Vec<String> {
+        std::mem::take(&mut *self.lines.lock().unwrap())
+    }
+
+    /// An invocation, as the template names its function.
+    fn which(&self, function: &str) -> Which {
+        Which { function: function.to_owned(), request_id: "a-request".to_owned(), ..Which::default() }
+    }
+
+    async fn ask(
+        &self,
+        function: &str,
+        request: &Request<Bytes>,
+        answer: impl AsyncFnOnce(&Service, &Request<Bytes>) -> Reply,
+    ) -> Reply {
+        let (service, request) = (&self.system.service, request.clone());
+        let (reply, line) = invocation::of_request(service, self.which(function), request, answer).await;
+        self.lines.lock().unwrap().push(line);
+        reply
+    }
+
+    /// Asks for a page.
+    pub(crate) async fn visit(&self, request: &Request<Bytes>) -> Reply {
+        let handle = async |service: &Service, request: &Request<Bytes>| {
+            Box::pin(answers::handle(service, request)).await
+        };
+        Box::pin(self.ask("Answers", request, handle)).await
+    }
+
+    /// One invocation of the schedule.
+    pub(crate) async fn minute(&self) -> Result<Sweep, StoreError> {
+        let service = &self.system.service;
+        let invocation = Invocation::begin(service, self.which("Dispatch"));
+        let minute = self.system.dispatcher.minute(&invocation, Part::WHOLE, service.now(), None);
+        let swept = Box::pin(minute).await;
+        self.lines.lock().unwrap().extend(invocation.lines(service, service.now()));
+        swept
+    }
+
+    /// One event of SES.
+    pub(crate) async fn report(&self, event: &Value) -> Result<(), StoreError> {
+        let service = &self.system.service;
+        let invocation = Invocation::begin(service, self.which("MailFeedback"));
+        let taken = Box::pin(mail_feedback::take(service, event, invocation.note())).await;
+        self.lines.lock().unwrap().extend(invocation.lines(service, service.now()));
+        taken
     }
 
     pub(crate) fn shop(&self) -> ShopId {
@@ -122,11 +197,18 @@ impl Harness {
 
     /// Gives a request to the function of a surface.
     pub(crate) async fn give(&self, surface: Surface, request: &Request<Bytes>) -> Reply {
-        match surface {
-            Surface::Storefront => storefront_webhook::handle(&self.system.service, request).await,
-            Surface::Carrier => carrier_webhook::handle(&self.system.service, request).await,
-            Surface::Signals => signals::handle(&self.system.service, request).await,
-        }
+        // On the heap: a test's thread has a small stack.
+        let handle = async |service: &Service, request: &Request<Bytes>| match surface {
+            Surface::Storefront => Box::pin(storefront_webhook::handle(service, request)).await,
+            Surface::Carrier => Box::pin(carrier_webhook::handle(service, request)).await,
+            Surface::Signals => Box::pin(signals::handle(service, request)).await,
+        };
+        let function = match surface {
+            Surface::Storefront => "StorefrontWebhook",
+            Surface::Carrier => "CarrierWebhook",
+            Surface::Signals => "Signals",
+        };
+        Box::pin(self.ask(function, request, handle)).await
     }
 
     /// Sends an event of the `standard` provider to the surface that takes it; panics unless it is

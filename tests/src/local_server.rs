@@ -9,7 +9,7 @@ use local::system::{Options, System};
 use providers::{Provider, Secret};
 use serde_json::{Value, json};
 
-use crate::harness::time;
+use crate::harness::{table_at, time};
 
 /// A running server.
 pub(crate) struct Server {
@@ -29,6 +29,7 @@ impl Server {
             data,
             virtual_from: virtual_from.map(time),
             public_url: url.clone(),
+            table_at: table_at(),
             ..Options::default()
         };
         let system = Arc::new(System::start(options).await.unwrap());

@@ -95,13 +95,15 @@ async fn an_erasure_leaves_a_receipt_the_totals_and_nothing_personal() {
     let receipt = harness.forget(ADA).await;
     let counted = (&receipt["journeys"], &receipt["outcomes"], &receipt["quarantined"], &receipt["by"]);
     assert_eq!(counted, (&json!(2), &json!(1), &json!(1), &json!("ticket 4711")));
-    assert!(!receipt.to_string().contains("ada"), "{receipt}");
+    // A part of the address that no digest in hexadecimal digits can hold by chance.
+    assert!(!receipt.to_string().contains("park"), "{receipt}");
     let listed = harness.desk(json!({ "do": "receipts", "shop": "demo" })).await.unwrap();
     assert_eq!(listed, json!([receipt]));
 
     let after = Table::read(&harness).await;
     assert_eq!(totals(&after), totals(&before));
-    assert_eq!(totals(&before), (2, 4));
+    // The hand-over, the arrival, the answer.
+    assert_eq!(totals(&before), (3, 4));
     // Another's address stays, though hers is within it.
     let naming: Vec<String> = after
         .clone()
@@ -323,7 +325,7 @@ async fn an_export_holds_everything_that_the_table_holds_of_a_customer() {
     }
     let comments = export["outcomes"]["items"].as_array().unwrap();
     assert!(comments.iter().any(|one| one["content"]["comment"] == "The boots are mine"), "{comments:?}");
-    assert_eq!(comments.len(), 2);
+    assert_eq!(comments.len(), 3, "the hand-over, the arrival, the answer");
     assert!(comments.iter().all(|one| one["kept_until"].is_string()));
     let text = export.to_string();
     assert!(text.contains("leave at the door"), "the quarantined body");
@@ -399,7 +401,7 @@ async fn a_shop_is_erased_page_by_page_and_its_neighbour_stays() {
     assert!(table.holding(ADA).is_empty() && table.holding(BEN).is_empty());
     let receipt = &last["receipt"];
     assert_eq!((&receipt["whole_shop"], &receipt["by"]), (&json!(true), &json!("ticket 12")));
-    assert_eq!((&receipt["journeys"], &receipt["outcomes"]), (&json!(42), &json!(2)));
+    assert_eq!((&receipt["journeys"], &receipt["outcomes"]), (&json!(42), &json!(3)));
     let shown = harness.desk(json!({ "do": "show-shop", "shop": "demo" })).await.unwrap();
     assert_eq!(shown["sources"], json!({}), "nothing comes in behind it");
     let (_, again) = erase_shop(&harness, "demo").await;

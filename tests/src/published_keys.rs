@@ -3,10 +3,10 @@
 
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
-use local::system::{Options, System};
+use local::system::Options;
 use providers::{Provider, Secret, Surface};
 
-use crate::harness::{Harness, root, time};
+use crate::harness::{Harness, root, table_at, time};
 use crate::provider_api::{Fault, ProviderApi};
 
 const NOW: &str = "2026-03-05T19:00:00Z";
@@ -26,9 +26,10 @@ impl Stage {
             virtual_from: Some(time(NOW)),
             public_url: "https://mail.shop.example.com".to_owned(),
             provider_api_url: Some(api.url.clone()),
+            table_at: table_at(),
             ..Options::default()
         };
-        let harness = Harness { system: System::start(options).await.unwrap() };
+        let harness = Harness::on(options).await;
         harness.connect(provider, None).await;
         Self { harness, api }
     }

@@ -2,7 +2,7 @@
 //! it, whatever becomes of the API.
 
 use http::Request;
-use local::system::{Options, System};
+use local::system::Options;
 use providers::{
     Call, CallMethod, Coverage, Provider, PublicKeys, Secret, Secrets, Settings, Translation, Trust,
 };
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use service::quarantine::RETRIED_AFTER;
 use service::reply::Reply;
 
-use crate::harness::{Harness, root, time};
+use crate::harness::{Harness, root, table_at, time};
 use crate::provider_api::{Fault, ProviderApi};
 
 const NOW: &str = "2026-03-05T19:00:00Z";
@@ -54,9 +54,10 @@ impl Stage {
             virtual_from: Some(time(NOW)),
             public_url: "https://mail.shop.example.com".to_owned(),
             provider_api_url: Some(api.url.clone()),
+            table_at: table_at(),
             ..Options::default()
         };
-        let harness = Harness { system: System::start(options).await.unwrap() };
+        let harness = Harness::on(options).await;
         harness.connect(provider, token).await;
         Self { harness, api, provider }
     }

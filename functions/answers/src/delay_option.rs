@@ -173,7 +173,7 @@ pub(crate) async fn take(visit: &Visit<'_>, told: &Told<'_>, form: &Form) -> Pag
             (busy(visit, "post", fields), "failed")
         }
     };
-    tracing::info!(shop = %visit.shop.id, result, "choice taken");
+    visit.note.outcome(result);
     page
 }
 
@@ -361,6 +361,5 @@ fn busy(visit: &Visit<'_>, method: &'static str, fields: Vec<(&'static str, Stri
 }
 
 fn failed(visit: &Visit<'_>, error: &StoreError) {
-    let retryable = error.is_retryable();
-    tracing::error!(shop = %visit.shop.id, %error, retryable, "choice page failed");
+    visit.note.failed(error);
 }

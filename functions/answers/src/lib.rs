@@ -23,6 +23,7 @@ use http::Method;
 use jiff::Timestamp;
 use journey::touch::TouchKind;
 use service::Service;
+use service::note::Note;
 use service::reply::{Reply, Request};
 use service::shops::Shop;
 use service::token::{Grant, Token, TokenError};
@@ -62,6 +63,8 @@ pub(crate) struct Visit<'a> {
     /// What the browser asks for, best first.
     pub(crate) languages: &'a [&'a str],
     pub(crate) now: Timestamp,
+    /// What is said of the visit.
+    pub(crate) note: &'a Note,
 }
 
 impl Visit<'_> {
@@ -75,9 +78,13 @@ impl Visit<'_> {
 /// reply to HEAD is that to GET without its body.
 pub async fn handle(service: &Service, request: &Request) -> Reply {
     let languages = language::accepted(request.headers());
-    let mut reply = match page(service, request, &languages).await {
+    let note = Note::of(request);
+    let mut reply = match page(service, request, &languages, &note).await {
         Ok(page) => page.reply(),
-        Err(problem) => problem.page(Frame::neutral(&languages)).reply(),
+        Err(problem) => {
+            note.say("problem", problem.as_str());
+            problem.page(Frame::neutral(&languages)).reply()
+        }
     };
     if request.method() == Method::HEAD {
         *reply.body_mut() = Bytes::new();
@@ -86,11 +93,16 @@ pub async fn handle(service: &Service, request: &Request) -> Reply {
 }
 
 /// The page; the error is a problem that came up before it was known whose page it is.
-async fn page(service: &Service, request: &Request, languages: &[&str]) -> Result<Page, Problem> {
+async fn page(
+    service: &Service,
+    request: &Request,
+    languages: &[&str],
+    note: &Note,
+) -> Result<Page, Problem> {
     let place = place(request.uri().path()).ok_or(Problem::Invalid)?;
     let form = match *request.method() {
         Method::GET | Method::HEAD => None,
-        Method::POST => Some(read_form(service, place, request)?),
+        Method::POST => Some(read_form(service, place, request, note)?),
         _ => return Err(Problem::Method),
     };
     let (Place::Survey(text) | Place::Preferences(text)) = place;
@@ -100,8 +112,10 @@ async fn page(service: &Service, request: &Request, languages: &[&str]) -> Resul
         TokenError::Expired => Problem::Expired,
     })?;
     let shop = service.shops.get(&service.store, &service.keyring, &token.shop, now).await;
-    let shop = shop.map_err(|error| failed(&error, &token))?.ok_or(Problem::Invalid)?;
-    let visit = Visit { service, shop: &shop, token: text, languages, now };
+    let shop = shop.map_err(|error| failed(&error, note))?.ok_or(Problem::Invalid)?;
+    note.say("shop", shop.id.as_str());
+    note.say("page", token.grant.as_str());
+    let visit = Visit { service, shop: &shop, token: text, languages, now, note };
     Ok(match (place, &token.grant) {
         (Place::Survey(_), Grant::Answer { journey, touch, sent_at })
             if touch.kind == TouchKind::DelayOption =>
@@ -137,15 +151,15 @@ async fn page(service: &Service, request: &Request, languages: &[&str]) -> Resul
 
 /// Reads what was sent. Mail providers stop mails for a customer from their own servers, so that a
 /// one-click request may come from anywhere; every other form must come from our own page.
-fn read_form(service: &Service, place: Place<'_>, request: &Request) -> Result<Form, Problem> {
+fn read_form(service: &Service, place: Place<'_>, request: &Request, note: &Note) -> Result<Form, Problem> {
     let form = Form::read(request);
     let one_click = matches!((place, &form), (Place::Preferences(_), Ok(form)) if form.is_one_click());
     if !one_click && form::is_from_elsewhere(service, request.headers()) {
-        tracing::warn!(result = "from_elsewhere", "form refused");
+        note.outcome("from_elsewhere");
         return Err(Problem::Elsewhere);
     }
     if let Err(problem) = &form {
-        tracing::info!(result = problem.as_str(), "form refused");
+        note.outcome(problem.as_str());
     }
     form
 }
@@ -160,8 +174,8 @@ fn place(path: &str) -> Option<Place<'_>> {
 }
 
 /// A failure of ours before the page is known. The visitor is asked to come again.
-fn failed(error: &StoreError, token: &Token) -> Problem {
-    tracing::error!(shop = %token.shop, %error, retryable = error.is_retryable(), "page not made");
+fn failed(error: &StoreError, note: &Note) -> Problem {
+    note.failed(error);
     Problem::Busy
 }
 

@@ -63,7 +63,7 @@ pub(crate) async fn take(visit: &Visit<'_>, asked: Asked<'_>, form: &Form) -> Pa
             (busy(visit, "post", choice), "failed")
         }
     };
-    tracing::info!(shop = %visit.shop.id, result, "choice for a lost parcel taken");
+    visit.note.outcome(result);
     page
 }
 
@@ -184,5 +184,5 @@ fn busy(visit: &Visit<'_>, method: &'static str, choice: Option<LostChoice>) -> 
 }
 
 fn failed(visit: &Visit<'_>, error: &StoreError) {
-    tracing::error!(shop = %visit.shop.id, %error, retryable = error.is_retryable(), "choice page failed");
+    visit.note.failed(error);
 }

@@ -93,7 +93,7 @@ pub(crate) async fn show(visit: &Visit<'_>, customer: &CustomerKey, class: Class
 /// Takes a wish. A customer of whom there is no record yet has their wish all the same.
 pub(crate) async fn take(visit: &Visit<'_>, customer: &CustomerKey, class: Class, form: &Form) -> Page {
     let Some(wish) = Wish::read(form) else {
-        tracing::info!(shop = %visit.shop.id, class = class.as_str(), result = "unreadable", "preferences taken");
+        visit.note.outcome("unreadable");
         return Problem::Unreadable.page(visit.frame(""));
     };
     let (page, result) = match change(visit, customer, class, wish).await {
@@ -103,8 +103,9 @@ pub(crate) async fn take(visit: &Visit<'_>, customer: &CustomerKey, class: Class
             (busy(visit, "post", wish.fields()), "failed")
         }
     };
-    let one_click = form.is_one_click();
-    tracing::info!(shop = %visit.shop.id, class = class.as_str(), one_click, result, "preferences taken");
+    visit.note.say("class", class.as_str());
+    visit.note.say("one_click", form.is_one_click());
+    visit.note.outcome(result);
     page
 }
 
@@ -171,5 +172,5 @@ fn busy(visit: &Visit<'_>, method: &'static str, fields: Vec<(&'static str, Stri
 }
 
 fn failed(visit: &Visit<'_>, error: &StoreError) {
-    tracing::error!(shop = %visit.shop.id, %error, retryable = error.is_retryable(), "preferences page failed");
+    visit.note.failed(error);
 }

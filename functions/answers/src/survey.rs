@@ -133,7 +133,7 @@ pub(crate) async fn show(visit: &Visit<'_>, asked: &Asked<'_>, query: Option<&st
     match look(visit, asked, wished).await {
         Ok(page) => page,
         Err(error) => {
-            failed(visit, asked, &error);
+            failed(visit, &error);
             let fields = wished.iter().map(|score| (SCORE, score.to_string())).collect();
             busy(visit, "get", fields)
         }
@@ -160,13 +160,14 @@ pub(crate) async fn take(visit: &Visit<'_>, asked: &Asked<'_>, form: &Form) -> P
     let (page, result) = match decide(visit, asked, score, &comment).await {
         Ok(done) => done,
         Err(error) => {
-            failed(visit, asked, &error);
+            failed(visit, &error);
             let mut fields = vec![(COMMENT, comment)];
             fields.extend(score.map(|score| (SCORE, score.to_string())));
             (busy(visit, "post", fields), "failed")
         }
     };
-    tracing::info!(shop = %visit.shop.id, survey = asked.survey.as_str(), result, "answer taken");
+    visit.note.say("survey", asked.survey.as_str());
+    visit.note.outcome(result);
     page
 }
 
@@ -333,7 +334,6 @@ fn busy(visit: &Visit<'_>, method: &'static str, fields: Vec<(&'static str, Stri
     Problem::Busy.page_to_retry(frame, retry)
 }
 
-fn failed(visit: &Visit<'_>, asked: &Asked<'_>, error: &StoreError) {
-    let retryable = error.is_retryable();
-    tracing::error!(shop = %visit.shop.id, survey = asked.survey.as_str(), %error, retryable, "answer page failed");
+fn failed(visit: &Visit<'_>, error: &StoreError) {
+    visit.note.failed(error);
 }

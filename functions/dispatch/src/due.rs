@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 use store::{DueJourney, NextPage, Store, StoreError};
 
+use crate::part::Part;
+
 /// Journeys asked for at once from one partition of the due index.
 const PAGE: i32 = 50;
 
@@ -19,23 +21,25 @@ pub(crate) struct Due<'a> {
 /// Where the way stands in one partition.
 #[derive(Default)]
 struct Shard {
+    number: u32,
     read: VecDeque<DueJourney>,
     next: Option<NextPage>,
     is_over: bool,
 }
 
 impl<'a> Due<'a> {
-    /// What is due at `now`.
-    pub(crate) fn at(store: &'a Store, now: Timestamp) -> Self {
-        let shards = (0..store.shards()).map(|_| Shard::default()).collect();
+    /// What is due at `now` in a part of the index.
+    pub(crate) fn at(store: &'a Store, part: Part, now: Timestamp) -> Self {
+        let numbers = (0..store.shards()).filter(|number| part.has(*number));
+        let shards = numbers.map(|number| Shard { number, ..Shard::default() }).collect();
         Self { store, now, shards }
     }
 
     /// The longest overdue of what was not given out yet; `None`: that was all.
     pub(crate) async fn next(&mut self) -> Result<Option<DueJourney>, StoreError> {
-        for (number, shard) in (0..).zip(&mut self.shards) {
+        for shard in &mut self.shards {
             while shard.read.is_empty() && !shard.is_over {
-                let page = self.store.due(number, self.now, PAGE, shard.next.take()).await?;
+                let page = self.store.due(shard.number, self.now, PAGE, shard.next.take()).await?;
                 shard.read = page.journeys.into();
                 shard.is_over = page.next.is_none();
                 shard.next = page.next;

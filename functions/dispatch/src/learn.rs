@@ -92,7 +92,7 @@ impl Dispatcher {
             tracing::warn!(shop = %id, "not learned: the outcomes are too many for the time; tried again");
             return Ok(false);
         };
-        let mut edition = learn(&courses, &shop.plan.calendar, &shop.time.zone, as_of);
+        let mut edition = learn(&courses, &shop.plan, &shop.time.zone, as_of);
         edition.since = now + IN_FORCE_AFTER;
         let is_news = !edition.known.is_empty() || learned.value.lanes.newest().is_some();
         let (courses, lanes) = (courses.len(), edition.known.len());

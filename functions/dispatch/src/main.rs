@@ -14,9 +14,9 @@ async fn main() -> Result<(), Error> {
     let connection = Connection::from_env(config.endpoint_url.clone())?;
     let mailer = mail::Mailer::new(dispatch::ses_client(&connection), config.configuration_set.clone());
     let dispatcher = Dispatcher::new(lambda::start_with(&connection, config).await, mailer);
-    let dispatcher = &dispatcher;
+    let dispatcher = &dispatcher.at_the_accounts_rate();
     run(service_fn(|event: LambdaEvent<Value>| async move {
-        dispatcher.handle(&event.context).await.map_err(Error::from)
+        dispatcher.handle(&event.payload, &event.context).await.map_err(Error::from)
     }))
     .await
 }

@@ -6,18 +6,18 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use service::invocation::{FUNCTION_NAME, NAMESPACE};
 
 use crate::watch::FeedReport;
 
-/// Where the metrics are filed.
-pub const NAMESPACE: &str = "Beforehand";
 /// 1 for a sender that is quiet, else 0: the alarm's metric.
 pub const QUIET: &str = "Quiet";
 
 /// The names and units of what is counted of each sender since the last look.
-const COUNTS: [&str; 6] =
+pub const COUNTS: [&str; 6] =
     ["Deliveries", "Duplicates", "Quarantined", "Refused", "PreviousSecret", "Unmapped"];
-const SECONDS_SINCE_LAST_SEEN: &str = "SecondsSinceLastSeen";
+/// How long a sender was not heard.
+pub const SECONDS_SINCE_LAST_SEEN: &str = "SecondsSinceLastSeen";
 
 /// The line of one sender. Names and numbers only.
 pub fn line(report: &FeedReport, function: &str, now: Timestamp) -> String {
@@ -36,7 +36,7 @@ pub fn line(report: &FeedReport, function: &str, now: Timestamp) -> String {
     let mut line = json!({
         "Shop": report.shop,
         "Source": report.sender.source,
-        "FunctionName": function,
+        FUNCTION_NAME: function,
         "State": report.sender.state(),
         QUIET: u8::from(report.sender.quiet_since().is_some()),
     });
@@ -50,7 +50,7 @@ pub fn line(report: &FeedReport, function: &str, now: Timestamp) -> String {
     line["_aws"] = json!({
         "Timestamp": now.as_millisecond(),
         "CloudWatchMetrics": [
-            { "Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": of_all },
+            { "Namespace": NAMESPACE, "Dimensions": [[FUNCTION_NAME]], "Metrics": of_all },
             { "Namespace": NAMESPACE, "Dimensions": [["Shop", "Source"]], "Metrics": [quiet] },
         ],
     });

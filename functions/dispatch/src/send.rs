@@ -46,7 +46,12 @@ impl Dispatcher {
             return Ok(None);
         };
         let outcome = match self.mail(shop, read, &claim, wanted, now) {
-            Ok(mail) => self.mailer.send(&mail).await.map(|_| ()),
+            Ok(mail) => {
+                if let Some(pace) = &self.pace {
+                    pace.turn().await;
+                }
+                self.mailer.send(&mail).await.map(|_| ())
+            }
             Err(reason) => Err(Failure { code: reason, meaning: Meaning::Refused }),
         };
         let state = state_after(&claim, &outcome, now);
@@ -191,6 +196,11 @@ impl Dispatcher {
             }
             if give_back {
                 unmerge(&mut stored.journey, &key, &read.stored.journey);
+            }
+            // With the mail's own write. Where it fails the journey is woken for it at once: what became
+            // of the mail is to be written, whatever else is.
+            if let Err(error) = self.note_tasks(shop, &mut stored.journey, &view, now).await {
+                tracing::warn!(shop = %shop.id, error = %error, "a task is not listed yet");
             }
             let change = Change {
                 journey: &stored.journey,

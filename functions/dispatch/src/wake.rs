@@ -10,7 +10,7 @@ use journey::journey::{Journey, State};
 use journey::lanes::Course;
 use journey::order::Order;
 use journey::past;
-use journey::task::TaskKind;
+use journey::touch::{Touch, TouchState};
 use journey::verdict::{Decision, Verdict};
 use serde_json::json;
 use service::Service;
@@ -21,7 +21,7 @@ use store::{
     Versioned, outcome_name,
 };
 
-use crate::Dispatcher;
+use crate::{Dispatcher, Verdicts};
 
 /// Of a customer's other orders the newest are looked at for trouble.
 const OTHER_ORDERS_MAX: usize = 5;
@@ -49,6 +49,31 @@ pub enum Woken {
     Unknown,
 }
 
+/// What a wake-up came across.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Found {
+    /// Since when the fate of a mail of the journey is not known, if one's is not.
+    pub(crate) unknown_since: Option<Timestamp>,
+    /// What was decided of its touches.
+    pub(crate) verdicts: Verdicts,
+}
+
+/// Since when the fate of a mail is not known: a claim that nobody finished, or a mail without an answer, for which
+/// SES's events were waited for.
+fn unknown_since(journey: &Journey, now: Timestamp) -> Option<Timestamp> {
+    let since = |touch: &Touch| match &touch.state {
+        TouchState::Sending { at, lease_until, .. } if *lease_until <= now => Some(*at),
+        TouchState::Unknown { at, settled: false, .. } => Some(*at),
+        TouchState::Sending { .. }
+        | TouchState::Unknown { .. }
+        | TouchState::Sent { .. }
+        | TouchState::Retry { .. }
+        | TouchState::Parked { .. }
+        | TouchState::Merged { .. } => None,
+    };
+    journey.touches.values().filter_map(since).min()
+}
+
 /// What a decision is made from, as read.
 pub(crate) struct Read {
     pub(crate) stored: StoredJourney,
@@ -63,6 +88,7 @@ impl Dispatcher {
         due: &DueJourney,
         now: Timestamp,
         breaker_open: bool,
+        found: &mut Found,
     ) -> Result<Woken, StoreError> {
         let service = &self.service;
         let shop = service.shops.get(&service.store, &service.keyring, &due.shop, now).await?;
@@ -78,12 +104,15 @@ impl Dispatcher {
             if read.stored.due_at.is_none_or(|due_at| due_at > now) {
                 return Ok(Woken::NotDue);
             }
+            found.unknown_since = unknown_since(&read.stored.journey, now);
             let mut next = read.stored.journey.clone();
             // A webhook that was under way when the customer was erased did not know of it.
             keep_erased(&mut next, read.record.value.erased_at, &shop);
             self.hand_over(&shop, &mut next, now).await?;
             self.note_tasks(&shop, &mut next, &read.view, now).await?;
             let verdicts = settled_verdicts(&mut next, &read.view, &shop, now);
+            found.verdicts = Verdicts::default();
+            verdicts.iter().for_each(|verdict| found.verdicts.count(&verdict.decision));
             let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
             if wanted.is_some() && breaker_open {
                 return Ok(Woken::Waits);
@@ -131,16 +160,14 @@ impl Dispatcher {
 
     /// Puts the journey on the team's list when a task opens. The journey notes it last, so that what is
     /// interrupted is done again, to the same effect.
-    async fn note_tasks(
+    pub(crate) async fn note_tasks(
         &self,
         shop: &Shop,
         journey: &mut Journey,
         view: &CustomerView,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let tasks = decide::tasks(journey, view, shop.plan_for(journey), &shop.time, now);
-        let open = tasks.iter().filter(|task| task.since <= now).map(|task| task.kind);
-        let new: Vec<TaskKind> = open.filter(|kind| !journey.noted.contains(kind)).collect();
+        let new = decide::tasks_to_note(journey, view, shop.plan_for(journey), &shop.time, now);
         if !new.is_empty() {
             let until = now + TASKS_NOTED_FOR;
             self.service.store.note_tasks(&shop.id, &journey.id, now, until).await?;

@@ -31,6 +31,20 @@ pub enum Fate {
     NotSent,
 }
 
+impl Fate {
+    /// The word for it in logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::BouncedForGood => "bounced_for_good",
+            Self::BouncedForNow => "bounced_for_now",
+            Self::Complained => "complained",
+            Self::NotSent => "not_sent",
+        }
+    }
+}
+
 /// One event about one of our mails.
 #[derive(Debug)]
 pub struct Event {
@@ -38,6 +52,8 @@ pub struct Event {
     pub fate: Fate,
     /// When SES took the mail.
     pub at: Timestamp,
+    /// When the receiving server or the reader reported that, as far as it is said.
+    pub reported_at: Timestamp,
     /// Whose mail.
     pub shop: ShopId,
     /// Which journey's.
@@ -61,7 +77,8 @@ struct Envelope {
 struct Detail {
     event_type: String,
     mail: MailPart,
-    bounce: Option<BouncePart>,
+    bounce: Option<ReportPart>,
+    complaint: Option<ReportPart>,
 }
 
 #[derive(Deserialize)]
@@ -75,8 +92,10 @@ struct MailPart {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct BouncePart {
+struct ReportPart {
+    #[serde(default)]
     bounce_type: String,
+    timestamp: Option<Timestamp>,
 }
 
 impl Event {
@@ -87,6 +106,8 @@ impl Event {
             return Err("it is not from SES");
         }
         let detail = envelope.detail;
+        let report = detail.bounce.as_ref().or(detail.complaint.as_ref());
+        let reported_at = report.and_then(|report| report.timestamp);
         let fate = match detail.event_type.as_str() {
             "Send" | "DeliveryDelay" => Fate::Sent,
             "Delivery" => Fate::Delivered,
@@ -109,6 +130,7 @@ impl Event {
             (Some(shop), Some(journey), Some(touch), Some(send_id)) => Ok(Self {
                 fate,
                 at: mail.timestamp,
+                reported_at: reported_at.unwrap_or(mail.timestamp),
                 shop,
                 journey,
                 touch,

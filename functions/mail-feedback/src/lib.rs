@@ -7,28 +7,60 @@ mod event;
 use jiff::Timestamp;
 use journey::customer::UndeliverableWhy;
 use journey::journey::Journey;
-use journey::shop::Received;
+use journey::shop::{Received, Standing};
 use journey::touch::{DeliveryReport, SendId, TouchKey, TouchState};
+use lambda_runtime::Context;
 use serde_json::Value;
-use service::Service;
+use service::invocation::{Invocation, Which};
+use service::note::{Metric, Note};
+use service::{Service, telemetry};
 use store::StoreError;
 
 pub use event::{Event, Fate};
 
+/// Takes one event as Lambda brings it, and leaves the invocation's line.
+pub async fn invoke(service: &Service, payload: &Value, context: &Context) -> Result<(), StoreError> {
+    let invocation = Invocation::begin(service, Which::of(context));
+    let taken = invocation.run(take(service, payload, invocation.note())).await;
+    invocation.lines(service, service.now()).iter().for_each(|line| telemetry::write(line));
+    taken
+}
+
 /// Takes one event. An error makes the sender try again.
 pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError> {
+    take(service, payload, &Note::default()).await
+}
+
+/// The same; says of it what became of it.
+pub async fn take(service: &Service, payload: &Value, note: &Note) -> Result<(), StoreError> {
+    let taken = take_event(service, payload, note).await;
+    if let Err(error) = &taken {
+        note.failed(error);
+    }
+    taken
+}
+
+fn ignored(note: &Note, why: &str) -> Result<(), StoreError> {
+    note.outcome("ignored");
+    note.say("why", why);
+    Ok(())
+}
+
+async fn take_event(service: &Service, payload: &Value, note: &Note) -> Result<(), StoreError> {
     let event = match Event::read(payload) {
         Ok(event) => event,
-        Err(why) => {
-            tracing::info!(why, "mail event ignored");
-            return Ok(());
-        }
+        Err(why) => return ignored(note, why),
     };
+    note.say("shop", event.shop.as_str());
     let now = service.now();
     let Some(shop) = service.shops.get(&service.store, &service.keyring, &event.shop, now).await? else {
-        tracing::info!(shop = %event.shop, why = "there is no such shop", "mail event ignored");
-        return Ok(());
+        return ignored(note, "there is no such shop");
     };
+    note.say("touch", event.touch.kind.as_str());
+    note.say("send_id", event.send_id.as_str());
+    note.say("fate", event.fate.as_str());
+    note.journeys(&service.keyring, &shop.id, std::slice::from_ref(&event.journey));
+    note.meter(Metric::AtRisk, u64::from(shop.time.standing == Standing::AtRisk));
     let why = match event.fate {
         Fate::BouncedForGood => Some(UndeliverableWhy::HardBounce),
         Fate::Complained => Some(UndeliverableWhy::Complaint),
@@ -38,7 +70,8 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
         // The refusal first: the next mail must find it even if the journey is busy.
         for recipient in &event.recipients {
             let customer = service.keyring.customer(&shop.id, recipient);
-            let mark = |record: &mut journey::customer::Customer| record.mark_undeliverable(why, event.at);
+            let mark =
+                |record: &mut journey::customer::Customer| record.mark_undeliverable(why, event.reported_at);
             service.store.change_customer(&shop.id, &customer, mark).await?;
         }
     }
@@ -53,9 +86,7 @@ pub async fn handle(service: &Service, payload: &Value) -> Result<(), StoreError
     if let Some(one) = counted {
         service.store.count_received(&shop.id, one).await?;
     }
-    tracing::info!(
-        shop = %shop.id, kind = %event.touch.kind, fate = ?event.fate, send_id = event.send_id, "mail event taken"
-    );
+    note.outcome("taken");
     Ok(())
 }
 

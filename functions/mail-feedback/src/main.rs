@@ -10,7 +10,7 @@ async fn main() -> Result<(), Error> {
     let service = lambda::start().await?;
     let service = &service;
     run(service_fn(|event: LambdaEvent<Value>| async move {
-        mail_feedback::handle(service, &event.payload).await.map_err(Error::from)
+        mail_feedback::invoke(service, &event.payload, &event.context).await.map_err(Error::from)
     }))
     .await
 }

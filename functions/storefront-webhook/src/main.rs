@@ -1,7 +1,7 @@
 //! The Lambda function: wiring only.
 
 use lambda_http::{Error, run, service_fn};
-use service::{lambda, telemetry};
+use service::{invocation, lambda, telemetry};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -9,8 +9,7 @@ async fn main() -> Result<(), Error> {
     let service = lambda::start().await?;
     let service = &service;
     run(service_fn(|envelope: lambda_http::Request| async move {
-        let request = lambda::request(envelope);
-        Ok::<_, Error>(lambda::reply(storefront_webhook::handle(service, &request).await))
+        Ok::<_, Error>(invocation::serve(service, envelope, storefront_webhook::handle).await)
     }))
     .await
 }

@@ -17,11 +17,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use dynoxide::actions::transact_write_items::TransactWriteItemsRequest;
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
@@ -39,7 +36,7 @@ const TOKEN_BYTES_MAX: usize = 36;
 /// How many transactions are remembered for a repetition under the same token.
 const TOKENS_KEPT_MAX: usize = 1_000;
 
-/// An HTTP client for `aws_sdk_dynamodb` that is the database itself.
+/// A connector for `aws_sdk_dynamodb` that is the database itself.
 ///
 /// Clones share one database.
 #[derive(Clone)]
@@ -184,16 +181,6 @@ impl Transactions {
         }
         self.oldest_first.push_back(token.clone());
         self.answers.insert(token, Transaction { request, answer });
-    }
-}
-
-impl HttpClient for EmbeddedDynamoDb {
-    fn http_connector(
-        &self,
-        _settings: &HttpConnectorSettings,
-        _components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
     }
 }
 

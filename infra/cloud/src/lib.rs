@@ -40,6 +40,7 @@
 //! - Retries are the caller's choice. A test that counts calls disables them.
 
 mod dynamodb;
+mod endpoint;
 mod faults;
 mod ses;
 mod table;
@@ -48,6 +49,7 @@ mod table;
 mod tests;
 
 pub use dynamodb::{EmbeddedDynamoDb, cancelled_for_mixed_reasons};
+pub use endpoint::{Endpoint, EndpointDynamoDb};
 pub use faults::{CALLS_KEPT_MAX, Call, Fault, Faults, Service};
 pub use ses::{
     ADDRESS_BYTES_MAX, HEADER_NAME_BYTES_MAX, HEADER_VALUE_BYTES_MAX, HEADERS_MAX, Outbox, OutboxMail,
@@ -62,8 +64,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
 /// Says what time it is, for whatever the cloud stamps.
@@ -123,11 +129,39 @@ pub enum CloudError {
 #[derive(Clone, Debug)]
 pub struct Cloud {
     /// Answers DynamoDB's requests.
-    pub dynamodb: EmbeddedDynamoDb,
+    pub dynamodb: DynamoDb,
     /// Answers SES v2's requests and keeps the mails.
     pub outbox: Outbox,
     /// Shared by both: injects faults and records calls.
     pub faults: Faults,
+}
+
+/// Who answers DynamoDB's requests.
+#[derive(Clone, Debug)]
+pub enum DynamoDb {
+    /// SQLite, in this process.
+    Embedded(EmbeddedDynamoDb),
+    /// Another engine, behind an address.
+    Endpoint(EndpointDynamoDb),
+}
+
+impl HttpClient for DynamoDb {
+    fn http_connector(
+        &self,
+        _settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for DynamoDb {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        match self {
+            Self::Embedded(engine) => engine.call(request),
+            Self::Endpoint(engine) => engine.call(request),
+        }
+    }
 }
 
 /// What to hand to the SDK's `http_client`, one per service.
@@ -148,7 +182,7 @@ impl Cloud {
     pub fn in_memory(clock: Clock) -> Result<Self, CloudError> {
         let faults = Faults::default();
         Ok(Self {
-            dynamodb: EmbeddedDynamoDb::in_memory()?.with_faults(faults.clone()),
+            dynamodb: DynamoDb::Embedded(EmbeddedDynamoDb::in_memory()?.with_faults(faults.clone())),
             outbox: Outbox::in_memory(clock).with_faults(faults.clone()),
             faults,
         })
@@ -164,10 +198,23 @@ impl Cloud {
             .map_err(|source| CloudError::Folder { path: data.to_owned(), source })?;
         let faults = Faults::default();
         Ok(Self {
-            dynamodb: EmbeddedDynamoDb::open(&data.join(TABLE_FILE))?.with_faults(faults.clone()),
+            dynamodb: DynamoDb::Embedded(
+                EmbeddedDynamoDb::open(&data.join(TABLE_FILE))?.with_faults(faults.clone()),
+            ),
             outbox: Outbox::open(&data.join(OUTBOX_FILE), clock)?.with_faults(faults.clone()),
             faults,
         })
+    }
+
+    /// A cloud whose table lies in another engine; see [`EndpointDynamoDb`]. The
+    /// outbox is in memory.
+    pub fn at_endpoint(endpoint: &Endpoint, clock: Clock) -> Self {
+        let faults = Faults::default();
+        Self {
+            dynamodb: DynamoDb::Endpoint(EndpointDynamoDb::new(endpoint, faults.clone())),
+            outbox: Outbox::in_memory(clock).with_faults(faults.clone()),
+            faults,
+        }
     }
 
     /// The HTTP clients to build the SDK's clients with.

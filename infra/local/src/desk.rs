@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use service::Service;
 
 use crate::commands::{
-    connect, explain, export, forget, ledger, parked, pause, plan, quarantine, receipts, senders, shop,
-    shop_erase, tasks,
+    connect, explain, export, forget, lanes, ledger, parked, pause, plan, quarantine, receipts, retry,
+    senders, shop, shop_erase, status, tasks,
 };
 use crate::{import, waiting};
 
@@ -57,10 +57,16 @@ pub enum Request {
     Journey(explain::Which),
     /// A page of the shop's ledger: what became of every mail.
     Ledger(ledger::Wish),
+    /// How everything stands.
+    Status(status::Which),
     /// How a shop's senders stand.
     Senders(senders::Which),
-    /// Their codes that could not be mapped.
+    /// What a shop learned of its lanes.
+    Lanes(lanes::Which),
+    /// Codes of its senders that could not be mapped.
     Unmapped(senders::Which),
+    /// Let stopped mails go again.
+    RetryMails(retry::Wish),
     /// Import lines of a file of historic orders.
     Import(import::Chunk),
     /// Erase a customer.
@@ -79,6 +85,8 @@ pub enum Request {
     Replay(quarantine::One),
     /// What waits for a person.
     Tasks(tasks::Which),
+    /// Note that a task is done.
+    TaskDone(tasks::done::Wish),
     /// Parcels that wait for their order.
     Parked(parked::Which),
 }
@@ -105,8 +113,11 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::Find(question) => json!({ "journey": explain::find(service, &question).await? }),
         Request::Journey(which) => json!(explain::journey(service, &which).await?),
         Request::Ledger(wish) => json!(ledger::page(service, wish).await?),
+        Request::Status(which) => json!(status::status(service, &which).await?),
         Request::Senders(which) => json!(senders::senders(service, &which).await?),
+        Request::Lanes(which) => json!(lanes::list(service, &which).await?),
         Request::Unmapped(which) => json!(senders::unmapped(service, &which).await?),
+        Request::RetryMails(wish) => json!(retry::retry(service, &wish).await?),
         Request::Forget(wish) => json!(forget::forget(service, &wish).await?),
         Request::EraseShop(wish) => json!(shop_erase::erase(service, wish).await?),
         Request::Export(wish) => export::export(service, &wish).await?,
@@ -115,6 +126,7 @@ pub async fn perform(service: &Service, request: Request) -> Result<Value, Strin
         Request::ShowQuarantined(one) => quarantine::show(service, &one).await?,
         Request::Replay(one) => json!(quarantine::replay(service, &one).await?),
         Request::Tasks(which) => json!(tasks::list(service, &which).await?),
+        Request::TaskDone(wish) => json!(tasks::done::done(service, &wish).await?),
         Request::Parked(which) => json!(parked::list(service, &which).await?),
         Request::Import(chunk) => json!(import::take(service, chunk).await?),
     })

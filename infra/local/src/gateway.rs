@@ -53,6 +53,7 @@ pub fn router(system: Arc<System>) -> Router {
         .route("/journeys", get(journeys_page))
         .route("/journeys/{kind}/{id}", get(journey_page))
         .route("/senders", get(senders_page))
+        .route("/status", get(status_page))
         .route("/local/health", get(health))
         .route("/local/clock", post(move_clock))
         .route("/local/outbox", get(outbox))
@@ -303,6 +304,12 @@ async fn journey_page(
 ) -> Result<Html<String>, Failure> {
     let view = read_journey(&system, &kind, &id, &shop).await?;
     pages::journey(&system, &view).map(Html).map_err(|error| Failure::ours(&error))
+}
+
+async fn status_page(State(system): Shared, Query(shop): Query<WhichShop>) -> Result<Html<String>, Failure> {
+    let which = commands::status::Which { shop: shop.id()? };
+    let status = commands::status::status(&system.service, &which).await.map_err(Failure::bad)?;
+    pages::status(&system, &status).map(Html).map_err(|error| Failure::ours(&error))
 }
 
 async fn senders_page(State(system): Shared, Query(shop): Query<WhichShop>) -> Result<Html<String>, Failure> {

@@ -6,6 +6,7 @@
 pub mod commands;
 pub mod demo_shop;
 pub mod desk;
+pub mod doctor;
 pub mod gateway;
 pub mod import;
 pub mod pages;

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::cloud::OutboxMail;
 use crate::commands::senders::{CodeView, SenderView};
+use crate::commands::status::{Problem, Status, in_lines};
 use crate::system::System;
 use crate::view::JourneyView;
 
@@ -27,6 +28,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("journeys.html", include_str!("../templates/journeys.html")),
         ("journey.html", include_str!("../templates/journey.html")),
         ("senders.html", include_str!("../templates/senders.html")),
+        ("status.html", include_str!("../templates/status.html")),
     ] {
         // A template that does not parse is left out; asking for it then says so, and a test asks.
         let _ = environment.add_template(name, source);
@@ -125,6 +127,19 @@ struct Senders<'a> {
     shop: &'a ShopId,
     senders: &'a [SenderView],
     codes: &'a [CodeView],
+}
+
+#[derive(Serialize)]
+struct Screen<'a> {
+    healthy: bool,
+    problems: &'a [Problem],
+    screen: String,
+}
+
+/// How everything stands.
+pub fn status(system: &System, status: &Status) -> Page {
+    let (healthy, problems) = (status.healthy, status.problems.as_slice());
+    render(system, "status.html", Screen { healthy, problems, screen: in_lines(status) })
 }
 
 /// How a shop's senders stand.

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCrede
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dispatch::Dispatcher;
+use dispatch::{Dispatcher, Part, Sweep};
 use jiff::Timestamp;
 use mail::Mailer;
 use providers::SecretOrigin;
@@ -22,7 +22,7 @@ use service::keyring::{Keyring, KeyringError};
 use store::{Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::cloud::{Cloud, CloudError, OutboxMail, TableError, create_table_if_missing};
+use crate::cloud::{Cloud, CloudError, Endpoint, OutboxMail, TableError, create_table_if_missing};
 use crate::demo_shop::{self, DemoShopError};
 
 /// The local table.
@@ -45,6 +45,8 @@ pub struct Options {
     pub public_url: String,
     /// See [`service::config::PROVIDER_API_URL`].
     pub provider_api_url: Option<String>,
+    /// Another engine for the table than the embedded one; only without `data`.
+    pub table_at: Option<Endpoint>,
 }
 
 /// The local system could not be set up or went wrong.
@@ -105,9 +107,10 @@ impl System {
         };
         let outbox_clock = clock.clone();
         let now: cloud::Clock = Arc::new(move || outbox_clock.now());
-        let cloud = match &options.data {
-            Some(data) => Cloud::open(data, now)?,
-            None => Cloud::in_memory(now)?,
+        let cloud = match (&options.data, &options.table_at) {
+            (Some(data), _) => Cloud::open(data, now)?,
+            (None, Some(endpoint)) => Cloud::at_endpoint(endpoint, now),
+            (None, None) => Cloud::in_memory(now)?,
         };
         let keyring = Keyring::parse(&kept_keys(options.data.as_deref())?)?;
         let system = Self::on(cloud, keyring, clock, options);
@@ -158,7 +161,9 @@ impl System {
     /// One tick of the schedule. Says how many mails left.
     pub async fn tick(&self) -> Result<u32, SystemError> {
         let _turn = self.turn.lock().await;
-        self.sweep().await
+        let sweep = self.sweep().await?;
+        self.dispatcher.note_sweep(Part::WHOLE, &sweep, self.service.now()).await;
+        Ok(sweep.sent)
     }
 
     /// Moves a virtual clock forward, waking every due journey in order on the way. Says how many
@@ -174,17 +179,17 @@ impl System {
         if to.as_second() >= CLOCK_END {
             return Err(SystemError::EndOfTime);
         }
-        let mut sent = self.sweep().await?;
+        let mut sent = self.sweep().await?.sent;
         while let Some(next) = self.dispatcher.next_due(self.service.now(), to).await? {
             self.set_clock(seconds, next)?;
-            sent += self.sweep().await?;
+            sent += self.sweep().await?.sent;
         }
         self.set_clock(seconds, to)?;
-        Ok(sent + self.sweep().await?)
+        Ok(sent + self.sweep().await?.sent)
     }
 
     /// Sweeps, and brings SES's events back as EventBridge would.
-    async fn sweep(&self) -> Result<u32, SystemError> {
+    async fn sweep(&self) -> Result<Sweep, SystemError> {
         let looks = Box::pin(self.dispatcher.watch(self.service.now(), None)).await;
         Box::pin(self.dispatcher.retry(self.service.now(), None)).await;
         Box::pin(self.dispatcher.move_waiting(self.service.now(), None)).await;
@@ -196,7 +201,7 @@ impl System {
                 mail_feedback::handle(&self.service, &ses_event(event, &mail)).await?;
             }
         }
-        Ok(sweep.sent)
+        Ok(sweep)
     }
 
     fn set_clock(&self, seconds: &AtomicI64, to: Timestamp) -> Result<(), SystemError> {
@@ -214,8 +219,13 @@ impl System {
     }
 }
 
-/// An event as EventBridge brings it for a configuration set.
+/// An event as EventBridge brings it for a configuration set, reported at once.
 pub fn ses_event(event_type: &str, mail: &OutboxMail) -> Value {
+    ses_event_at(event_type, mail, mail.at)
+}
+
+/// The same, reported at a time.
+pub fn ses_event_at(event_type: &str, mail: &OutboxMail, at: Timestamp) -> Value {
     let tags: serde_json::Map<String, Value> =
         mail.tags.iter().map(|(name, value)| (name.clone(), json!([value]))).collect();
     let mut detail = json!({
@@ -228,7 +238,10 @@ pub fn ses_event(event_type: &str, mail: &OutboxMail) -> Value {
         },
     });
     if event_type == "Bounce" {
-        detail["bounce"] = json!({ "bounceType": "Permanent", "bounceSubType": "General" });
+        detail["bounce"] = json!({ "bounceType": "Permanent", "bounceSubType": "General", "timestamp": at });
+    }
+    if event_type == "Complaint" {
+        detail["complaint"] = json!({ "complaintFeedbackType": "abuse", "timestamp": at });
     }
     json!({ "source": "aws.ses", "detail-type": format!("Email {event_type}"), "detail": detail })
 }

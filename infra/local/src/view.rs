@@ -12,6 +12,7 @@ use journey::verdict::{Because, Decision, Verdict, next_wake};
 use journey::words;
 use serde::Serialize;
 use service::Service;
+use service::note::log_name;
 use service::shops::Shop;
 use store::{RulesAt, StoreError, StoredJourney, keys};
 
@@ -22,6 +23,8 @@ use crate::commands::tasks::{self, TaskView};
 pub struct JourneyView {
     /// `order/5550001001`.
     pub journey: String,
+    /// Its name in the functions' logs.
+    pub in_log: String,
     /// Whose.
     pub shop: String,
     /// The time as of which it is shown, if that is over.
@@ -158,7 +161,8 @@ pub async fn journey(
     let open = tasks.iter().filter(|task| task.since <= now);
     let named = |task| tasks::in_words(task, words.journey.clone(), words.number.clone(), &clocks.customer);
     let tasks = open.map(named).collect();
-    Ok(Some(JourneyView { as_of, tasks, ..words }))
+    let in_log = log_name(&service.keyring, shop, id);
+    Ok(Some(JourneyView { in_log, as_of, tasks, ..words }))
 }
 
 /// The rules of now, or of the time that is asked about.
@@ -203,6 +207,7 @@ fn in_words(
     };
     JourneyView {
         tasks: Vec::new(),
+        in_log: String::new(),
         journey: stored.journey.id.to_string(),
         shop: shop.to_string(),
         as_of: None,

@@ -69,6 +69,7 @@ impl Cart {
             | What::Found
             | What::CountedAsLost { .. }
             | What::RemedyChosen { .. }
+            | What::TaskDone { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

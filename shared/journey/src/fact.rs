@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CartId, CustomerKey, IdError, OrderId, ShipmentId, TrackingNumber, VisitorId};
+use crate::done::TaskName;
+use crate::ids::{CartId, CustomerKey, IdError, JourneyId, OrderId, ShipmentId, TrackingNumber, VisitorId};
 use crate::seconds;
 
 /// One thing that happened to one subject.
@@ -34,6 +35,18 @@ pub enum Subject {
     Visitor(VisitorId),
     /// A customer over all orders. Only we say such facts.
     Customer(CustomerKey),
+}
+
+impl Subject {
+    /// The subject of facts about a journey that is known.
+    pub fn of(journey: &JourneyId) -> Self {
+        match journey {
+            JourneyId::Order(id) => Self::Order(id.clone()),
+            JourneyId::Cart(id) => Self::Cart(id.clone()),
+            JourneyId::Help(id) => Self::Visitor(id.clone()),
+            JourneyId::Relationship(key) => Self::Customer(key.clone()),
+        }
+    }
 }
 
 /// What happened.
@@ -99,6 +112,16 @@ pub enum What {
         parcel: String,
         /// What it shall be.
         choice: LostChoice,
+    },
+    /// Somebody of the shop's team did a task. Only they say it, to us.
+    TaskDone {
+        /// Which.
+        task: TaskName,
+        /// Who: a name or a ticket.
+        by: String,
+        /// What they say of it; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// What is known of the journey up to this time was imported. Only we say it.
     Imported {

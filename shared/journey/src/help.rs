@@ -78,6 +78,7 @@ impl Help {
             | What::Found
             | What::CountedAsLost { .. }
             | What::RemedyChosen { .. }
+            | What::TaskDone { .. }
             | What::Imported { .. }
             | What::OrderArrived { .. } => {}
         }

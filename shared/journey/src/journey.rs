@@ -1,19 +1,23 @@
 //! A journey: the facts of one order, cart, visitor or customer, and the ledger of its touches.
 //! One stored item.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::cart::Cart;
+use crate::done::{self, Done, DoneBy};
 use crate::dropped::Dropped;
 use crate::fact::{Contact, Fact, What, is_false};
 use crate::help::Help;
 use crate::ids::JourneyId;
+use crate::merge::Latest;
 use crate::order::Order;
 use crate::plan::Plan;
 use crate::relationship::Relationship;
+use crate::seconds;
 use crate::shop::ShopTime;
 use crate::spread;
 use crate::task::TaskKind;
@@ -30,6 +34,10 @@ pub(crate) const HANDOVER_AFTER: SignedDuration = SignedDuration::from_hours(48)
 /// that mail that is due does not wait behind them.
 const IMPORTS_HANDED_OVER_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
+/// Facts that are so old when they open a journey came late: of what is younger it matters little when
+/// it was heard.
+const HEARD_LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
 /// A journey.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Journey {
@@ -43,8 +51,13 @@ pub struct Journey {
     pub dropped: Dropped,
     /// A delivered order's arrival was told to the customer's relationship.
     pub handed_over: bool,
+    /// When it was first heard of, where that was long after it happened: its first report was not
+    /// known before.
+    pub opened_at: Option<Timestamp>,
     /// The team's list names the journey for tasks of these kinds.
     pub noted: BTreeSet<TaskKind>,
+    /// Tasks that somebody did.
+    pub done: Done,
 }
 
 /// The joined facts, by kind of journey.
@@ -74,7 +87,8 @@ impl Journey {
             JourneyId::Relationship(_) => State::Relationship(Box::default()),
         };
         let touches = BTreeMap::new();
-        Self { id, state, touches, dropped: Dropped::new(), handed_over: false, noted: BTreeSet::new() }
+        let (dropped, noted, done) = (Dropped::new(), BTreeSet::new(), Done::new());
+        Self { id, state, touches, dropped, handed_over: false, opened_at: None, noted, done }
     }
 
     /// Takes in one fact. The result does not depend on the order of facts, nor on how often one
@@ -82,12 +96,30 @@ impl Journey {
     pub fn apply(&mut self, fact: &Fact, plan: &Plan, shop: &ShopTime) {
         // Stored times are whole seconds: cut here, so that what is merged is what is read back.
         let occurred_at = whole_second(fact.occurred_at);
-        let what = with_whole_seconds(&fact.what);
+        let what = in_whole_seconds(&fact.what);
         match &mut self.state {
             State::Order(order) => order.apply(occurred_at, &what, plan, shop),
             State::Cart(cart) => cart.apply(occurred_at, &what),
             State::Help(help) => help.apply(occurred_at, &what),
             State::Relationship(relationship) => relationship.apply(occurred_at, &what),
+        }
+        if let What::TaskDone { task, by, note } = what.into_owned() {
+            done::note(&mut self.done, task, Latest { at: occurred_at, value: DoneBy { by, note } });
+        }
+        if self.is_erased() {
+            self.done.clear();
+        }
+    }
+
+    /// Notes that the first facts of a new journey are heard now. That is kept where they happened long
+    /// before, and neither an import nor the journey's own opening says it: a replay would otherwise
+    /// mail what nobody could have known.
+    pub fn opened_by(&mut self, facts: &[Fact], now: Timestamp) {
+        let is_imported = facts.iter().any(|fact| matches!(fact.what, What::Imported { .. }));
+        let first = facts.iter().map(|fact| fact.occurred_at).min();
+        let is_late = first.is_some_and(|first| first + HEARD_LATE_AFTER <= now);
+        if is_late && !is_imported && !matches!(self.id, JourneyId::Relationship(_)) {
+            self.opened_at = Some(whole_second(now));
         }
     }
 
@@ -146,6 +178,24 @@ fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
+/// A fact with every time in it cut to whole seconds; senders mostly say no more.
+fn in_whole_seconds(what: &What) -> Cow<'_, What> {
+    let is_whole = |at: &Timestamp| whole_second(*at) == *at;
+    let is_cut = match what {
+        What::OrderStands(snapshot) => {
+            let promise = snapshot.promise.as_ref();
+            let times = [promise.and_then(|promise| promise.from), promise.map(|promise| promise.to)];
+            let times = times.into_iter().chain([Some(snapshot.placed_at), snapshot.dispatch_by]);
+            times.flatten().all(|at| is_whole(&at))
+        }
+        What::Shipped(shipment) => is_whole(&shipment.shipped_at),
+        What::Estimated { estimate, .. } => is_whole(&estimate.arrives_by),
+        What::PeriodSet { until } => is_whole(until),
+        _ => true,
+    };
+    if is_cut { Cow::Borrowed(what) } else { Cow::Owned(with_whole_seconds(what)) }
+}
+
 /// Cuts every time inside a fact to whole seconds.
 fn with_whole_seconds(what: &What) -> What {
     let mut what = what.clone();
@@ -175,6 +225,7 @@ fn with_whole_seconds(what: &What) -> What {
         | What::Found
         | What::CountedAsLost { .. }
         | What::RemedyChosen { .. }
+        | What::TaskDone { .. }
         | What::Imported { .. }
         | What::OrderArrived { .. }
         | What::Erased => {}
@@ -195,8 +246,12 @@ struct Stored {
     dropped: Dropped,
     #[serde(rename = "ho", default, skip_serializing_if = "is_false")]
     handed_over: bool,
+    #[serde(rename = "oa", default, with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+    opened_at: Option<Timestamp>,
     #[serde(rename = "tk", default, skip_serializing_if = "BTreeSet::is_empty")]
     noted: BTreeSet<TaskKind>,
+    #[serde(rename = "td", default, skip_serializing_if = "BTreeMap::is_empty")]
+    done: Done,
 }
 
 /// A stored journey that cannot be read.
@@ -235,8 +290,12 @@ impl Journey {
             dropped: &'a Dropped,
             #[serde(rename = "ho", skip_serializing_if = "is_false")]
             handed_over: bool,
+            #[serde(rename = "oa", with = "seconds::optional", skip_serializing_if = "Option::is_none")]
+            opened_at: Option<Timestamp>,
             #[serde(rename = "tk", skip_serializing_if = "BTreeSet::is_empty")]
             noted: &'a BTreeSet<TaskKind>,
+            #[serde(rename = "td", skip_serializing_if = "BTreeMap::is_empty")]
+            done: &'a Done,
         }
         serde_json::to_string(&StoredRef {
             version: STORED_VERSION,
@@ -244,7 +303,9 @@ impl Journey {
             touches: &self.touches,
             dropped: &self.dropped,
             handed_over: self.handed_over,
+            opened_at: self.opened_at,
             noted: &self.noted,
+            done: &self.done,
         })
         .map_err(StoredError::Malformed)
     }
@@ -256,8 +317,8 @@ impl Journey {
             return Err(StoredError::Version(version));
         }
         let stored: Stored = serde_json::from_str(text).map_err(StoredError::Malformed)?;
-        let Stored { state, touches, dropped, handed_over, noted, version: _ } = stored;
-        let journey = Self { id, state, touches, dropped, handed_over, noted };
+        let Stored { state, touches, dropped, handed_over, opened_at, noted, done, version: _ } = stored;
+        let journey = Self { id, state, touches, dropped, handed_over, opened_at, noted, done };
         let same_kind = matches!(
             (&journey.id, &journey.state),
             (JourneyId::Order(_), State::Order(_))

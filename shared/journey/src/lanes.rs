@@ -18,10 +18,12 @@ use crate::seconds;
 mod course;
 mod curve;
 mod learn;
+mod silence;
 
 pub use course::{Course, LOST_AFTER};
 pub use curve::{Curve, WHOLE};
 pub use learn::{ARRIVALS_MIN, RECENT, learn};
+pub use silence::Silence;
 
 /// An edition holds at most this many lanes: those with the most arrivals.
 pub const LANES_MAX: usize = 8;
@@ -113,8 +115,12 @@ impl<'a> LaneNames<'a> {
 
     /// How narrow a lane is that this one belongs to: 0 is the lane itself, 3 all of them.
     fn width_of(self, lane: &Lane) -> Option<usize> {
-        let is = |known: &str, name: &str| known.eq_ignore_ascii_case(name);
-        if *lane == Lane::default() {
+        let is = |known: &str, name: &str| {
+            // What is known is in lower case.
+            let mut letters = known.bytes().zip(name.bytes());
+            known.len() == name.len() && letters.all(|(known, letter)| known == letter.to_ascii_lowercase())
+        };
+        if [&lane.carrier, &lane.service, &lane.country, &lane.region].into_iter().all(String::is_empty) {
             return Some(3);
         }
         if !is(&lane.carrier, self.carrier) || !is(&lane.service, self.service) {
@@ -144,6 +150,10 @@ pub struct Known {
     /// How many parcels were still under way.
     #[serde(rename = "u", default)]
     pub under_way: u32,
+    /// Of 100 parcels 95 were never unseen for longer on their way, in carrier time; `None`: too few of
+    /// them are scanned on it, or too many are overdue.
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<i64>,
     /// How long its parcels take.
     #[serde(rename = "q")]
     pub curve: Curve,

@@ -6,6 +6,7 @@ pub mod cart;
 pub mod customer;
 pub mod decide;
 pub mod diff;
+pub mod done;
 pub mod dropped;
 mod erasure;
 pub mod fact;

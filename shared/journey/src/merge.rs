@@ -101,6 +101,15 @@ impl Span {
         std::iter::once(self.first).chain(between).chain(last)
     }
 
+    /// Where times between those that are kept may have been left out.
+    pub fn left_out(&self) -> Option<(Timestamp, Timestamp)> {
+        let (early, late) = self.between.0.split_at(NEAR_EACH_END);
+        let (from, to) = (*early.last()?, *late.first()?);
+        let at = |seconds: u32| self.first + SignedDuration::from_secs(seconds.into());
+        // Only where there is no room for one more.
+        (*late.last()? > 0).then(|| (at(from), at(to)))
+    }
+
     /// What was reported up to a time, as far as it is kept.
     pub fn until(&self, until: Timestamp) -> Option<Self> {
         if self.last <= until {
@@ -174,6 +183,19 @@ impl<T> Firsts<T> {
     /// Forgets them.
     pub fn clear(&mut self) {
         self.0.clear();
+    }
+
+    /// Forgets the one value where nothing else was ever said.
+    pub fn clear_if_single(&mut self) {
+        if self.0.len() < 2 {
+            self.0.clear();
+        }
+    }
+
+    /// Those that were said by then.
+    pub fn until(mut self, then: Timestamp) -> Self {
+        self.0.retain(|said| said.at <= then);
+        self
     }
 }
 

@@ -192,6 +192,7 @@ impl Order {
             What::Erased => self.erased = true,
             What::CartStands(_)
             | What::CartConverted
+            | What::TaskDone { .. }
             | What::Searched(_)
             | What::ArticleOpened(_)
             | What::OrderArrived { .. } => {}
@@ -205,12 +206,11 @@ impl Order {
         }
         let stated = snapshot.dispatch_by.map(|by| StatedShipBy { told_at: at, by });
         self.stated_ship_by.merge(stated);
-        self.past.note_order(self.snapshot.as_ref(), at, &snapshot.contact);
+        self.past.note_order(self.snapshot.as_ref(), at, snapshot);
         let told = Latest { at, value: snapshot.clone() };
         // A report without an address takes none away.
-        for older in self.snapshot.iter().chain([&told]) {
-            let contact = Latest { at: older.at, value: older.value.contact.clone() };
-            self.reached.merge(Some(contact).filter(|contact| contact.value.is_reachable()));
+        for older in self.snapshot.iter().chain([&told]).filter(|told| told.value.contact.is_reachable()) {
+            self.reached.merge(Some(Latest { at: older.at, value: older.value.contact.clone() }));
         }
         self.snapshot.merge(Some(told));
         self.past.leave_out_order(self.snapshot.as_ref().map(|newest| newest.at));
@@ -259,6 +259,16 @@ impl Order {
     /// Who ordered, by the newest report that has an address.
     pub fn contact(&self) -> Option<&Contact> {
         self.reached.as_ref().map(|reached| &reached.value).or(self.told().map(|told| &told.contact))
+    }
+
+    /// By when the shop now says that it hands the order over, and since when it says so.
+    pub fn ship_by(&self) -> Option<(Timestamp, Timestamp)> {
+        let newest = self.snapshot.as_ref()?;
+        let by = newest.value.dispatch_by?;
+        let changed = self.past.ship_by_told(newest.at).filter(|told| told.value == Some(by));
+        let stated = self.stated_ship_by.filter(|stated| stated.by == by);
+        let since = changed.map(|told| told.at).or(stated.map(|stated| stated.told_at));
+        Some((by, since.unwrap_or(newest.at)))
     }
 
     /// When the shop last took a hand-over back or voided a label.
@@ -326,7 +336,9 @@ impl Order {
 
     /// When the last parcel arrived, if all did.
     pub fn delivered_at(&self) -> Option<Timestamp> {
-        all_delivered_at(&self.parcels())
+        // Mostly nothing has to be put together.
+        let is_delivered = |scans: &Scans| scans.statuses.contains_key(&ParcelStatus::Delivered);
+        self.scans.values().any(is_delivered).then(|| all_delivered_at(&self.parcels()))?
     }
 
     /// Whether the promise was missed, once all parcels arrived. It was kept by a parcel that was at

@@ -260,6 +260,23 @@ impl Order {
         ever.filter(move |number| !is_in_use(number)).map(TrackingNumber::as_str)
     }
 
+    /// When each status of a parcel was reported, by the names that it has now.
+    pub(crate) fn spans_of<'a>(
+        &'a self,
+        parcel: &'a Parcel<'_>,
+    ) -> impl Iterator<Item = (ParcelStatus, &'a Span)> {
+        // What is said of several parcels at once is not said of one of them.
+        let only = parcel.shipment.filter(|shipment| shipment.tracking.len() < 2);
+        let is_its = move |name: &ParcelRef| match name {
+            ParcelRef::Tracking(number) => number.as_str() == parcel.label,
+            ParcelRef::Shipment(id) => {
+                id.as_str() == parcel.label || only.is_some_and(|shipment| shipment.id == *id)
+            }
+        };
+        let scans = self.scans.iter().filter(move |(name, _)| is_its(name));
+        scans.flat_map(|(_, scans)| scans.statuses.iter().map(|(status, span)| (*status, span)))
+    }
+
     /// What was said of the parcel that a sender names so. There are few: a search beats a key.
     fn scans_of(&self, is_it: impl Fn(&ParcelRef) -> bool) -> Option<&Scans> {
         self.scans.iter().find(|(parcel, _)| is_it(parcel)).map(|(_, scans)| scans)
@@ -370,7 +387,7 @@ impl<'a> Joining<'a> {
 }
 
 /// A status that says that the parcel moved.
-fn is_movement(status: ParcelStatus) -> bool {
+pub(crate) fn is_movement(status: ParcelStatus) -> bool {
     match status {
         ParcelStatus::PickedUp
         | ParcelStatus::InTransit
@@ -390,7 +407,7 @@ fn is_movement(status: ParcelStatus) -> bool {
 }
 
 /// A status that says that the carrier has the parcel in its hands.
-fn is_sighting(status: ParcelStatus) -> bool {
+pub(crate) fn is_sighting(status: ParcelStatus) -> bool {
     match status {
         ParcelStatus::Delayed
         | ParcelStatus::OnHold

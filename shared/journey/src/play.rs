@@ -5,11 +5,14 @@
 //! live. Whoever plays many journeys on one clock asks each for its [`Playing::next_at`] and steps the
 //! first.
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
 
+use crate::calendar::Clock;
 use crate::customer::{CustomerView, MailMark};
 use crate::decide;
-use crate::fact::Fact;
+use crate::fact::{Fact, What};
 use crate::ids::JourneyId;
 use crate::journey::Journey;
 use crate::merge::earliest;
@@ -55,28 +58,35 @@ pub struct Moment {
 
 /// A journey that is being played.
 #[derive(Clone, Debug)]
-pub struct Playing {
+pub struct Playing<'a> {
     journey: Journey,
-    /// Those to come, the next one last.
-    to_come: Vec<Heard>,
+    /// By time.
+    heard: Cow<'a, [Heard]>,
+    /// So many of them happened.
+    happened: usize,
+    /// The customer's, unless they may live elsewhere by now.
+    clock: Option<Clock>,
     customer: CustomerView,
     wake_at: Option<Timestamp>,
     /// Mails sent so far: names the next one.
     sent: u32,
 }
 
-impl Playing {
+impl<'a> Playing<'a> {
     /// A journey of which nothing happened yet. What is heard at one time is taken in together.
-    pub fn new(id: JourneyId, mut heard: Vec<Heard>, customer: CustomerView) -> Self {
+    pub fn new(id: JourneyId, heard: impl Into<Cow<'a, [Heard]>>, customer: CustomerView) -> Self {
+        let mut heard = heard.into();
         // Stable, so that facts of one time stay in their order.
-        heard.sort_by_key(|heard| heard.at);
-        heard.reverse();
-        Self { journey: Journey::new(id), to_come: heard, customer, wake_at: None, sent: 0 }
+        if !heard.is_sorted_by_key(|heard| heard.at) {
+            heard.to_mut().sort_by_key(|heard| heard.at);
+        }
+        let journey = Journey::new(id);
+        Self { journey, heard, happened: 0, clock: None, customer, wake_at: None, sent: 0 }
     }
 
     /// When something happens next; `None`: it is over.
     pub fn next_at(&self) -> Option<Timestamp> {
-        earliest(self.to_come.last().map(|heard| heard.at), self.wake_at)
+        earliest(self.hears_at(), self.wake_at)
     }
 
     /// The journey as it stands.
@@ -87,10 +97,10 @@ impl Playing {
     /// Takes in what is heard by `now`, decides, and sends at most one mail. `now` is what
     /// [`next_at`](Self::next_at) says, or any time before it at which something else changed.
     pub fn step(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) -> Moment {
-        while let Some(heard) = self.to_come.pop_if(|heard| heard.at <= now) {
-            self.journey.apply(&heard.fact, plan, shop);
-        }
-        let verdicts = decide::verdicts(&self.journey, &self.customer, plan, shop, now);
+        self.take_in(plan, shop, now);
+        let clock = self.read_clock(shop, now);
+        let verdicts = decide::verdicts_by(&clock, &self.journey, &self.customer, plan, shop, now);
+        self.clock = Some(clock);
         let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
         let Some(wanted) = wanted else {
             // A wake-up lies ahead, whatever it is for.
@@ -106,24 +116,36 @@ impl Playing {
     /// Takes in what is heard by `now`, as a webhook does: nothing is sent, and the journey is woken
     /// when its facts ask for it, whoever its customer is, and not later than it was to be before.
     pub(crate) fn hear(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) {
-        while let Some(heard) = self.to_come.pop_if(|heard| heard.at <= now) {
-            self.journey.apply(&heard.fact, plan, shop);
-        }
+        self.take_in(plan, shop, now);
         self.ask_to_be_woken(plan, shop, now);
+    }
+
+    fn take_in(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) {
+        while let Some(heard) = self.heard.get(self.happened).filter(|heard| heard.at <= now) {
+            self.journey.apply(&heard.fact, plan, shop);
+            self.happened += 1;
+            // Others say nothing of where anybody lives.
+            if !matches!(heard.fact.what, What::Scanned(_) | What::Estimated { .. } | What::Shipped(_)) {
+                self.clock = None;
+            }
+        }
+    }
+
+    /// The customer's clock, read now or lately.
+    fn read_clock(&mut self, shop: &ShopTime, now: Timestamp) -> Clock {
+        let known = self.clock.take().filter(|clock| clock.knows(now));
+        known.unwrap_or_else(|| decide::clock_of(&self.journey, shop, now))
     }
 
     /// As [`hear`](Self::hear), after something changed that nobody told as a fact.
     pub(crate) fn ask_to_be_woken(&mut self, plan: &Plan, shop: &ShopTime, now: Timestamp) {
-        let verdicts = decide::verdicts(&self.journey, &CustomerView::default(), plan, shop, now);
-        let asked = earliest(next_wake(&verdicts, now), self.journey.handover_at());
-        self.wake_at = match (self.wake_at, asked) {
-            (Some(known), Some(asked)) => Some(known.min(asked)),
-            (_, asked) => asked,
-        };
+        // What is late already is done at once, not at a time that is over.
+        self.wake_at =
+            decide::wake_after_facts(self.wake_at, &self.journey, plan, shop, now).map(|at| at.max(now));
     }
 
-    /// Wakes the journey as dispatch does: decides for its customer, sends at most one mail, and notes
-    /// when to look again. The mail is in the customer's record then.
+    /// Wakes the journey as dispatch does: tells the team of tasks, decides for its customer, sends at most
+    /// one mail, and notes when to look again. The mail is in the customer's record then.
     pub(crate) fn wake(
         &mut self,
         customer: &mut CustomerView,
@@ -131,23 +153,31 @@ impl Playing {
         shop: &ShopTime,
         now: Timestamp,
     ) -> Moment {
-        let verdicts = decide::verdicts(&self.journey, customer, plan, shop, now);
+        let new = decide::tasks_to_note(&self.journey, customer, plan, shop, now);
+        self.journey.noted.extend(new);
+        let clock = self.read_clock(shop, now);
+        let verdicts = decide::verdicts_by(&clock, &self.journey, customer, plan, shop, now);
         let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
         let sent = wanted.map(|wanted| self.send(wanted, &verdicts, plan, shop, now));
-        let wake_at = match &sent {
+        let mails_wake_at = match &sent {
             Some(sent) => {
                 customer.record.book(booking(sent, self.sent));
-                next_wake(&decide::verdicts(&self.journey, customer, plan, shop, now), now)
+                let new = decide::tasks_to_note(&self.journey, customer, plan, shop, now);
+                self.journey.noted.extend(new);
+                next_wake(&decide::verdicts_by(&clock, &self.journey, customer, plan, shop, now), now)
             }
             None => next_wake(&verdicts, now),
         };
-        self.wake_at = earliest(wake_at, self.journey.handover_at()).map(|at| at.max(now + SHORTEST_WAIT));
+        self.clock = Some(clock);
+        let task_at = decide::next_task_at(&self.journey, customer, plan, shop, now);
+        let wake_at = earliest(earliest(mails_wake_at, self.journey.handover_at()), task_at);
+        self.wake_at = wake_at.map(|at| at.max(now + SHORTEST_WAIT));
         Moment { at: now, verdicts, sent }
     }
 
     /// When the next fact is heard.
     pub(crate) fn hears_at(&self) -> Option<Timestamp> {
-        self.to_come.last().map(|heard| heard.at)
+        self.heard.get(self.happened).map(|heard| heard.at)
     }
 
     /// When it is to be woken.
@@ -162,6 +192,7 @@ impl Playing {
 
     /// The journey as it stands, for what happens to it besides facts.
     pub(crate) fn journey_mut(&mut self) -> &mut Journey {
+        self.clock = None;
         &mut self.journey
     }
 

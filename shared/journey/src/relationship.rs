@@ -61,7 +61,8 @@ impl Relationship {
             | What::PeriodSet { .. }
             | What::Found
             | What::CountedAsLost { .. }
-            | What::RemedyChosen { .. } => {}
+            | What::RemedyChosen { .. }
+            | What::TaskDone { .. } => {}
         }
         while self.arrivals.len() > ARRIVALS_MAX {
             let oldest = self.arrivals.iter().min_by_key(|(order, arrival)| (arrival.at, *order));

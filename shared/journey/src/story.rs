@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::cart::Cart;
+use crate::done::DoneBy;
 use crate::fact::{EstimatedBy, Item, LostChoice, Money, ParcelRef, ParcelStatus, Shipment};
 use crate::help::Help;
 use crate::journey::{Journey, State};
@@ -34,6 +35,11 @@ pub fn tell(journey: &Journey, zone: &TimeZone) -> Vec<Happened> {
         State::Help(help) => help_story(help),
         State::Relationship(relationship) => relationship_story(relationship),
     };
+    for (task, done) in &journey.done {
+        let DoneBy { by, note } = &done.value;
+        let note = if note.is_empty() { String::new() } else { format!(": {note}") };
+        story.push(Happened { at: done.at, what: format!("the task {task} was done by {by}{note}") });
+    }
     story.sort_unstable();
     story
 }

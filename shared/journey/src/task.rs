@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::decide::legal::CancelWhy;
+use crate::done::TaskName;
 use crate::fact::{LostChoice, Money};
 use crate::story::money;
 use crate::touch::TouchKey;
@@ -35,6 +36,8 @@ pub enum TaskKind {
     Lost,
     /// A label was made, and the carrier scanned nothing.
     NoFirstScan,
+    /// The last notice of a delay promised that the team takes over.
+    TakenOver,
     /// Something is to be made good.
     Remedy,
     /// A customer answered with a low score.
@@ -63,6 +66,11 @@ pub enum Matter {
     NoFirstScan {
         /// When the label was made.
         made_at: Timestamp,
+    },
+    /// See [`TaskKind::TakenOver`].
+    TakenOver {
+        /// Which mail promised it.
+        touch: TouchKey,
     },
     /// See [`TaskKind::Remedy`].
     Remedy(Remedy),
@@ -138,10 +146,11 @@ pub enum Proposal {
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotReceived,
         Self::Lost,
         Self::NoFirstScan,
+        Self::TakenOver,
         Self::Remedy,
         Self::LowScore,
         Self::StoppedMail,
@@ -149,12 +158,18 @@ impl TaskKind {
         Self::TellByHand,
     ];
 
+    /// Reads the word for it.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
     /// The word for it in JSON and lists.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotReceived => "not_received",
             Self::Lost => "lost",
             Self::NoFirstScan => "no_first_scan",
+            Self::TakenOver => "taken_over",
             Self::Remedy => "remedy",
             Self::LowScore => "low_score",
             Self::StoppedMail => "stopped_mail",
@@ -177,6 +192,11 @@ impl Severity {
 }
 
 impl Task {
+    /// What it is called among its journey's tasks.
+    pub fn name(&self) -> TaskName {
+        TaskName { kind: self.kind, about: self.about.clone() }
+    }
+
     /// Why it is there, in words.
     pub fn why(&self, zone: &TimeZone) -> String {
         match &self.matter {
@@ -188,6 +208,9 @@ impl Task {
             }
             Matter::NoFirstScan { made_at } => {
                 format!("parcel {}: {}", self.about, words::because(&Because::NoFirstScan(*made_at), zone))
+            }
+            Matter::TakenOver { touch } => {
+                format!("the last mail said that the team takes over ({})", words::touch(touch))
             }
             Matter::Remedy(remedy) => match remedy.severity {
                 Severity::Minor => "a minor incident: it came a day late".to_owned(),
@@ -241,6 +264,10 @@ impl Task {
             }
             Matter::NoFirstScan { .. } => {
                 "look whether it left, and have the carrier scan it or hand it over anew".to_owned()
+            }
+            Matter::TakenOver { .. } => {
+                "find out where it is, and write to the customer: no further mail goes out by itself"
+                    .to_owned()
             }
             Matter::Remedy(remedy) => {
                 let proposed: Vec<String> = remedy.proposals.iter().map(proposal).collect();

@@ -79,6 +79,10 @@ pub fn resolve_zone(contact: &Contact, shop_zone: &TimeZone) -> TimeZone {
 /// The zone of the bundled database with this IANA name; `None` if there is none. Asked for again it
 /// costs a search and a reference count.
 pub fn named_zone(name: &str) -> Option<TimeZone> {
+    // Mostly it is not told where somebody lives.
+    if name.is_empty() {
+        return None;
+    }
     match READ.binary_search_by(|(known, _)| (*known).cmp(name)) {
         Ok(at) => READ[at].1.get_or_init(|| read(name)).clone(),
         Err(_) => read(name),
@@ -87,17 +91,17 @@ pub fn named_zone(name: &str) -> Option<TimeZone> {
 
 /// The zones of the tables by their names, each read when it is first asked for. The database keeps what
 /// it has read, too, but finds it by a name in any case, which costs more than to decide on a journey.
-static READ: LazyLock<Vec<(&str, OnceLock<Option<TimeZone>>)>> = LazyLock::new(|| {
+static READ: LazyLock<Vec<(&str, ReadOnce)>> = LazyLock::new(|| {
     let mut names: Vec<&str> = places().map(|(_, _, zone)| zone).collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(|name| (name, OnceLock::new())).collect()
 });
 
+/// A zone once it was asked for; `None`: the database has none of that name.
+type ReadOnce = OnceLock<Option<TimeZone>>;
+
 fn read(name: &str) -> Option<TimeZone> {
-    if name.is_empty() {
-        return None;
-    }
     TimeZone::get(name).ok().filter(|zone| !zone.is_unknown())
 }
 

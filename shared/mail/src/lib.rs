@@ -6,7 +6,6 @@ use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag};
 
 /// SES answers a send in well under a second; after this the fate of the mail is unknown.
@@ -93,6 +92,16 @@ impl Mailer {
         Self { client, configuration_set }
     }
 
+    /// How many mails a second SES takes from this account, as it says itself.
+    pub async fn send_rate(&self) -> Result<f64, Failure> {
+        let account = self.client.get_account().send().await.map_err(|error| classify(&error))?;
+        let quota = account.send_quota();
+        quota
+            .map(|quota| quota.max_send_rate())
+            .filter(|rate| *rate > 0.0)
+            .ok_or_else(|| Failure { code: "NoSendQuota".to_owned(), meaning: Meaning::Later })
+    }
+
     /// Tries to send a mail, once.
     pub async fn send(&self, mail: &Mail) -> Result<Accepted, Failure> {
         let message = message(mail)
@@ -137,7 +146,7 @@ fn message(mail: &Mail) -> Result<Message, aws_sdk_sesv2::error::BuildError> {
         .build())
 }
 
-fn classify<R>(error: &SdkError<SendEmailError, R>) -> Failure {
+fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Failure {
     match error {
         SdkError::ConstructionFailure(_) => {
             Failure { code: "ConstructionFailure".to_owned(), meaning: Meaning::Refused }

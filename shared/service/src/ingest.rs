@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use crate::Service;
 use crate::feeds::Counted;
 use crate::fetcher::FetchError;
+use crate::note::{Metric, Note};
 use crate::quarantine::Arrival;
 use crate::read_back::{ReadBack, Unanswered};
 use crate::record::Recorded;
@@ -38,6 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Takes a delivery on one of the three surfaces.
 pub async fn take(service: &Service, surface: Surface, request: &Request) -> Reply {
     let now = service.now();
+    let note = Note::of(request);
     let Some((shop_id, source_id)) = address(surface, request.uri().path()) else {
         return reply::error(
             StatusCode::NOT_FOUND,
@@ -55,7 +57,7 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
     }
     let shop = match service.shops.get(&service.store, &service.keyring, &shop_id, now).await {
         Ok(shop) => shop,
-        Err(error) => return failed(&error, surface, &shop_id, &source_id),
+        Err(error) => return failed(&error, &note),
     };
     let found = shop.as_ref().and_then(|shop| Some((shop, shop.sources.get(&source_id)?)));
     let Some((shop, source)) = found.filter(|(_, source)| source.provider.surfaces().contains(&surface))
@@ -65,6 +67,9 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
             "no such source: `beforehand connect` makes one and prints its address",
         );
     };
+    note.say("shop", shop.id.as_str());
+    note.say("source", source_id.as_str());
+    note.say("provider", source.provider.as_str());
     let delivery = Delivery {
         method: request.method(),
         path: request.uri().path(),
@@ -84,7 +89,7 @@ pub async fn take(service: &Service, surface: Surface, request: &Request) -> Rep
     if !takes {
         return reply::only_post();
     }
-    Intake { service, surface, shop, source_id: &source_id, source, now }.take(delivery).await
+    Intake { service, surface, shop, source_id: &source_id, source, now, note }.take(delivery).await
 }
 
 /// One delivery's way, once it is known whose it is.
@@ -95,6 +100,7 @@ struct Intake<'a> {
     source_id: &'a SourceId,
     source: &'a Source,
     now: Timestamp,
+    note: Note,
 }
 
 impl Intake<'_> {
@@ -107,7 +113,7 @@ impl Intake<'_> {
                     Ok(found) => published = found,
                     // Whether it was signed cannot be told now, so nothing of it may be kept.
                     Err(error) => {
-                        tracing::error!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %error, "delivery not verified");
+                        self.note.say("why", "not verified: its provider's public key could not be read");
                         return self.later(&error).await;
                     }
                 }
@@ -118,7 +124,9 @@ impl Intake<'_> {
         let verified = match verified {
             Ok(verified) => verified,
             Err(refusal) => {
-                tracing::warn!(surface = %self.surface, shop = %self.shop.id, source = %self.source_id, %refusal, "delivery refused");
+                self.note.outcome("refused");
+                self.note.say("why", refusal.to_string());
+                self.note.meter(Metric::BadSignature, 1);
                 if self.source.is_listened_to(self.now) {
                     let (source, trust) = ((self.source_id, self.source), self.trust(&keys));
                     self.service.note_refused(self.shop, source, delivery, trust, &refusal).await;
@@ -127,9 +135,10 @@ impl Intake<'_> {
                 return reply::error(StatusCode::UNAUTHORIZED, &refusal.to_string());
             }
         };
+        self.note.meter(Metric::BadSignature, 0);
         let read = match read(self.service, self.source, &verified, self.surface, self.now).await {
             Err(Unanswered { error, .. }) if self.source.provider.card().tries_again => {
-                tracing::warn!(shop = %self.shop.id, source = %self.source_id, %error, "delivery not read back");
+                self.note.say("why", "its provider's API was silent");
                 return self.later(&error).await;
             }
             read => read,
@@ -137,10 +146,10 @@ impl Intake<'_> {
         match self.record_patiently(&verified, &read).await {
             Ok(taken) => {
                 let previous_secret = verified.matched() == MatchedSecret::Previous;
-                tracing::info!(
-                    surface = %self.surface, shop = %self.shop.id, source = %self.source_id, topic = taken.topic,
-                    result = taken.result, journeys = taken.journeys.len(), previous_secret, "delivery taken"
-                );
+                self.note.outcome(taken.result);
+                self.note.say("topic", taken.topic.as_str());
+                self.note.say("previous_secret", previous_secret);
+                self.note.journeys(&self.service.keyring, &self.shop.id, &taken.ids);
                 if self.source.is_listened_to(self.now) {
                     self.service.note_taken(self.shop, self.source_id, &taken, self.now).await;
                 }
@@ -149,7 +158,7 @@ impl Intake<'_> {
                 feeds.count(store, self.shop, self.source_id, &counted, self.now).await;
                 reply::taken(&taken)
             }
-            Err(error) => failed(&error, self.surface, &self.shop.id, self.source_id),
+            Err(error) => failed(&error, &self.note),
         }
     }
 
@@ -186,6 +195,8 @@ impl Intake<'_> {
     /// Somebody who had to be asked gave no answer: the sender tries again, and who listens hears why.
     async fn later(&self, error: &FetchError) -> Reply {
         let why = error.to_string();
+        self.note.outcome("failed");
+        self.note.say("error", why.as_str());
         if self.source.is_listened_to(self.now) {
             self.service.note_later(self.shop, self.source_id, &why, self.now).await;
         }
@@ -305,12 +316,12 @@ async fn record_facts(
         }
         by_subject.entry(fact.subject.clone()).or_default().push(fact);
     }
-    let mut journeys = Vec::new();
+    let mut ids = Vec::new();
     let mut most = None;
     for (subject, facts) in &by_subject {
         let (recorded, journey) = service.record(shop, subject, facts, now).await?;
         most = most.max(Some(recorded));
-        journeys.extend(journey.map(|id| id.to_string()));
+        ids.extend(journey);
     }
     let result = match most {
         Some(Recorded::Recorded) => "recorded",
@@ -318,12 +329,13 @@ async fn record_facts(
         Some(Recorded::Duplicate) => "duplicate",
         None => "ignored",
     };
-    Ok(Taken { result, topic, journeys, ..Taken::default() })
+    let journeys = ids.iter().map(ToString::to_string).collect();
+    Ok(Taken { result, topic, journeys, ids, ..Taken::default() })
 }
 
 /// A failure of ours: the sender keeps the delivery and tries again.
-fn failed(error: &StoreError, surface: Surface, shop: &ShopId, source: &SourceId) -> Reply {
-    tracing::error!(surface = %surface, %shop, %source, %error, retryable = error.is_retryable(), "delivery not recorded");
+fn failed(error: &StoreError, note: &Note) -> Reply {
+    note.failed(error);
     reply::try_again()
 }
 

@@ -10,8 +10,6 @@ use journey::fact::{Fact, Subject, What};
 use journey::holding::{self, Holding};
 use journey::ids::{JourneyId, JourneyKind, TrackingNumber};
 use journey::journey::{Journey, State};
-use journey::merge::earliest;
-use journey::verdict;
 use store::{CONFLICTS_MAX, Change, Commit, Kind, Link, Pointer, PointerTarget, StoreError, StoredJourney};
 
 use crate::Service;
@@ -49,9 +47,6 @@ pub fn expires_at(kind: JourneyKind, now: Timestamp) -> Timestamp {
         JourneyKind::Relationship => RELATIONSHIP_KEPT_FOR,
     }
 }
-
-/// A task that opens ahead may be listed this much later, with the next wake-up.
-pub const TASK_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 impl Service {
     /// Makes facts about one subject durable, in the journey that they belong to.
@@ -103,6 +98,9 @@ impl Service {
                 next.apply(fact, plan, &shop.time);
             }
             keep_erased(&mut next, erased_at, shop);
+            if stored.version == 0 {
+                next.opened_by(&joined, now);
+            }
             if next == stored.journey {
                 return Ok(Recorded::Duplicate);
             }
@@ -238,9 +236,7 @@ impl Service {
         Err(StoreError { operation: "park facts", kind: Kind::Conflict, code: "TooManyConflicts".to_owned() })
     }
 
-    /// When to wake a journey after new facts. What is stored is never later than the true time;
-    /// it is only moved when it must become earlier, or when nothing is pending any more: moving
-    /// it costs two write units.
+    /// When to wake a journey after new facts, see [`decide::wake_after_facts`].
     pub fn due_after_facts(
         &self,
         shop: &Shop,
@@ -248,16 +244,7 @@ impl Service {
         next: &Journey,
         now: Timestamp,
     ) -> Option<Timestamp> {
-        let customer = CustomerView::default();
-        let due_at = match (stored.due_at, mails_wake(next, &customer, shop, now)) {
-            (Some(stored), Some(due_at)) => Some(stored.min(due_at)),
-            (_, due_at) => due_at,
-        };
-        // Nobody minds a task that is listed some hours later: for that alone nothing is moved.
-        let task_at = decide::next_task_at(next, &customer, shop.plan_for(next), &shop.time, now);
-        let is_worth_it =
-            |at: &Timestamp| *at <= now || due_at.is_none_or(|due_at| *at + TASK_WAITS < due_at);
-        earliest(due_at, task_at.filter(is_worth_it))
+        decide::wake_after_facts(stored.due_at, next, shop.plan_for(next), &shop.time, now)
     }
 
     /// The link from a customer to the journey, if the journey has not had this customer before.
@@ -287,19 +274,7 @@ impl Service {
 
 /// When a journey must next be looked at.
 pub fn wake_of(journey: &Journey, customer: &CustomerView, shop: &Shop, now: Timestamp) -> Option<Timestamp> {
-    let task_at = decide::next_task_at(journey, customer, shop.plan_for(journey), &shop.time, now);
-    earliest(mails_wake(journey, customer, shop, now), task_at)
-}
-
-/// The same for its mails and its hand-over, without what waits for a person.
-pub fn mails_wake(
-    journey: &Journey,
-    customer: &CustomerView,
-    shop: &Shop,
-    now: Timestamp,
-) -> Option<Timestamp> {
-    let verdicts = decide::verdicts(journey, customer, shop.plan_for(journey), &shop.time, now);
-    earliest(verdict::next_wake(&verdicts, now), journey.handover_at())
+    decide::wake_at(journey, customer, shop.plan_for(journey), &shop.time, now)
 }
 
 /// A report about a time before an erasure must not bring the person back.
@@ -320,13 +295,7 @@ pub fn keep_erased(journey: &mut Journey, erased_at: Option<Timestamp>, shop: &S
 
 /// Removes everything personal from a journey, for good.
 pub(crate) fn erase(journey: &mut Journey, at: Timestamp, shop: &Shop) {
-    // The subject does not matter: the journey is already found.
-    let subject = match &journey.id {
-        JourneyId::Order(id) => Subject::Order(id.clone()),
-        JourneyId::Cart(id) => Subject::Cart(id.clone()),
-        JourneyId::Help(id) => Subject::Visitor(id.clone()),
-        JourneyId::Relationship(key) => Subject::Customer(key.clone()),
-    };
+    let subject = Subject::of(&journey.id);
     journey.apply(&Fact { subject, occurred_at: at, what: What::Erased }, &shop.plan, &shop.time);
     journey.forget_parcels();
     // A help offer's key is made of the words that were searched for.

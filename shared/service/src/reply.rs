@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{Response, StatusCode};
+use journey::ids::JourneyId;
 use providers::Greeting;
 use serde::Serialize;
 
@@ -31,6 +32,9 @@ pub struct Taken {
     /// Whether it told where a parcel is: for counting, not for the sender.
     #[serde(skip)]
     pub scans: bool,
+    /// The same journeys: for the log, which holds no order's number.
+    #[serde(skip)]
+    pub ids: Vec<JourneyId>,
     /// Codes in it that could not be mapped: for counting.
     #[serde(skip)]
     pub unmapped: Vec<String>,

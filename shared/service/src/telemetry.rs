@@ -1,4 +1,5 @@
-//! Logs: one JSON object a line, ids and counts only. Never a body, an address, a name or a secret.
+//! Logs: one JSON object a line, ids and counts only. Never a body, an address, a name or a secret. Each
+//! invocation has one line ([`crate::invocation`]); what goes wrong on its way has lines of its own.
 
 use std::io::Write as _;
 
@@ -9,7 +10,8 @@ pub fn start() {
     let subscriber = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
-        .with_current_span(false)
+        // The invocation's, with its request id.
+        .with_current_span(true)
         .with_span_list(false)
         .with_target(false)
         .without_time()
@@ -24,9 +26,9 @@ pub fn start() {
     }));
 }
 
-/// Writes a line in CloudWatch's embedded metric format. It stands by itself: the fields that make
-/// it one must be at its top.
-pub fn metric(line: &str) {
+/// Writes a line of the log as it is. One in CloudWatch's embedded metric format must stand by itself: the fields
+/// that make it one are at its top.
+pub fn write(line: &str) {
     // Nobody reads it if standard output is gone.
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }

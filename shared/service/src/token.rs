@@ -45,6 +45,17 @@ pub enum Grant {
     },
 }
 
+impl Grant {
+    /// What for, in a word.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Answer { .. } => "answer",
+            Self::Choice { .. } => "choice",
+            Self::Preferences { .. } => "preferences",
+        }
+    }
+}
+
 /// A grant, for whom and until when.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Token {

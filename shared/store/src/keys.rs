@@ -61,6 +61,16 @@ pub(crate) const WATCH_SHARD: &str = "watch";
 /// The partition of the due index with the quarantined deliveries that are tried again.
 pub(crate) const RETRY_SHARD: &str = "retry";
 
+/// The partition of what the sweepers note of themselves.
+pub(crate) const SWEEPS: &str = "SWEEPS";
+/// What their sort keys begin with.
+pub(crate) const SWEEPERS_BEGIN_WITH: &str = "SWEEPER#";
+
+/// The sort key of a sweeper's note.
+pub(crate) fn sweeper(part: &str) -> String {
+    format!("{SWEEPERS_BEGIN_WITH}{part}")
+}
+
 /// `J#<shop>#<kind>#<id>`
 pub fn journey(shop: &ShopId, id: &JourneyId) -> String {
     format!("J#{shop}#{}#{}", id.kind(), id.value())

@@ -20,6 +20,7 @@ mod shop_erasure;
 mod shop_journeys;
 mod shop_people;
 mod shops;
+mod sweeps;
 mod tasks;
 mod update;
 mod usage;
@@ -42,6 +43,7 @@ pub use shop_erasure::{ErasedPage, PageStart};
 pub use shop_journeys::JourneysPage;
 pub use shop_people::{PeoplePage, PersonItems};
 pub use shops::{SealedSecret, ShopItems, ShopRecord, SourceRecord};
+pub use sweeps::{SweepNews, SweepNote};
 pub use usage::{Usage, UsageSnapshot};
 
 use std::sync::Arc;

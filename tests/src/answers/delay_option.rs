@@ -110,7 +110,7 @@ async fn who_cancels_is_handed_to_the_team_and_can_not_choose_again() {
     let again = site.post(&path, &[("choice", "wait"), ("notice", "1")]).await;
     assert_eq!(again.status, StatusCode::GONE);
     site.pass(SignedDuration::from_mins(30)).await;
-    let which = tasks::Which { shop: site.shop(), kind: Some(TaskKind::CancelAndRefund) };
+    let which = tasks::Which { shop: site.shop(), kind: Some(TaskKind::CancelAndRefund), all: false };
     let found = tasks::list(site.service(), &which).await.unwrap().tasks;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].since, found[0].number.as_deref()), (wished_at, Some("1001")));

@@ -1,7 +1,4 @@
-//! What is logged: a line for each form, and nothing of a person.
-
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+//! What is logged: a line for each visit, and nothing of a person.
 
 use http::Method;
 use journey::touch::{Class, TouchKind};
@@ -9,63 +6,54 @@ use local::cloud::Fault;
 use serde_json::{Value, json};
 
 use super::site::{ADDRESS, Site};
-use crate::harness::want_all_logs;
+use crate::harness::Harness;
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+/// What the functions log.
+struct Lines<'a>(&'a Harness);
 
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Lines {
-    fn take(&self) -> String {
-        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
+impl Lines<'_> {
+    /// The lines since the last time, which must be so many.
+    fn take<const N: usize>(&self) -> [Value; N] {
+        let lines = self.0.take_lines();
+        let lines: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        lines.try_into().unwrap_or_else(|lines| panic!("{N} lines: {lines:?}"))
     }
 }
 
 #[tokio::test]
-async fn each_form_is_one_line_without_a_person_in_it() {
+async fn each_visit_is_one_line_without_a_person_in_it() {
     let site = Site::new().await;
     let (survey, preferences) = (site.survey(TouchKind::Csat), site.preferences(Class::Service));
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber =
-        tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || writer.clone()).finish();
-    want_all_logs();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let lines = Lines(&site.harness);
+    site.harness.take_lines();
 
     site.get(&survey).await;
     site.get("/a/forged").await;
-    assert_eq!(lines.take(), "");
+    let [asked, forged] = lines.take();
+    assert_eq!((&asked["page"], &asked["outcome"]), (&json!("answer"), &json!("answered")));
+    assert_eq!((&forged["problem"], &forged["outcome"]), (&json!("invalid"), &json!("turned_away")));
     let comment = "canary-comment +49 30 901820";
     let fields = [("score", "2"), ("comment", comment)];
-    let mut all = String::new();
-    for result in ["recorded", "unchanged"] {
+    let mut all = format!("{asked} {forged}");
+    for outcome in ["recorded", "unchanged"] {
         site.post(&survey, &fields).await;
-        let line = lines.take();
-        let logged: Value = serde_json::from_str(&line).unwrap();
-        assert_eq!((&logged["shop"], &logged["survey"]), (&json!("demo"), &json!("csat")), "{line}");
-        assert_eq!(logged["result"], json!(result));
-        all.push_str(&line);
+        let [line] = lines.take();
+        assert_eq!((&line["shop"], &line["survey"]), (&json!("demo"), &json!("csat")), "{line}");
+        assert_eq!(line["outcome"], json!(outcome));
+        all.push_str(&line.to_string());
     }
     site.post(&preferences, &[("stop", "on")]).await;
-    let line = lines.take();
-    let logged: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!((&logged["class"], &logged["result"]), (&json!("service"), &json!("stopped")));
-    all.push_str(&line);
+    let [line] = lines.take();
+    assert_eq!((&line["class"], &line["outcome"]), (&json!("service"), &json!("stopped")));
+    all.push_str(&line.to_string());
     site.send(Method::POST, &survey, &[("origin", "https://evil.example")], "comment=canary-comment").await;
     site.harness.system.cloud.faults.inject(|_| Fault::ServerError);
     site.post(&survey, &fields).await;
     site.post(&preferences, &[("choose", "on")]).await;
-    all.push_str(&lines.take());
+    let [elsewhere, failed, also] = lines.take();
+    assert_eq!(elsewhere["outcome"], "from_elsewhere");
+    assert_eq!((&failed["outcome"], &failed["level"]), (&json!("failed"), &json!("ERROR")), "{failed}");
+    all.push_str(&format!("{elsewhere} {failed} {also}"));
 
     let tokens = [&survey[3..], &preferences[3..]];
     let customer = site.customer();

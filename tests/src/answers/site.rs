@@ -181,7 +181,7 @@ impl Site {
             let name = HeaderName::try_from(*name).unwrap();
             request.headers_mut().insert(name, HeaderValue::try_from(*value).unwrap());
         }
-        let reply = answers::handle(self.service(), &request).await;
+        let reply = self.harness.visit(&request).await;
         let (parts, body) = reply.into_parts();
         let html = String::from_utf8(body.to_vec()).unwrap();
         Shown { status: parts.status, headers: parts.headers, html }

@@ -12,7 +12,6 @@ use journey::ids::JourneyId;
 use journey::journey::{Journey, State};
 use journey::touch::{Class, TouchKey, TouchState};
 use local::cloud::OutboxMail;
-use service::record::{TASK_WAITS, mails_wake};
 use service::shops::Shop;
 
 use super::table::Table;
@@ -64,12 +63,14 @@ pub(super) async fn check_journeys(traffic: &Traffic, at_rest: &BTreeSet<Journey
         // A task may be listed some hours late, a mail never.
         let task_at =
             decide::next_task_at(&stored.journey, &view, shop.plan_for(&stored.journey), &shop.time, now);
-        let wake = mails_wake(&stored.journey, &view, &shop, now)
+        let plan = shop.plan_for(&stored.journey);
+        let wake = decide::mails_wake_at(&stored.journey, &view, plan, &shop.time, now)
             .into_iter()
-            .chain(task_at.map(|at| at + TASK_WAITS))
+            .chain(task_at.map(|at| at + decide::TASK_WAITS))
             .min();
         let in_time = match (stored.due_at, wake) {
-            (Some(due_at), Some(wake)) => due_at <= wake,
+            // What is late already is due at once.
+            (Some(due_at), Some(wake)) => due_at <= wake.max(now),
             (None, Some(_)) => at_rest.contains(&id),
             (_, None) => true,
         };

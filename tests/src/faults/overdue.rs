@@ -1,13 +1,18 @@
 //! Hours of mails at once: the oldest first, what is no longer true or no longer news is dropped.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use dispatch::Dispatcher;
 use jiff::{SignedDuration, Timestamp};
 use journey::fact::{Contact, Fact, OrderSnapshot, Subject, What};
 use journey::ids::{JourneyId, JourneyKind, OrderId, ShopId};
 use journey::journey::Journey;
-use local::cloud::{Fault, Service};
+use local::cloud::{Fault, SEND_RATE_PER_SECOND, Service};
+use mail::Mailer;
+use service::clients::Connection;
 use store::{Change, DueJourney, keys};
 
 use super::order_of;
@@ -16,6 +21,8 @@ use crate::harness::{Harness, time};
 
 /// Journeys in all. Most are quickly dealt with, as most wake-ups of a day are.
 const JOURNEYS: usize = 2_000;
+/// Of forty pages of the index, where it fails in the middle.
+const PAGES_READ: u32 = 20;
 /// DynamoDB: items in a `BatchWriteItem`.
 const BATCH: usize = 25;
 
@@ -198,4 +205,54 @@ async fn item_21_an_index_that_is_throttled_in_the_middle_loses_nothing() {
         harness.recover();
         assert_eq!(harness.sweep().await.sent, 1);
     }
+}
+
+/// The dispatcher as it is deployed: several mails at once, as fast as the account's rate allows.
+fn at_the_accounts_rate(harness: &Harness) -> Dispatcher {
+    let any = |_: &str| Some("us-east-1".to_owned());
+    let connection = Connection::from_variables(None, &any).unwrap();
+    let connection = Connection { http: harness.system.cloud.sdk_http_clients().ses, ..connection };
+    let mailer = Mailer::new(dispatch::ses_client(&connection), Some("local".to_owned()));
+    Dispatcher::new(Arc::clone(&harness.system.service), mailer).at_the_accounts_rate()
+}
+
+#[tokio::test]
+async fn item_21_several_at_once_send_each_mail_once_and_no_faster_than_the_account_may() {
+    let harness = Harness::at("2026-03-03T16:00:00Z").await;
+    put_all(&harness).await;
+    let begun = Instant::now();
+    let sweep = at_the_accounts_rate(&harness).sweep(harness.now(), None).await.unwrap();
+    let least = Duration::from_secs_f64(f64::from(sweep.sent - 1) / SEND_RATE_PER_SECOND);
+    assert!(
+        begun.elapsed() >= least,
+        "{} mails left faster than {SEND_RATE_PER_SECOND} a second",
+        sweep.sent
+    );
+    assert_eq!((sweep.failed, sweep.unknown, sweep.refused), (0, 0, 0));
+    let touches: BTreeSet<String> = harness.mails().into_iter().map(|mail| mail.journey).collect();
+    assert_eq!(touches.len(), (0..JOURNEYS).filter(|n| Lot::of(*n) == Lot::Late).count());
+    assert_eq!((touches.len(), harness.mails().len()), (sweep.sent as usize, sweep.sent as usize));
+}
+
+#[tokio::test]
+async fn item_21_mails_under_way_are_finished_when_the_index_fails() {
+    let harness = Harness::at("2026-03-03T16:00:00Z").await;
+    put_all(&harness).await;
+    let mut pages = 0;
+    harness.system.cloud.faults.inject(move |call| {
+        let is_page = String::from_utf8_lossy(&call.body).contains("IndexName");
+        pages += u32::from(is_page);
+        if is_page && pages > PAGES_READ { Fault::Throttle } else { Fault::None }
+    });
+    let dispatcher = at_the_accounts_rate(&harness);
+    assert!(dispatcher.sweep(harness.now(), None).await.is_err());
+    harness.recover();
+    let before = harness.mails().len();
+    assert!(before > 0, "some were under way");
+    let sweep = dispatcher.sweep(harness.now(), None).await.unwrap();
+    assert_eq!((sweep.failed, sweep.unknown, sweep.refused), (0, 0, 0));
+    // A claim that nobody finished would keep its journey from its mail.
+    let late = (0..JOURNEYS).filter(|n| Lot::of(*n) == Lot::Late).count();
+    assert_eq!(harness.mails().len(), late);
+    assert_eq!(before + sweep.sent as usize, late);
 }

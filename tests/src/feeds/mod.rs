@@ -5,7 +5,7 @@ mod counting;
 mod judging;
 mod showing;
 mod silence;
-mod watching;
+pub(crate) mod watching;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;

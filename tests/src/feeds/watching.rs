@@ -14,7 +14,7 @@ use crate::harness::{Harness, time};
 const LAST: &str = "2026-03-02T15:00:00Z";
 
 /// A shop whose carrier has brought twenty an hour for four weeks, up to `LAST`.
-async fn with_a_past() -> Harness {
+pub(crate) async fn with_a_past() -> Harness {
     let harness = Harness::at(LAST).await;
     harness.remember("easypost", &steady(20, LAST), time(LAST)).await;
     harness

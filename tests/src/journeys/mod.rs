@@ -26,6 +26,7 @@ mod promises;
 mod remedies;
 mod rules;
 mod sending;
+mod silence;
 mod stored;
 mod stories;
 mod timing;
@@ -61,11 +62,11 @@ fn shop() -> ShopTime {
 }
 
 /// The same shop, after months of parcels: of what is under way after half of the promised time most
-/// is late.
+/// is late, and few are unseen for longer than a day and a half.
 fn shop_that_learned() -> ShopTime {
     let edition = serde_json::json!({
         "at": START - 365 * 24 * 3600,
-        "k": [{ "l": {}, "n": 400, "q": [400, 300, 300, 200, 200, 400, 500, 500, 500, 900, 700, 900, 1_500, 2_500] }],
+        "k": [{ "l": {}, "n": 400, "g": 351_000, "q": [400, 300, 300, 200, 200, 400, 500, 500, 500, 900, 700, 900, 1_500, 2_500] }],
     });
     let mut lanes = Lanes::NONE;
     lanes.publish(serde_json::from_value(edition).expect("an edition"));

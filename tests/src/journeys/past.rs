@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use journey::decide;
-use journey::fact::{Contact, Fact, What};
+use journey::fact::{Contact, Fact, OrderSnapshot, What};
 use journey::ids::JourneyKind;
-use journey::journey::Journey;
+use journey::journey::{Journey, State};
 use journey::past;
 use journey::plan::Plan;
 use proptest::prelude::*;
@@ -90,4 +90,55 @@ proptest! {
             prop_assert_eq!(verdicts(&past), verdicts(&known), "at {}\n{:#?}\n{:#?}", then, past, known);
         }
     }
+}
+
+/// Reports of an order that differ in nothing but when it is to be handed over.
+fn told_by(ship_bys: &[(i64, Option<i64>)]) -> Vec<Fact> {
+    let told = |(hour, by): &(i64, Option<i64>)| {
+        let dispatch_by = by.map(|by| super::at(0) + hours(by));
+        let contact = Contact { email: "ada.park@example.com".to_owned(), ..Contact::default() };
+        let snapshot =
+            OrderSnapshot { placed_at: super::at(0), contact, dispatch_by, ..OrderSnapshot::default() };
+        super::fact(JourneyKind::Order, super::at(0) + hours(*hour), What::OrderStands(Box::new(snapshot)))
+    };
+    ship_bys.iter().map(told).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_time_to_ship_that_changed_is_known_as_it_was_told(
+        ship_bys in prop::collection::btree_map(0..40_i64, prop::option::weighted(0.8, 24..900_i64), 1..6),
+        then in 0..40_i64,
+        order in any::<prop::sample::Index>(),
+    ) {
+        // A time that is taken back for an earlier one is known since it was first said.
+        let mut said = BTreeSet::new();
+        let ship_bys: Vec<_> = ship_bys.into_iter().filter(|(_, by)| said.insert(*by)).collect();
+        let facts = told_by(&ship_bys);
+        let plan = Plan::default();
+        let then = super::at(0) + hours(then);
+        let journey = fold(JourneyKind::Order, &facts, &plan);
+        let known = known_at(JourneyKind::Order, &facts, then, &plan);
+        prop_assert_eq!(past::as_of(&journey, then), known);
+        let again = past::facts(&journey);
+        prop_assert_eq!(&again, &facts);
+        let mut shuffled = facts.clone();
+        shuffled.rotate_left(order.index(facts.len()));
+        prop_assert_eq!(fold(JourneyKind::Order, &shuffled, &plan), journey);
+    }
+}
+
+#[test]
+fn of_many_times_to_ship_the_first_and_the_newest_are_known() {
+    let ship_bys: Vec<_> = (0..20).map(|day| (day, Some(100 + day))).collect();
+    let mut facts = told_by(&ship_bys);
+    let journey = fold(JourneyKind::Order, &facts, &Plan::default());
+    facts.reverse();
+    assert_eq!(fold(JourneyKind::Order, &facts, &Plan::default()), journey);
+    let by = |hour: i64| -> Option<i64> {
+        let past = past::as_of(&journey, super::at(0) + hours(hour));
+        let State::Order(order) = past.state else { unreachable!() };
+        Some(order.told()?.dispatch_by?.duration_since(super::at(0)).as_hours())
+    };
+    assert_eq!([by(0), by(5), by(12), by(19)], [Some(100), Some(105), Some(105), Some(119)]);
 }

@@ -4,6 +4,7 @@
 //! a new version, unless the new field has a default and is left out while it has it.
 
 use expect_test::{ExpectFile, expect, expect_file};
+use journey::done::TaskName;
 use journey::fact::{
     ArticleOpened, CartSnapshot, Contact, Estimate, EstimatedBy, Item, LostChoice, Money, OrderSnapshot,
     ParcelRef, ParcelStatus, PromiseWindow, Scan, Search, Shipment, What,
@@ -11,6 +12,7 @@ use journey::fact::{
 use journey::ids::{JourneyKind, OrderId, ShipmentId, TrackingNumber};
 use journey::journey::{Journey, StoredError};
 use journey::plan::Plan;
+use journey::task::TaskKind;
 use journey::touch::{AnswerMark, DeliveryReport, Says, SendId, Touch, TouchKey, TouchKind, TouchState};
 use journey::verdict::Because;
 use journey::{past, story};
@@ -103,10 +105,14 @@ fn order() -> Journey {
     let estimate = Estimate { arrives_by: at(4 * DAY), by: EstimatedBy::Carrier };
     let earlier = Estimate { arrives_by: at(3 * DAY), by: EstimatedBy::Storefront };
     let parcel = ParcelRef::Shipment(ShipmentId::parse("7770001").unwrap());
+    let task = TaskName { kind: TaskKind::Lost, about: "7770003".into() };
     let told = scan(ParcelStatus::Delayed);
     let facts = [
         one(0, What::OrderStands(Box::new(snapshot()))),
-        one(HOUR, What::OrderStands(Box::new(OrderSnapshot { nothing_to_ship: true, ..snapshot() }))),
+        one(
+            HOUR,
+            What::OrderStands(Box::new(OrderSnapshot { dispatch_by: Some(at(2 * DAY)), ..snapshot() })),
+        ),
         one(2 * HOUR, What::OrderStands(Box::new(without_address))),
         one(4 * HOUR, What::Shipped(misnamed)),
         one(5 * HOUR, What::Shipped(shipment())),
@@ -132,9 +138,11 @@ fn order() -> Journey {
         one(7 * DAY, What::CountedAsLost { parcel: "7770003".to_owned() }),
         one(7 * DAY, What::RemedyChosen { parcel: "7770003".to_owned(), choice: LostChoice::Refund }),
         one(7 * DAY, What::Imported { silent: true }),
+        one(8 * DAY, What::TaskDone { task, by: "Mia".to_owned(), note: "refunded".to_owned() }),
     ];
     let mut journey = fold(JourneyKind::Order, &facts, &Plan { version: 3, ..Plan::default() });
     journey.handed_over = true;
+    journey.opened_at = Some(at(2 * HOUR));
     let delay = TouchKey::new(TouchKind::TransitDelay, "1Z999AA10123456784", 1);
     let lease_until = at(10 * HOUR + 180);
     let states = [

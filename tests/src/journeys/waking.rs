@@ -1,8 +1,11 @@
 //! The next wake-up is never later than the next thing to do.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
 use journey::decide;
+use journey::journey::State;
 use journey::pause::{Pause, PauseScope};
 use journey::shop::ShopTime;
 use journey::verdict::{Decision, Gate, Verdict, next_wake};
@@ -54,6 +57,27 @@ proptest! {
         if sent(&verdicts).is_none() {
             let wake = next_wake(&verdicts, case.now);
             prop_assert!(wake.is_none_or(|wake| wake > case.now), "{:?}", verdicts);
+        }
+    }
+
+    /// What is learned later than a hand-over changes nothing for it: neither its mails nor its wake-ups.
+    #[test]
+    fn what_is_learned_later_moves_nothing(case in case()) {
+        let State::Order(order) = &case.journey.state else {
+            return Ok(());
+        };
+        let handed_over = order.shipments.values().map(|shipment| shipment.value.shipped_at);
+        let placed = order.told().map(|told| told.placed_at);
+        let since = handed_over.chain(placed).chain([case.now]).max().unwrap_or(case.now);
+        let edition = serde_json::json!({
+            "at": since.as_second() + 1,
+            "k": [{ "l": {}, "n": 60, "g": 234_000, "q": [9_000, 9_000, 9_000] }],
+        });
+        let mut shop = shop_that_learned();
+        Arc::make_mut(&mut shop.lanes).publish(serde_json::from_value(edition).expect("an edition"));
+        for at in times(case.now).step_by(5) {
+            let then = decide::verdicts(&case.journey, &case.view, &case.plan, &shop, at);
+            prop_assert_eq!(then, decided(&case, at), "at {}", at);
         }
     }
 

@@ -11,4 +11,5 @@ mod round_trip;
 mod schema;
 mod speaking;
 mod stored;
+mod warned;
 mod wrong;

@@ -11,6 +11,7 @@ mod ecwid;
 mod fedex;
 mod hints;
 mod malformed;
+mod methods;
 mod page;
 mod parcelpanel;
 mod saleor;

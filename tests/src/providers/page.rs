@@ -97,7 +97,7 @@ fn the_page_says_what_the_cards_say() {
     let page = std::fs::read_to_string(&file).unwrap();
     let (written, _) = page.split_once(MARK).expect("docs/senders.md has its mark");
     let recipes: String = cards().into_iter().map(recipe).collect();
-    let whole = format!("{written}{MARK}\n{}{recipes}", table());
+    let whole = format!("{written}{MARK}\n{}\n{}{recipes}", table(), methods::table());
     expect_test::expect_file![file].assert_eq(&whole);
 }
 

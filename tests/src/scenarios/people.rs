@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{Method, Request, header};
 use local::cloud::OutboxMail;
-use local::system::ses_event;
+use local::system::ses_event_at;
 
 use super::stage::Stage;
 use super::words::Words;
@@ -144,6 +144,7 @@ pub(super) async fn report(stage: &Stage, words: &mut Words, event_type: &str) -
     let to = words.next("an address");
     words.end();
     let mail = newest(stage, words, &to, |_| true);
-    mail_feedback::handle(&stage.harness.system.service, &ses_event(event_type, &mail)).await.unwrap();
+    let event = ses_event_at(event_type, &mail, stage.now());
+    mail_feedback::handle(&stage.harness.system.service, &event).await.unwrap();
     "taken".to_owned()
 }

@@ -18,7 +18,7 @@ use super::lines::{self, Scene};
 use super::senders::{Delivery, Senders};
 use super::words::Words;
 use super::{people, timeline};
-use crate::harness::Harness;
+use crate::harness::{Harness, table_at};
 
 /// Always the same key, so that whatever is derived from it is the same in every run.
 const KEYS: &str = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -48,7 +48,11 @@ impl Stage {
         let begins = Words::of("start".to_owned(), &format!("{date} {time}")).moment(&zone);
         let clock = Clock::standing_at(begins);
         let outbox_clock = clock.clone();
-        let cloud = Cloud::in_memory(Arc::new(move || outbox_clock.now())).unwrap();
+        let now: local::cloud::Clock = Arc::new(move || outbox_clock.now());
+        let cloud = match table_at() {
+            Some(endpoint) => Cloud::at_endpoint(&endpoint, now),
+            None => Cloud::in_memory(now).unwrap(),
+        };
         let keyring = Keyring::parse(KEYS).unwrap();
         let options =
             Options { public_url: "https://mail.shop.example.com".to_owned(), ..Options::default() };
@@ -57,7 +61,7 @@ impl Stage {
         create_table_if_missing(store.client(), store.table()).await.unwrap();
         demo_shop::make_if_missing(&system.service).await.unwrap();
         Self {
-            harness: Harness { system },
+            harness: Harness::around(system),
             zone,
             senders: Senders::default(),
             last: None,
@@ -190,7 +194,7 @@ impl Stage {
 
     /// Writes down what the team's list holds now.
     async fn write_tasks(&mut self, words: &Words) {
-        let which = tasks::Which { shop: self.harness.shop(), kind: None };
+        let which = tasks::Which { shop: self.harness.shop(), kind: None, all: false };
         let listed = tasks::list(&self.harness.system.service, &which).await;
         let listed = listed.unwrap_or_else(|why| words.wrong(&why));
         let mut lines: Vec<String> = listed

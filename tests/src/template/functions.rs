@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use dispatch::Part;
+use serde_json::{Value, json};
 
-use super::document::{Function, Template, reference};
+use super::document::{Function, Template, attribute, list, reference};
 use super::rust_source;
 use crate::harness::root;
 
@@ -83,19 +84,69 @@ fn a_sweep_ends_before_the_lease_of_its_claims() {
     assert!(timeout >= time_left_min + 30, "a sweep works for half a minute at least");
 }
 
+/// The targets of the minute's rule: for each, whether it is always there or on a condition.
+fn sweepers(template: &Template) -> Vec<(Option<&str>, &Value)> {
+    let rule = template.properties("EachMinute");
+    list(&rule["Targets"])
+        .into_iter()
+        .map(|target| match target["Fn::If"].as_array() {
+            Some(choice) => (choice[0].as_str(), &choice[1]),
+            None => (None, target),
+        })
+        .collect()
+}
+
 #[test]
 fn dispatch_runs_each_minute_and_never_again() {
-    let dispatch = Template::read().function("dispatch");
-    let events = dispatch.events("Schedule");
-    let [schedule] = events.as_slice() else {
-        panic!("dispatch has one schedule");
-    };
-    assert_eq!(schedule["Schedule"], "rate(1 minute)");
-    assert!(schedule["Enabled"].is_null() && schedule["State"].is_null(), "it is switched on");
-    for retries in [&schedule["RetryPolicy"], &dispatch.properties["EventInvokeConfig"]] {
+    let template = Template::read();
+    let dispatch = template.function("dispatch");
+    let rule = template.properties("EachMinute");
+    assert_eq!(rule["ScheduleExpression"], "rate(1 minute)");
+    assert_eq!(rule["State"], "ENABLED");
+    let targets = sweepers(&template);
+    let retries = targets.iter().map(|(_, target)| &target["RetryPolicy"]);
+    for retries in retries.chain([&dispatch.properties["EventInvokeConfig"]]) {
         assert_eq!(retries["MaximumRetryAttempts"], 0);
         assert_eq!(retries["MaximumEventAgeInSeconds"], 60, "a late sweep is the next one's work");
     }
+}
+
+/// However many sweepers there are, each partition of the due index has one.
+#[test]
+fn the_sweepers_share_the_whole_index() {
+    let template = Template::read();
+    let parameter = &template.section("Parameters")["Sweepers"];
+    let targets = sweepers(&template);
+    for of in list(&parameter["AllowedValues"]) {
+        let of = u32::try_from(of.as_u64().unwrap()).unwrap();
+        let is_there = |condition: Option<&str>| match condition {
+            None => true,
+            Some("TwoSweepers") => of != 1,
+            Some("FourSweepers") => of == 4,
+            Some(other) => panic!("a condition of sweepers: {other}"),
+        };
+        let there = targets.iter().filter(|(condition, _)| is_there(*condition));
+        let parts: Vec<Part> = there
+            .map(|(_, target)| {
+                assert_eq!(target["Arn"], attribute("Dispatch", "Arn"));
+                let input = target["Input"]["Fn::Sub"].as_str().unwrap();
+                let input: Value =
+                    serde_json::from_str(&input.replace("${Sweepers}", &of.to_string())).unwrap();
+                Part::of_event(&input)
+            })
+            .collect();
+        let shards = |part: &Part| (0..256).filter(|shard| part.has(*shard)).collect::<Vec<u32>>();
+        let mut all: Vec<u32> = parts.iter().flat_map(shards).collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..256).collect::<Vec<u32>>(), "of {of}: each once");
+        assert_eq!(parts.iter().filter(|part| part.is_first()).count(), 1, "one does what has no partition");
+    }
+    let conditions = template.section("Conditions");
+    assert_eq!(
+        conditions["TwoSweepers"],
+        json!({ "Fn::Not": [{ "Fn::Equals": [reference("Sweepers"), 1] }] })
+    );
+    assert_eq!(conditions["FourSweepers"], json!({ "Fn::Equals": [reference("Sweepers"), 4] }));
 }
 
 /// The share of the account's concurrency that a function cannot exceed.
@@ -110,15 +161,23 @@ fn share(function: &Function) -> Option<u64> {
         function.name
     );
     assert_eq!(share["Fn::If"][2], reference("AWS::NoValue"), "{}", function.name);
-    share["Fn::If"][1].as_u64()
+    largest(&share["Fn::If"][1])
+}
+
+/// The largest of what a value may be, whatever the conditions.
+fn largest(value: &Value) -> Option<u64> {
+    match value["Fn::If"].as_array() {
+        Some(choice) => choice[1..].iter().filter_map(largest).max(),
+        None => value.as_u64(),
+    }
 }
 
 #[test]
 fn nothing_starves_the_webhooks() {
     let template = Template::read();
     assert!(
-        matches!(share(&template.function("dispatch")), Some(1..=2)),
-        "sweeps would be in each other's way"
+        matches!(share(&template.function("dispatch")), Some(1..=8)),
+        "two a sweeper, more sweeps would be in each other's way"
     );
     for name in ["answers", "signals", "mail-feedback"] {
         assert!(share(&template.function(name)).is_some(), "{name} is asked by many");

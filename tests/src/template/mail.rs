@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mail_feedback::Event;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::document::{Template, attribute, list, reference};
 
@@ -77,27 +77,70 @@ fn events_go_by_the_default_bus() {
     }
 }
 
+/// The queue that a function's failures go to, held to be one that the rule's failures may go to as well.
+fn dead_letters<'a>(template: &'a Template, queue: &Value, rule: &Value) -> &'a Value {
+    let id = queue["Fn::GetAtt"][0].as_str().expect("failures go to a queue of the template");
+    let properties = template.properties(id);
+    let is_encrypted = json!({ "Fn::If": ["HasKmsKey", false, true] });
+    assert_eq!(properties["SqsManagedSseEnabled"], is_encrypted, "{id}: by SQS's key or by the customer's");
+    assert_eq!(properties["KmsMasterKeyId"]["Fn::If"][1], reference("KmsKeyArn"), "{id}");
+    let policies = template.resources("AWS::SQS::QueuePolicy");
+    let of_queue = |policy: &&Value| policy["Properties"]["Queues"] == json!([reference(id)]);
+    let policy = &policies.into_values().find(of_queue).unwrap()["Properties"]["PolicyDocument"];
+    let [statement] = list(&policy["Statement"])[..] else {
+        panic!("one statement");
+    };
+    assert_eq!(statement["Principal"]["Service"], "events.amazonaws.com");
+    assert_eq!(statement["Resource"], attribute(id, "Arn"));
+    assert_eq!(statement["Condition"]["ArnEquals"]["aws:SourceArn"], *rule);
+    properties
+}
+
 /// An event that nobody could take is kept, whoever gave up: EventBridge, or Lambda after retries.
 #[test]
 fn no_event_is_lost_silently() {
     let template = Template::read();
-    let (queue, properties) = template.only("AWS::SQS::Queue");
-    assert_eq!(properties["SqsManagedSseEnabled"], true, "events hold addresses");
     let function = template.function("mail-feedback");
-    assert_eq!(function.properties["DeadLetterQueue"]["TargetArn"], attribute(queue, "Arn"));
+    let queue = &function.properties["DeadLetterQueue"]["TargetArn"];
+    // SAM names the rule after the function and its event.
+    dead_letters(&template, queue, &attribute(&format!("{}SesEvents", function.logical_id), "Arn"));
+    assert!(!function.properties["Events"]["SesEvents"].is_null());
     assert!(function.properties["EventInvokeConfig"]["MaximumRetryAttempts"].as_u64() > Some(0));
     for rule in function.events("EventBridgeRule") {
-        assert_eq!(rule["DeadLetterConfig"]["Arn"], attribute(queue, "Arn"));
+        assert_eq!(rule["DeadLetterConfig"]["Arn"], *queue);
         assert!(rule["RetryPolicy"]["MaximumRetryAttempts"].as_u64() > Some(0));
     }
-    let (_, policy) = template.only("AWS::SQS::QueuePolicy");
-    let [statement] = list(&policy["PolicyDocument"]["Statement"])[..] else {
-        panic!("one statement");
-    };
-    assert_eq!(statement["Principal"]["Service"], "events.amazonaws.com");
-    assert_eq!(statement["Resource"], attribute(queue, "Arn"));
-    // SAM names the rule after the function and its event.
-    let rule = attribute(&format!("{}SesEvents", function.logical_id), "Arn");
-    assert_eq!(statement["Condition"]["ArnEquals"]["aws:SourceArn"], rule);
-    assert!(!function.properties["Events"]["SesEvents"].is_null());
+}
+
+/// A sweep that failed or never began leaves a letter, and not for ever: the next minute made good for it.
+#[test]
+fn no_sweep_is_lost_silently() {
+    let template = Template::read();
+    let function = template.function("dispatch");
+    let on_failure = &function.properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"];
+    assert_eq!(on_failure["Type"], "SQS");
+    let queue = dead_letters(&template, &on_failure["Destination"], &attribute("EachMinute", "Arn"));
+    assert!(queue["MessageRetentionPeriod"].as_u64().unwrap() <= 86_400);
+    for target in list(&template.properties("EachMinute")["Targets"]) {
+        let target = if target["Fn::If"].is_null() { target } else { &target["Fn::If"][1] };
+        assert_eq!(target["DeadLetterConfig"]["Arn"], on_failure["Destination"]);
+    }
+}
+
+/// Whatever invokes a function without waiting for its answer is one of the two above.
+#[test]
+fn there_are_two_asynchronous_paths() {
+    let template = Template::read();
+    let asynchronous: BTreeSet<String> = template
+        .functions()
+        .into_iter()
+        .filter(|function| !function.properties["EventInvokeConfig"].is_null())
+        .map(|function| function.name)
+        .collect();
+    assert_eq!(asynchronous, ["dispatch", "mail-feedback"].map(str::to_owned).into());
+    let by_event =
+        template.functions().into_iter().filter(|function| !function.properties["Events"].is_null());
+    assert_eq!(by_event.map(|function| function.name).collect::<Vec<_>>(), ["mail-feedback"]);
+    let rules = template.resources("AWS::Events::Rule").into_keys().collect::<Vec<_>>();
+    assert_eq!(rules, ["EachMinute"]);
 }

@@ -3,11 +3,10 @@
 //! Nothing here asks AWS. What the template's own language allows is `cfn-lint`'s business
 //! (`.ci/lint-template`).
 
-mod document;
+pub(crate) mod document;
 mod environment;
 mod functions;
 mod mail;
-mod metrics;
 mod permissions;
 mod routes;
 mod table;

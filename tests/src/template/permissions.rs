@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::document::{Function, Template, attribute, list};
+use super::document::{Function, Template, attribute, list, reference};
 use super::rust_source;
 use crate::harness::root;
 
@@ -18,8 +18,8 @@ pub(crate) struct Permission {
     pub(crate) resource: String,
 }
 
-/// Actions that are allowed on everything, because AWS knows no narrower way. None so far.
-const ON_EVERYTHING: [&str; 0] = [];
+/// Actions that are allowed on everything, because AWS knows no narrower way.
+const ON_EVERYTHING: [&str; 1] = ["ses:GetAccount"];
 
 /// The calls of the SDK's client for DynamoDB, and the permission that each needs. A transaction
 /// needs those of its parts.
@@ -54,6 +54,14 @@ pub(crate) fn granted(template: &Template, function: &Function) -> BTreeSet<Perm
     let mut granted = BTreeSet::new();
     for policy in list(&role["Policies"]) {
         for statement in list(&policy["PolicyDocument"]["Statement"]) {
+            // What is allowed on a condition counts as allowed.
+            let statement = match statement["Fn::If"].as_array() {
+                Some(choice) => {
+                    assert_eq!(choice[2], reference("AWS::NoValue"), "{name}: else nothing");
+                    &choice[1]
+                }
+                None => statement,
+            };
             assert_eq!(statement["Effect"], "Allow", "{name}");
             assert!(statement["NotAction"].is_null() && statement["NotResource"].is_null(), "{name}");
             for action in list(&statement["Action"]) {
@@ -70,7 +78,10 @@ fn resource_name(resource: &Value) -> String {
     let attribute = resource["Fn::GetAtt"]
         .as_array()
         .map(|path| path.iter().map(|part| part.as_str().unwrap()).collect::<Vec<_>>().join("."));
-    let text = || resource.as_str().or(resource["Fn::Sub"].as_str()).map(str::to_owned);
+    let text = || {
+        let named = resource["Fn::Sub"].as_str().or(resource["Ref"].as_str());
+        resource.as_str().or(named).map(str::to_owned)
+    };
     attribute.or_else(text).unwrap_or_else(|| panic!("a resource is named plainly: {resource}"))
 }
 
@@ -101,12 +112,19 @@ fn within_reach(function: &Function) -> BTreeMap<&'static str, Vec<String>> {
         reach.insert("dynamodb", [TABLE].into_iter().chain(index).map(str::to_owned).collect());
     }
     if crates.contains("mail") {
-        reach.insert("ses", [IDENTITY, CONFIGURATION_SET].map(str::to_owned).into());
+        // The rate is the account's, which is no resource.
+        reach.insert("ses", [IDENTITY, CONFIGURATION_SET, "*"].map(str::to_owned).into());
     }
     // Lambda puts failed events there in the function's name.
-    if let Some(queue) = function.properties["DeadLetterQueue"]["TargetArn"]["Fn::GetAtt"][0].as_str() {
-        reach.insert("sqs", vec![format!("{queue}.Arn")]);
+    let on_failure =
+        &function.properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"];
+    for queue in [&function.properties["DeadLetterQueue"]["TargetArn"], on_failure] {
+        if let Some(queue) = queue["Fn::GetAtt"][0].as_str() {
+            reach.insert("sqs", vec![format!("{queue}.Arn")]);
+        }
     }
+    // Where a customer's key encrypts the table.
+    reach.insert("kms", vec!["KmsKeyArn".to_owned()]);
     reach
 }
 
@@ -139,7 +157,15 @@ fn a_role_allows_no_call_that_the_code_does_not_make() {
         made.contains("dynamodb:GetItem") && made.contains("dynamodb:PutItem"),
         "calls are found: {made:?}"
     );
-    made.extend(["ses:SendEmail", "sqs:SendMessage", "logs:CreateLogStream", "logs:PutLogEvents"]);
+    made.extend([
+        "ses:SendEmail",
+        "ses:GetAccount",
+        "sqs:SendMessage",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    ]);
     let template = Template::read();
     for function in template.functions() {
         for Permission { action, .. } in granted(&template, &function) {

@@ -88,6 +88,7 @@ pub(crate) async fn show(server: &ServerArguments, journey: &str) -> Result<(), 
 fn print_view(server: &ServerArguments, journey: &str, view: &Value, detail: Detail) {
     println!("\n{journey}  {}", server.page(journey).unwrap_or_default());
     print!("{}", in_lines(view, detail));
+    println!("  in the functions' log it is {}", text(view, "in_log"));
 }
 
 /// Finds the journey that is meant, such as `order/5550001001`.

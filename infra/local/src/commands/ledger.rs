@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::SignedDuration;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use journey::customer::{CustomerView, MAILS_MAX};
 use journey::decide;
 use journey::ids::ShopId;
+use journey::journey::Journey;
 use journey::ledger::{self, Days, Finding, Sums};
+use journey::task::Task;
 use journey::words;
 use serde::{Deserialize, Serialize};
 use service::Service;
@@ -60,10 +62,44 @@ pub struct Page {
     pub journeys: u64,
     /// The sums by the day on which journeys began; empty: nobody knows when.
     pub days: BTreeMap<String, Sums>,
+    /// What waits for people, and what they did.
+    pub tasks: TaskCounts,
     /// What should be looked at.
     pub findings: Vec<Look>,
     /// Where the next page begins.
     pub next: Option<PageStart>,
+}
+
+/// Tasks, counted.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub struct TaskCounts {
+    /// Nobody did them yet.
+    pub open: u64,
+    /// Done, by who did them.
+    pub done: BTreeMap<String, u64>,
+}
+
+impl TaskCounts {
+    fn count(&mut self, journey: &Journey, tasks: &[Task], now: Timestamp) {
+        self.open += tasks.iter().filter(|task| task.since <= now).count() as u64;
+        for done in journey.done.values() {
+            *self.done.entry(done.value.by.clone()).or_default() += 1;
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.open += other.open;
+        for (by, count) in other.done {
+            *self.done.entry(by).or_default() += count;
+        }
+    }
+
+    fn in_words(&self) -> String {
+        let done: u64 = self.done.values().sum();
+        let people: Vec<String> = self.done.iter().map(|(by, count)| format!("{by} {count}")).collect();
+        let people = if people.is_empty() { String::new() } else { format!(" ({})", people.join(", ")) };
+        format!("Tasks for people: {} open, {done} done{people}.\n", self.open)
+    }
 }
 
 /// Something that a person should look at.
@@ -122,6 +158,7 @@ struct Ledger {
     days: BTreeMap<String, Sums>,
     total: Sums,
     agree: bool,
+    tasks: TaskCounts,
     findings: Vec<Look>,
 }
 
@@ -138,6 +175,7 @@ impl Ledger {
             self.total.add(&sums);
         }
         self.findings.extend(page.findings);
+        self.tasks.add(page.tasks);
         self.agree = self.days.values().all(Sums::agree);
         page.next
     }
@@ -158,6 +196,7 @@ impl Ledger {
         } else {
             "\nTHE SUMS DO NOT AGREE.\n"
         };
+        lines += &self.tasks.in_words();
         if self.findings.is_empty() {
             lines += "Nothing to look at: none unknown, none parked, none overdue.\n";
         }
@@ -205,13 +244,16 @@ pub async fn page(service: &Service, wish: Wish) -> Result<Page, String> {
         None => service.store.items_about().await.ok(),
     };
     let read = service.store.journeys_page(&shop.id, wish.from).await.map_err(|error| chain(&error))?;
-    let mut days = Days::new();
+    let (mut days, mut tasks) = (Days::new(), TaskCounts::default());
     let mut findings: Vec<Look> = read.unreadable.iter().map(|key| unreadable(key)).collect();
     for stored in &read.journeys {
         let view =
             dispatch::look_at_customer(service, &shop, stored, now).await.map_err(|error| chain(&error))?;
         let verdicts =
             decide::verdicts(&stored.journey, &view, shop.plan_for(&stored.journey), &shop.time, now);
+        let plan = shop.plan_for(&stored.journey);
+        let open = decide::tasks(&stored.journey, &view, plan, &shop.time, now);
+        tasks.count(&stored.journey, &open, now);
         ledger::count(&mut days, &stored.journey, &verdicts, &shop.time.zone);
         let journey = stored.journey.id.to_string();
         let is_booked = |send: &journey::touch::SendId, at| is_booked(&view, &send.0, at);
@@ -232,6 +274,7 @@ pub async fn page(service: &Service, wish: Wish) -> Result<Page, String> {
             .into_iter()
             .map(|(day, sums)| (day.map_or_else(String::new, |day| day.to_string()), sums))
             .collect(),
+        tasks,
         findings,
         next: read.next,
     })
@@ -239,7 +282,7 @@ pub async fn page(service: &Service, wish: Wish) -> Result<Page, String> {
 
 /// Whether a customer's record counts a send, or cannot tell any more: it keeps the newest mails, and
 /// none from before an erasure.
-fn is_booked(view: &CustomerView, send_id: &str, at: jiff::Timestamp) -> bool {
+fn is_booked(view: &CustomerView, send_id: &str, at: Timestamp) -> bool {
     let record = &view.record;
     record.mails.iter().any(|mail| mail.send_id == send_id)
         || record.mails.len() >= MAILS_MAX
@@ -266,7 +309,7 @@ fn look(journey: &str, finding: Finding, zone: &jiff::tz::TimeZone) -> Look {
     Look { finding: name.to_owned(), journey: journey.to_owned(), touch: Some(touch.to_string()), words }
 }
 
-fn overdue(stored: &StoredJourney, now: jiff::Timestamp, zone: &jiff::tz::TimeZone) -> Option<Look> {
+fn overdue(stored: &StoredJourney, now: Timestamp, zone: &jiff::tz::TimeZone) -> Option<Look> {
     let due_at = stored.due_at.filter(|due_at| now.duration_since(*due_at) > PATIENCE)?;
     Some(Look {
         finding: "overdue".to_owned(),

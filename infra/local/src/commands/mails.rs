@@ -1,10 +1,10 @@
-//! `mails`: look at every message in every language.
+//! `mails`: look at every message in every language; let stopped ones go again.
 
 use std::path::{Path, PathBuf};
 
 use messages::{Frame, Locale, render, samples};
 
-use super::CommandError;
+use super::{CommandError, retry};
 
 /// What to do with mails.
 #[derive(clap::Subcommand, Debug)]
@@ -15,11 +15,19 @@ pub enum Command {
         #[arg(value_name = "DIR", default_value = "mails")]
         folder: PathBuf,
     },
+    /// Let mails go again that were stopped for good, after what stopped them was mended.
+    Retry(retry::Arguments),
 }
 
 /// Runs the command.
-pub fn run(command: Command) -> Result<(), CommandError> {
-    let Command::Render { folder } = command;
+pub async fn run(command: Command) -> Result<(), CommandError> {
+    match command {
+        Command::Render { folder } => render_all(&folder),
+        Command::Retry(arguments) => retry::run(&arguments).await,
+    }
+}
+
+fn render_all(folder: &Path) -> Result<(), CommandError> {
     let mut count = 0;
     for locale in Locale::ALL {
         let place = folder.join(locale.tag());

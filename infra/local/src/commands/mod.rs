@@ -13,10 +13,12 @@ mod output;
 
 pub mod connect;
 pub mod demo;
+pub mod doctor;
 pub mod explain;
 pub mod export;
 pub mod forget;
 pub mod import;
+pub mod lanes;
 pub mod ledger;
 pub mod mails;
 pub mod parked;
@@ -24,6 +26,7 @@ pub mod pause;
 pub mod plan;
 pub mod quarantine;
 pub mod receipts;
+pub mod retry;
 pub mod send;
 pub mod senders;
 pub mod serve;
@@ -31,6 +34,7 @@ mod server;
 pub mod shop;
 pub mod shop_erase;
 pub mod simulate;
+pub mod status;
 pub mod tasks;
 
 pub use server::ServerArguments;
@@ -69,9 +73,15 @@ enum Command {
     Explain(explain::Arguments),
     /// Count every mail that the shop's journeys may send, and name what nobody accounts for.
     Ledger(ledger::Arguments),
+    /// Say whether all is well, and if not why, since when and what to do. Ends non-zero if not.
+    Status(status::Arguments),
+    /// Look at what a deployment needs of AWS, and say of each thing that it is fine or what to do.
+    Doctor(doctor::Arguments),
     /// Say whether the shop's senders are alive, and what they send that is bad or unknown.
     Senders(senders::Arguments),
-    /// Look at mails.
+    /// Say what the shop learned of how long its parcels take, lane by lane.
+    Lanes(lanes::Arguments),
+    /// Look at mails, and let stopped ones go again.
     #[command(subcommand)]
     Mails(mails::Command),
     /// Import historic orders from a file. Nothing is sent about the past.
@@ -85,7 +95,8 @@ enum Command {
     /// List, show and replay deliveries that could not be read, and requests for a person.
     #[command(subcommand)]
     Quarantine(quarantine::Command),
-    /// List what waits for a person: lost parcels, denied deliveries, remedies to approve, low scores.
+    /// List what waits for a person: lost parcels, denied deliveries, remedies to approve, low scores; and
+    /// note that it is done.
     Tasks(tasks::Arguments),
     /// Live shops' days from seeds, with faults at every call, and say what does not hold.
     Simulate(simulate::Arguments),
@@ -120,7 +131,8 @@ pub enum CommandError {
 /// Runs the command line.
 pub fn run() -> ExitCode {
     let line = Line::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // Several threads: while one waits for the disk, which every delivery does, others go on.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -151,8 +163,11 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Pauses(arguments) => pause::run_list(&arguments).await,
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Ledger(arguments) => ledger::run(&arguments).await,
+        Command::Status(arguments) => status::run(&arguments).await,
+        Command::Doctor(arguments) => doctor::run(&arguments).await,
         Command::Senders(arguments) => senders::run(arguments).await,
-        Command::Mails(command) => mails::run(command),
+        Command::Lanes(arguments) => lanes::run(&arguments).await,
+        Command::Mails(command) => mails::run(command).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Forget(arguments) => forget::run(&arguments).await,
         Command::Export(arguments) => export::run(&arguments).await,
@@ -188,7 +203,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// `1 journey`, `2 journeys`.
-fn counted(count: impl std::fmt::Display, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: impl std::fmt::Display, one: &str, many: &str) -> String {
     let count = count.to_string();
     format!("{count} {}", if count == "1" { one } else { many })
 }

@@ -76,8 +76,13 @@ pub async fn run(arguments: Arguments) -> Result<(), CommandError> {
     let data = (!arguments.in_memory).then_some(arguments.data);
     let provider_api_url =
         std::env::var(service::config::PROVIDER_API_URL).ok().filter(|url| !url.is_empty());
-    let options =
-        Options { data: data.clone(), virtual_from, public_url: public_url.clone(), provider_api_url };
+    let options = Options {
+        data: data.clone(),
+        virtual_from,
+        public_url: public_url.clone(),
+        provider_api_url,
+        table_at: None,
+    };
     let system = Arc::new(System::start(options).await?);
     greet(&system, &public_url, data.as_deref());
     if virtual_from.is_none() {

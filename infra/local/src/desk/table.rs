@@ -33,6 +33,14 @@ pub async fn open(
     place: &Place,
     read: &(dyn Fn(&str) -> Option<String> + Sync),
 ) -> Result<Arc<Service>, String> {
+    Ok(open_with(place, read).await?.0)
+}
+
+/// The same, with the connection for whoever asks other services of AWS too.
+pub(crate) async fn open_with(
+    place: &Place,
+    read: &(dyn Fn(&str) -> Option<String> + Sync),
+) -> Result<(Arc<Service>, Connection), String> {
     let given = |name: &str| {
         let from_place = match name {
             TABLE_NAME => Some(place.table.clone()),
@@ -53,7 +61,7 @@ pub async fn open(
             place.table, connection.region
         )
     })?;
-    Ok(Service::new(store, config, Clock::Machine))
+    Ok((Service::new(store, config, Clock::Machine), connection))
 }
 
 fn missing(error: &ConfigError) -> String {

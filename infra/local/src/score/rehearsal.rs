@@ -42,7 +42,7 @@ pub fn rehearse(
     moved: &mut dyn FnMut(usize),
 ) -> Vec<Heard> {
     let mut heard: Vec<Heard> = vec![Heard::default(); orders.len()];
-    let mut playing: Vec<Option<Playing>> = orders.iter().map(|order| Some(open(order, zone))).collect();
+    let mut playing: Vec<Option<Playing<'_>>> = orders.iter().map(|order| Some(open(order, zone))).collect();
     let mut clock: BinaryHeap<Reverse<(Timestamp, usize)>> = BinaryHeap::new();
     for (index, order) in orders.iter().enumerate() {
         clock.push(Reverse((order.placed_at, index)));
@@ -83,7 +83,7 @@ pub fn rehearse(
 }
 
 /// The facts of an order, as they came in.
-fn open(order: &HistoricOrder, zone: &TimeZone) -> Playing {
+fn open(order: &HistoricOrder, zone: &TimeZone) -> Playing<'static> {
     let fact = |at: Timestamp, what: What| play::Heard {
         at,
         fact: Fact { subject: Subject::Order(order.id.clone()), occurred_at: at, what },
@@ -144,6 +144,7 @@ impl<'a> School<'a> {
                 promised_to: order.promised_to,
                 handed_over_at: order.handed_over_at?,
                 arrived_at: order.delivered_at,
+                silences: Vec::new(),
             })
         };
         let mut courses: Vec<Course> = orders.iter().filter_map(course).collect();
@@ -158,7 +159,7 @@ impl<'a> School<'a> {
             return;
         }
         while self.next_at <= now {
-            self.lanes.publish(learn(&self.courses, &self.plan.calendar, self.zone, self.next_at));
+            self.lanes.publish(learn(&self.courses, self.plan, self.zone, self.next_at));
             self.next_at += EDITION_EVERY;
         }
         shop.lanes = Arc::new(self.lanes.clone());

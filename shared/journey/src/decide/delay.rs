@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::detectors::{before_hand_over, first_warning};
-use super::lateness::{DELAY_NOTICES_MAX, Lateness, lateness_since};
+use super::lateness::{DELAY_NOTICES_MAX, Lateness, lateness_of_replacement};
 use super::legal;
 use super::order::{WHOLE_ORDER, closed, problem_of};
 use super::window::{Window, expected, promised};
@@ -74,7 +74,7 @@ pub(super) fn transit_delay(
     let settings = &context.plan.touches.transit_delay;
     let mut key = context.next_key(TouchKind::TransitDelay, parcel, str::to_owned);
     // Of what was sent in place of a lost parcel nobody heard anything yet.
-    let replaced = parcel.replaced_at().map(|at| lateness_since(context.journey, Some(at)));
+    let replaced = parcel.replaced_at().map(|at| lateness_of_replacement(context.journey, parcel, at));
     let told = replaced.as_ref().unwrap_or(lateness);
     // Promised news comes under the name under which it was promised, unless of that one enough was told.
     let count = |subject: &str| {

@@ -75,12 +75,22 @@ impl Lateness {
 
 /// What the customer was told of delays so far.
 pub fn lateness(journey: &Journey) -> Lateness {
-    lateness_since(journey, None)
+    lateness_where(journey, |_, _| true)
 }
 
-/// What the customer was told of delays after a time: what was said of a parcel that was lost says
-/// nothing of the one that was sent in its place.
-pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lateness {
+/// What the customer was told of the delays of a parcel that was sent in place of a lost one: what was
+/// said of that one says nothing of it, and a hand-over that is told anew takes nothing back of what was
+/// said of itself.
+pub(super) fn lateness_of_replacement(
+    journey: &Journey,
+    parcel: &Parcel<'_>,
+    sent_at: Timestamp,
+) -> Lateness {
+    let is_of_it = |key: &TouchKey| key.kind == TouchKind::TransitDelay && parcel.is_named(&key.subject);
+    lateness_where(journey, |key, told_at| told_at >= sent_at || is_of_it(key))
+}
+
+fn lateness_where(journey: &Journey, counts: impl Fn(&TouchKey, Timestamp) -> bool) -> Lateness {
     let mut lateness = Lateness::default();
     let (mut last_at, mut estimate_told_at) = (None, None);
     for (key, touch) in &journey.touches {
@@ -88,7 +98,7 @@ pub(super) fn lateness_since(journey: &Journey, since: Option<Timestamp>) -> Lat
         let Some(told_at) = touch.state.told_at().filter(|_| !touch.state.is_merged()) else {
             continue;
         };
-        if since.is_some_and(|since| told_at < since) {
+        if !counts(key, told_at) {
             continue;
         }
         let told_at = Some(told_at);

@@ -79,7 +79,7 @@ pub(super) fn evidence(
     let handed_over_at = parcel.shipment.map(|shipment| shipment.shipped_at);
     let estimated_at = parcel.estimate.as_ref().map(|estimate| estimate.at);
     let heard_at = parcel.moved_at.max(parcel.seen_at).max(estimated_at).or(handed_over_at)?;
-    let silent_until = waited_for(context, heard_at, context.plan.touches.lost.after_business_days);
+    let silent_until = waited_for(context, parcel, heard_at, context.plan.touches.lost.after_business_days);
     Some((silent_until.max(promised_by), Because::NotHeardOfSince(heard_at)))
 }
 

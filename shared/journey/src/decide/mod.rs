@@ -37,15 +37,16 @@ mod silence;
 mod tasks;
 mod trace;
 mod trouble;
+mod waking;
 mod window;
 
 pub use gates::GateKind;
 pub use lateness::{Lateness, SILENT_AFTER, lateness};
-use quiet::Release;
-pub use quiet::{is_in_quiet_hours, left_after_quiet_hours};
-pub use tasks::{incident_at, next_task_at, tasks};
+pub(crate) use quiet::Release;
+pub use tasks::{all_tasks, incident_at, next_task_at, tasks};
 pub use trace::{Check, Found, Trace, Value, traces};
 pub use trouble::{in_trouble, keeps_others_quiet};
+pub use waking::{TASK_WAITS, mails_wake_at, tasks_to_note, wake_after_facts, wake_at};
 
 /// After a mail of a journey another one of it waits at least this long, unless they are one.
 const BETWEEN_MAILS: SignedDuration = SignedDuration::from_mins(15);

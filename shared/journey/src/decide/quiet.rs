@@ -2,11 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, zone_of};
+use super::Context;
 use crate::calendar::{self, WallClock};
 use crate::journey::Journey;
 use crate::plan::{Plan, QuietHours};
-use crate::shop::ShopTime;
 use crate::spread;
 use crate::touch::TouchKind;
 
@@ -15,7 +14,7 @@ const DAY_SECONDS: i64 = 24 * 3600;
 /// How a journey's mails leave after quiet hours: for each journey they end a little later, by its own
 /// delay. That holds whoever asks and when: a wake-up that was meant for something else sends nothing
 /// before its time.
-pub(super) struct Release {
+pub(crate) struct Release {
     hours: QuietHours,
     /// This journey's own place in the spread: derived, so that it is the same each time it is asked.
     /// Never longer than the quiet hours themselves.
@@ -23,11 +22,22 @@ pub(super) struct Release {
 }
 
 impl Release {
-    pub(super) fn of(journey: &Journey, plan: &Plan) -> Self {
+    pub(crate) fn of(journey: &Journey, plan: &Plan) -> Self {
         let hours = plan.quiet_hours;
         let quiet_for = hours.to.duration_since(hours.from).as_secs().rem_euclid(DAY_SECONDS);
         let longest = hours.release_spread.min(SignedDuration::from_secs(quiet_for));
         Self { hours, delay: spread::place_in(longest, journey.id.value()) }
+    }
+
+    /// Whether a mail of a kind must not leave at this time.
+    pub(crate) fn is_quiet(
+        &self,
+        plan: &Plan,
+        kind: TouchKind,
+        at: Timestamp,
+        clock: &impl WallClock,
+    ) -> bool {
+        !plan.touches.basics(kind).ignores_quiet_hours && self.from(at, clock) > at
     }
 
     /// The first moment from `at` on at which a mail may leave that keeps quiet hours.
@@ -42,28 +52,4 @@ impl Context<'_> {
     pub(super) fn after_quiet_hours(&self, kind: TouchKind, at: Timestamp) -> Timestamp {
         if self.settings(kind).ignores_quiet_hours { at } else { self.release.from(at, self.zone) }
     }
-}
-
-/// Whether a mail of a kind must not leave at this time.
-pub fn is_in_quiet_hours(
-    journey: &Journey,
-    plan: &Plan,
-    shop: &ShopTime,
-    kind: TouchKind,
-    at: Timestamp,
-) -> bool {
-    !plan.touches.basics(kind).ignores_quiet_hours
-        && Release::of(journey, plan).from(at, &zone_of(journey, shop)) > at
-}
-
-/// Whether a mail that left at this time had waited for the end of quiet hours: it was the first moment
-/// at which it might leave.
-pub fn left_after_quiet_hours(
-    journey: &Journey,
-    plan: &Plan,
-    shop: &ShopTime,
-    kind: TouchKind,
-    at: Timestamp,
-) -> bool {
-    is_in_quiet_hours(journey, plan, shop, kind, at - SignedDuration::from_secs(1))
 }

@@ -21,9 +21,22 @@ const OPEN_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
 const LOW_NPS_MAX: u8 = 6;
 const LOW_CSAT_MAX: u8 = 2;
 
-/// The tasks of a journey: those that are open now, and those that will be from a later time on if nothing
-/// happens before (their `since` lies ahead). Pure; nothing is a task twice.
+/// The tasks of a journey that nobody did: those that are open now, and those that will be from a later
+/// time on if nothing happens before (their `since` lies ahead). Pure; nothing is a task twice.
 pub fn tasks(
+    journey: &Journey,
+    customer: &CustomerView,
+    plan: &Plan,
+    shop: &ShopTime,
+    now: Timestamp,
+) -> Vec<Task> {
+    let mut tasks = all_tasks(journey, customer, plan, shop, now);
+    tasks.retain(|task| journey.done_by(task).is_none());
+    tasks
+}
+
+/// The same with those that somebody did.
+pub fn all_tasks(
     journey: &Journey,
     customer: &CustomerView,
     plan: &Plan,
@@ -84,6 +97,7 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
         let kind = TaskKind::NotReceived;
         tasks.push(Task { kind, about: WHOLE_ORDER.into(), since, matter: Matter::NotReceived });
     }
+    tasks.extend(taken_over(context));
     for parcel in parcels {
         let heard = |because: Because, since| {
             matches!(context.by_silence(parcel, Fate::Due(since), because), Fate::Due(_))
@@ -93,12 +107,16 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
         {
             let named = parcel.names.iter().find_map(|name| order.choice(name));
             let choice = named.or(along(context, parcel.label, order));
+            // Said again it is the same loss, unless it moved in between.
+            let given_up_at = parcel.given_up_at.filter(|at| parcel.moved_at <= Some(*at) && *at <= since);
+            let is_said = matches!(because, Because::CarrierReported { .. });
+            let since = given_up_at.filter(|_| is_said).unwrap_or(since);
             let matter = Matter::Lost { because, choice };
             tasks.push(Task { kind: TaskKind::Lost, about: parcel.label.into(), since, matter });
         }
         if let Some(made_at) = unscanned_since(parcel).filter(|_| parcel.delivered_at.is_none()) {
             let days = context.plan.touches.transit_delay.no_scan_task_after_business_days;
-            let since = waited_for(context, made_at, days);
+            let since = waited_for(context, parcel, made_at, days);
             if heard(Because::NoFirstScan(made_at), since) {
                 let matter = Matter::NoFirstScan { made_at };
                 tasks.push(Task { kind: TaskKind::NoFirstScan, about: parcel.label.into(), since, matter });
@@ -114,6 +132,35 @@ fn of_an_order(context: &Context<'_>, order: &Order) -> Vec<Task> {
         let since = remedy.since;
         let matter = Matter::Remedy(remedy);
         tasks.push(Task { kind: TaskKind::Remedy, about: WHOLE_ORDER.into(), since, matter });
+    }
+    tasks
+}
+
+/// The last notice of a delay says that the team takes over, and promises no further news: from then on
+/// somebody must look after it, until what was late has left, moves, or counts as lost.
+fn taken_over(context: &Context<'_>) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for (key, touch) in &context.journey.touches {
+        let is_notice = matches!(key.kind, TouchKind::DispatchDelay | TouchKind::TransitDelay);
+        let told_at = touch.state.told_at().filter(|_| !touch.state.is_merged());
+        let Some(since) = told_at.filter(|_| is_notice && touch.says.next_update_by.is_none()) else {
+            continue;
+        };
+        let late = context.parcels.iter().find(|parcel| parcel.names.contains(&&*key.subject));
+        let is_over = match (key.kind, late) {
+            (TouchKind::DispatchDelay, _) => !context.parcels.is_empty(),
+            (_, Some(parcel)) => {
+                parcel.delivered_at.is_some()
+                    || parcel.moved_at > Some(since)
+                    || parcel.given_up_at.is_some()
+                    || parcel.counted_lost_at.is_some()
+            }
+            (_, None) => true,
+        };
+        if !is_over {
+            let matter = Matter::TakenOver { touch: key.clone() };
+            tasks.push(Task { kind: TaskKind::TakenOver, about: key.subject.clone(), since, matter });
+        }
     }
     tasks
 }

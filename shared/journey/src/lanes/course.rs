@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Lane, LaneNames};
+use super::{Lane, LaneNames, Silence, silence};
 use crate::fact::Contact;
 use crate::journey::{Journey, State};
 use crate::order::Order;
@@ -26,6 +26,10 @@ pub struct Course {
     /// When it arrived, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arrived_at: Option<Timestamp>,
+    /// The longest times in which nobody saw it on its way; empty if nobody scans it there, or it has not
+    /// arrived.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silences: Vec<Silence>,
 }
 
 impl Course {
@@ -50,6 +54,7 @@ impl Course {
             promised_to: promise.window.to,
             handed_over_at,
             arrived_at: parcel.delivered_at,
+            silences: parcel.delivered_at.map_or_else(Vec::new, |_| silence::of(order, parcel)),
         })
     }
 

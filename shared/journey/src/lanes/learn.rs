@@ -12,13 +12,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Course, Curve, Edition, Known, LANES_MAX, LOST_AFTER, Lane, WHOLE};
 use crate::calendar::carrier_time;
-use crate::plan::BusinessCalendar;
+use crate::plan::{BusinessCalendar, Plan};
 
 /// A lane with fewer arrivals in the period is not judged by its own.
 pub const ARRIVALS_MIN: u32 = 50;
 
 /// The period that is learned from. On real orders 60 and 90 days warned later: carriers change faster.
 pub const RECENT: SignedDuration = SignedDuration::from_hours(45 * 24);
+
+/// Of so many in a hundred parcels the longest silence is no longer than what is learned of it.
+const SILENCE_OF_HUNDRED: usize = 95;
 
 /// What a course says of the period.
 struct Span {
@@ -30,14 +33,19 @@ struct Span {
     arrived: bool,
     /// It arrived after its promise.
     late: bool,
+    /// It has not arrived, and its promise is over.
+    overdue: bool,
+    /// The longest time in which nobody saw it on its way, in carrier time, if it is scanned there.
+    silence: Option<i64>,
 }
 
-/// What is known at `at`. Of each course only what happened before then is looked at.
-pub fn learn(courses: &[Course], calendar: &BusinessCalendar, zone: &TimeZone, at: Timestamp) -> Edition {
+/// What is known at `at`, by the plan's calendars of the carriers. Of each course only what happened before
+/// then is looked at.
+pub fn learn(courses: &[Course], plan: &Plan, zone: &TimeZone, at: Timestamp) -> Edition {
     let mut by_lane: std::collections::BTreeMap<Lane, Vec<usize>> = std::collections::BTreeMap::new();
     let mut spans = Vec::new();
     for course in courses {
-        let Some(span) = seen(course, calendar, zone, at) else {
+        let Some(span) = seen(course, plan.carrier_calendar(&course.lane.carrier), zone, at) else {
             continue;
         };
         for lane in course.lane.widening() {
@@ -63,6 +71,7 @@ pub fn learn(courses: &[Course], calendar: &BusinessCalendar, zone: &TimeZone, a
                 arrivals,
                 late,
                 under_way,
+                silence: silence(&of_lane),
                 curve: curve(&of_lane),
             })
         })
@@ -94,6 +103,11 @@ fn seen(course: &Course, calendar: &BusinessCalendar, zone: &TimeZone, at: Times
         to: part(arrived_at.unwrap_or(at))?,
         arrived: arrived_at.is_some(),
         late: arrived_at.is_some_and(|arrived_at| arrived_at > course.promised_to),
+        overdue: arrived_at.is_none() && course.promised_to < at,
+        silence: arrived_at.and_then(|_| {
+            let silences = course.silences.iter();
+            silences.map(|silence| carrier_time(local(silence.from), local(silence.to), calendar)).max()
+        }),
     })
 }
 
@@ -101,6 +115,19 @@ fn seen(course: &Course, calendar: &BusinessCalendar, zone: &TimeZone, at: Times
 /// nothing was promised.
 fn part_of(promised: i64, from: DateTime, to: DateTime, calendar: &BusinessCalendar) -> Option<i64> {
     (promised > 0).then(|| carrier_time(from, to, calendar) * WHOLE / promised)
+}
+
+/// The quantile of the longest silences, `k = ceil((n + 1) q)`. What is overdue counts as silent for longer
+/// than any: it may never be seen again.
+fn silence(spans: &[&Span]) -> Option<i64> {
+    let mut silences: Vec<i64> = spans.iter().filter_map(|span| span.silence).collect();
+    if silences.len() < ARRIVALS_MIN as usize {
+        return None;
+    }
+    silences.sort_unstable();
+    let count = silences.len() + spans.iter().filter(|span| span.overdue).count();
+    let rank = ((count + 1) * SILENCE_OF_HUNDRED).div_ceil(100);
+    silences.get(rank - 1).copied()
 }
 
 fn curve(spans: &[&Span]) -> Curve {
@@ -133,7 +160,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{ARRIVALS_MIN, learn};
-    use crate::lanes::{Course, Curve, Edition, Lane, LaneNames, WHOLE};
+    use crate::lanes::{Course, Curve, Edition, Lane, LaneNames, Silence, WHOLE};
     use crate::plan::Plan;
 
     /// Monday, 2 March 2026, midnight.
@@ -153,11 +180,12 @@ mod tests {
             promised_to: hour(5 * 24) - SignedDuration::from_secs(1),
             handed_over_at: hour(0),
             arrived_at: quarters.map(|quarters| hour(8) + minutes(quarters)),
+            silences: Vec::new(),
         }
     }
 
     fn learned(courses: &[Course], at: Timestamp) -> Edition {
-        learn(courses, &Plan::default().calendar, &TimeZone::UTC, at)
+        learn(courses, &Plan::default(), &TimeZone::UTC, at)
     }
 
     fn widest(edition: &Edition) -> Option<&Curve> {
@@ -187,6 +215,30 @@ mod tests {
         // 41 of 101, at the last of the shares at which a curve is kept that was seen.
         let left = widest(&edition).map(|curve| curve.under_way_after(part(61)));
         assert_eq!(left, Some(5_000));
+    }
+
+    #[test]
+    fn silence_is_learned_of_those_that_are_scanned_and_the_overdue_count() {
+        // Silent for so many quarters of an hour of a working day.
+        let silent = |quarters: i64| Course {
+            silences: vec![
+                Silence { from: hour(8), to: hour(8) + SignedDuration::from_mins(15 * quarters) },
+                // By night nothing passes, however long it is.
+                Silence { from: hour(21), to: hour(32) },
+            ],
+            ..course(Some(quarters), "")
+        };
+        let known = |courses: &[Course]| {
+            learned(courses, hour(24 * 6)).known.first().and_then(|widest| widest.silence)
+        };
+        let mut courses: Vec<Course> = (1..=50).map(silent).collect();
+        // k = ceil(51 * 0.95) = 49
+        assert_eq!(known(&courses), Some(49 * 15 * 60 * 5));
+        assert_eq!(known(&courses[1..]), None, "too few");
+        courses.push(course(None, ""));
+        assert_eq!(known(&courses), Some(50 * 15 * 60 * 5));
+        courses.extend([course(None, ""), course(None, "")]);
+        assert_eq!(known(&courses), None, "too many are overdue");
     }
 
     #[test]

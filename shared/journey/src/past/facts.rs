@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::{as_of, changes, shipment_as_of, snapshot_as_of};
 use crate::cart::Cart;
+use crate::done::DoneBy;
 use crate::fact::{Fact, Scan, Subject, What};
 use crate::help::Help;
-use crate::ids::JourneyId;
 use crate::journey::{Journey, State};
 use crate::merge::Latest;
 use crate::order::{Order, PromiseSource};
@@ -25,14 +25,13 @@ pub fn facts(journey: &Journey) -> Vec<Fact> {
         State::Help(help) => help_facts(help),
         State::Relationship(relationship) => relationship_facts(relationship),
     };
-    let subject = match &journey.id {
-        JourneyId::Order(id) => Subject::Order(id.clone()),
-        JourneyId::Cart(id) => Subject::Cart(id.clone()),
-        JourneyId::Help(id) => Subject::Visitor(id.clone()),
-        JourneyId::Relationship(key) => Subject::Customer(key.clone()),
-    };
+    let subject = Subject::of(&journey.id);
+    let done = journey.done.iter().map(|(task, done)| {
+        let DoneBy { by, note } = done.value.clone();
+        (done.at, What::TaskDone { task: task.clone(), by, note })
+    });
     let fact = |(occurred_at, what)| Fact { subject: subject.clone(), occurred_at, what };
-    let mut facts: Vec<Fact> = told.into_iter().map(fact).collect();
+    let mut facts: Vec<Fact> = told.into_iter().chain(done).map(fact).collect();
     facts.sort_by_key(|fact| fact.occurred_at);
     facts
 }
@@ -96,6 +95,7 @@ fn order_told(order: &Order, facts: &mut Vec<(Timestamp, What)>) {
         return;
     };
     let mut times: BTreeSet<Timestamp> = order.past.places.iter().map(|place| place.at).collect();
+    times.extend(order.past.ship_by_changes());
     times.extend(order.past.first_told_at);
     times.extend(order.stated_ship_by.map(|stated| stated.told_at));
     times.extend(order.promise.iter().map(|promise| promise.told_at));

@@ -2,8 +2,8 @@
 //! of when they said it to tell how it stood before.
 //!
 //! "Known" counts by the time at which something happened, not by the time at which we heard of it.
-//! What is kept is bounded: of a status the first four and the last four times, of estimates the
-//! first six different ones and the newest, of an order's other data the newest. Where that is not
+//! What is kept is bounded: of a status the first four and the last four times, of estimates and of
+//! times for a hand-over the first six different ones and the newest, of an order's other data the newest. Where that is not
 //! enough, the journey stands as it did at the nearest time that is kept.
 
 mod facts;
@@ -47,7 +47,19 @@ pub fn as_of(journey: &Journey, then: Timestamp) -> Journey {
     dropped.retain(|_, was| was.at <= then);
     // Which tasks were noted when is not known; it decides no mail.
     let noted = journey.noted.clone();
-    let mut past = Journey { id: journey.id.clone(), state, touches, dropped, handed_over: false, noted };
+    let mut done = journey.done.clone();
+    done.retain(|_, done| done.at <= then);
+    let opened_at = journey.opened_at.filter(|at| *at <= then);
+    let mut past = Journey {
+        id: journey.id.clone(),
+        state,
+        touches,
+        dropped,
+        handed_over: false,
+        opened_at,
+        noted,
+        done,
+    };
     past.handed_over = journey.handed_over && past.handover_at().is_some_and(|at| at <= then);
     past
 }
@@ -107,8 +119,10 @@ fn order_as_of(order: &Order, then: Timestamp) -> Order {
     };
     let choices = order.choices.iter().map(|(name, choices)| (name.clone(), chosen(choices)));
     let full_at = order.past.refunded_in_full_at.or(order.refunded_at);
+    let snapshot = snapshot_as_of(order, then);
     Order {
-        snapshot: snapshot_as_of(order, then),
+        past: past_as_of(order, snapshot.as_ref().map(|told| told.at), then),
+        snapshot,
         reached: order.reached.clone().filter(|_| is_newest),
         promise: order.promise.clone().filter(|promise| promise.told_at <= then),
         cancelled_at: order.cancelled_at.filter(known),
@@ -125,14 +139,12 @@ fn order_as_of(order: &Order, then: Timestamp) -> Order {
         lost: lost.collect(),
         choices: choices.filter(|(_, choices)| !choices.is_empty()).collect(),
         imported: order.imported.filter(|import| import.at <= then),
-        past: past_as_of(order, then),
         erased: false,
     }
 }
 
-/// What was kept of the time before that.
-fn past_as_of(order: &Order, then: Timestamp) -> OrderPast {
-    let is_newest = order.snapshot.as_ref().is_some_and(|newest| newest.at <= then);
+/// What was kept of the time before that; the order was last told at `told_at` then.
+fn past_as_of(order: &Order, told_at: Option<Timestamp>, then: Timestamp) -> OrderPast {
     let past = &order.past;
     let is_newest_shipment =
         |id: &ShipmentId| order.shipments.get(id).is_some_and(|newest| newest.at <= then);
@@ -140,9 +152,13 @@ fn past_as_of(order: &Order, then: Timestamp) -> OrderPast {
     let again = |times: Option<Span>| {
         times.and_then(|times| times.until(then)).filter(|times| times.last > times.first)
     };
+    let (mut places, mut ship_bys) = (past.places.clone().until(then), past.ship_bys.clone().until(then));
+    places.clear_if_single();
+    ship_bys.clear_if_single();
     OrderPast {
-        first_told_at: past.first_told_at.filter(|_| is_newest),
-        places: if is_newest { past.places.clone() } else { Default::default() },
+        first_told_at: past.first_told_at.filter(|first| told_at > Some(*first)),
+        places,
+        ship_bys,
         shipments: shipments.map(|(id, past)| (id.clone(), past.clone())).collect(),
         refunded_in_full_at: past.refunded_in_full_at.filter(|at| *at <= then),
         help_asked: again(past.help_asked),
@@ -162,8 +178,11 @@ fn snapshot_as_of(order: &Order, then: Timestamp) -> Option<Latest<OrderSnapshot
     if let Some(contact) = order.contact() {
         value.contact = contact.clone();
     }
-    // A time for the hand-over that was told later was not known; the first one was.
-    value.dispatch_by = order.stated_ship_by.filter(|stated| stated.told_at <= then).map(|stated| stated.by);
+    let ship_by = order.past.ship_by_told(then);
+    value.dispatch_by = match &ship_by {
+        Some(told) => told.value,
+        None => order.stated_ship_by.filter(|stated| stated.told_at <= then).map(|stated| stated.by),
+    };
     let places: Vec<_> = order.past.places.iter().filter(|place| place.at <= then).collect();
     if let Some(place) = places.last() {
         place.value.give(&mut value.contact);
@@ -172,7 +191,8 @@ fn snapshot_as_of(order: &Order, then: Timestamp) -> Option<Latest<OrderSnapshot
         value.contact.email.clear();
     }
     let promised = order.promise.as_ref().map(|promise| promise.told_at).filter(|at| *at <= then);
-    let at = places.iter().map(|place| place.at).chain(promised).chain([first]).max();
+    let changes = places.iter().map(|place| place.at).chain(ship_by.map(|told| told.at));
+    let at = changes.chain(promised).chain([first]).max();
     Some(Latest { at: at.unwrap_or(first), value })
 }
 

@@ -17,6 +17,8 @@ use crate::seconds;
 
 /// So many different places of one customer are kept.
 const PLACES_MAX: usize = 4;
+/// So many different times for one hand-over are kept.
+const SHIP_BYS_MAX: usize = 6;
 
 /// How an order stood before.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -28,6 +30,9 @@ pub struct OrderPast {
     /// Where its customer was said to be, if that changed.
     #[serde(rename = "pl", skip_serializing_if = "Firsts::is_empty")]
     pub(super) places: Firsts<Place>,
+    /// By when it was said to be handed over, if that changed.
+    #[serde(rename = "sb", skip_serializing_if = "Firsts::is_empty")]
+    pub(super) ship_bys: Firsts<ShipBy>,
     /// Hand-overs that were told of more than once.
     #[serde(rename = "h", skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) shipments: BTreeMap<ShipmentId, ShipmentPast>,
@@ -61,6 +66,11 @@ pub(super) struct Place {
     #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
     marketing_consent: Option<bool>,
 }
+
+/// By when an order was said to be handed over; nothing where nobody said it.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub(super) struct ShipBy(#[serde(with = "seconds::optional")] Option<Timestamp>);
 
 /// How a hand-over stood before.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -130,7 +140,7 @@ impl OrderPast {
         &mut self,
         newest: Option<&Latest<OrderSnapshot>>,
         at: Timestamp,
-        contact: &Contact,
+        told: &OrderSnapshot,
     ) {
         if let Some(newest) = newest {
             let first = *self.first_told_at.get_or_insert(newest.at);
@@ -138,17 +148,33 @@ impl OrderPast {
                 let value = Place::of(&newest.value.contact);
                 self.places.note(Latest { at: first, value }, PLACES_MAX);
             }
+            if self.ship_bys.is_empty() {
+                let value = ShipBy(newest.value.dispatch_by);
+                self.ship_bys.note(Latest { at: first, value }, SHIP_BYS_MAX);
+            }
         }
         self.first_told_at = earliest(self.first_told_at, Some(at));
-        self.places.note(Latest { at, value: Place::of(contact) }, PLACES_MAX);
+        self.places.note(Latest { at, value: Place::of(&told.contact) }, PLACES_MAX);
+        self.ship_bys.note(Latest { at, value: ShipBy(told.dispatch_by) }, SHIP_BYS_MAX);
     }
 
     /// Leaves out what the newest report says.
     pub(crate) fn leave_out_order(&mut self, newest_at: Option<Timestamp>) {
-        if self.places.iter().nth(1).is_none() {
-            self.places.clear();
-        }
+        self.places.clear_if_single();
+        self.ship_bys.clear_if_single();
         self.first_told_at = self.first_told_at.filter(|at| Some(*at) != newest_at);
+    }
+
+    /// By when the order was to be handed over, as it was said by then, and since when; `None`: that
+    /// never changed.
+    pub(crate) fn ship_by_told(&self, then: Timestamp) -> Option<Latest<Option<Timestamp>>> {
+        let told = self.ship_bys.iter().take_while(|told| told.at <= then).last()?;
+        Some(Latest { at: told.at, value: told.value.0 })
+    }
+
+    /// Every time at which another time for the hand-over was said.
+    pub(super) fn ship_by_changes(&self) -> impl Iterator<Item = Timestamp> + '_ {
+        self.ship_bys.iter().map(|told| told.at)
     }
 
     /// Notes a refund; `full_at` is when all the money went back, if it did and nothing else is noted.

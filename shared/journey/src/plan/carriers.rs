@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessCalendar, Plan, matches_pattern};
+use super::{BusinessCalendar, Plan, matches_text};
 use crate::zones::named_zone;
 
 /// The days on which a carrier moves parcels.
@@ -40,8 +40,7 @@ impl Plan {
         if self.carriers.is_empty() {
             return &self.calendar;
         }
-        let carrier = carrier.to_lowercase();
-        let known = self.carriers.iter().find(|known| matches_pattern(&known.name.to_lowercase(), &carrier));
+        let known = self.carriers.iter().find(|known| matches_text(&known.name, carrier));
         known.map_or(&self.calendar, |known| &known.calendar)
     }
 }

@@ -19,6 +19,7 @@ mod legal;
 mod mails;
 pub mod read;
 mod stored;
+mod warnings;
 mod weekdays;
 
 pub use carriers::{Carrier, Warehouse};
@@ -26,6 +27,7 @@ pub use delay::Delay;
 pub use eras::{ERAS_MAX, Era, plan_at};
 pub use legal::{Legal, MailOrder, ThirtyDays};
 pub use mails::{LANGUAGES, MailRules, Tone};
+pub use warnings::warnings;
 
 /// The file with every setting at its default and a comment on each.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -548,7 +550,38 @@ fn matches_product(pattern: &str, item: &Item) -> bool {
 
 /// As [`matches_pattern`], in any case.
 fn matches_text(pattern: &str, text: &str) -> bool {
+    // Mostly nothing has to be written down to compare it.
+    if pattern.is_ascii() && text.is_ascii() {
+        return matches_ascii(pattern.as_bytes(), text.as_bytes());
+    }
     matches_pattern(&pattern.to_lowercase(), &text.to_lowercase())
+}
+
+/// As [`matches_text`], for what has no letters but those of ASCII.
+fn matches_ascii(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut in_pattern, mut in_text) = (0, 0);
+    // The last star, and up to where it stands for the text so far.
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(byte) = text.get(in_text) {
+        match pattern.get(in_pattern) {
+            Some(b'*') => {
+                star = Some((in_pattern, in_text));
+                in_pattern += 1;
+            }
+            Some(wanted) if wanted.eq_ignore_ascii_case(byte) => {
+                in_pattern += 1;
+                in_text += 1;
+            }
+            Some(_) | None => {
+                let Some((at, stands_up_to)) = star else {
+                    return false;
+                };
+                star = Some((at, stands_up_to + 1));
+                (in_pattern, in_text) = (at + 1, stands_up_to + 1);
+            }
+        }
+    }
+    pattern[in_pattern..].iter().all(|byte| *byte == b'*')
 }
 
 /// Whether `text` matches `pattern`, in which `*` stands for any characters. Linear in the text
@@ -570,4 +603,27 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
         }
     }
     rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{matches_ascii, matches_pattern};
+
+    #[test]
+    fn letters_of_ascii_match_as_all_letters_do() {
+        let words = |letters: &[&str], length: usize| {
+            (0..length).fold(vec![String::new()], |words, _| {
+                let longer =
+                    |word: &String| letters.iter().map(|end| format!("{word}{end}")).collect::<Vec<_>>();
+                words.iter().flat_map(longer).chain([String::new()]).collect()
+            })
+        };
+        let texts = words(&["a", "B", "*"], 4);
+        for pattern in words(&["A", "b", "*"], 4) {
+            for text in &texts {
+                let expected = matches_pattern(&pattern.to_lowercase(), &text.to_lowercase());
+                assert_eq!(matches_ascii(pattern.as_bytes(), text.as_bytes()), expected, "{pattern} {text}");
+            }
+        }
+    }
 }

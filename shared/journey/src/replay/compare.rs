@@ -78,11 +78,14 @@ fn look(
     window: Window,
 ) {
     let zone = decide::zone_of(&played.journey, shop);
+    let release = decide::Release::of(&played.journey, plan);
     for mail in played.mails.iter().filter(|mail| window.holds(mail.at)) {
-        if decide::left_after_quiet_hours(&played.journey, plan, shop, mail.touch.kind, mail.at) {
+        let is_quiet = |at| release.is_quiet(plan, mail.touch.kind, at, &zone);
+        // It left at the first moment at which it might.
+        if is_quiet(mail.at - SignedDuration::from_secs(1)) {
             count(&mut report.after_quiet_hours, side);
         }
-        for mistake in mistakes(played, mail, record, plan, shop, window) {
+        for mistake in mistakes(played, mail, record, plan, is_quiet(mail.at), window) {
             count(report.mistakes.entry(mistake).or_default(), side);
             if side == Side::After {
                 let examples = report.mistaken.entry(mistake).or_default();
@@ -136,7 +139,7 @@ fn mistakes(
     mail: &MailSent,
     record: &Customer,
     plan: &Plan,
-    shop: &ShopTime,
+    is_quiet: bool,
     window: Window,
 ) -> Vec<Mistake> {
     let kind = mail.touch.kind;
@@ -165,7 +168,7 @@ fn mistakes(
     if refused && kind.class() != Class::Transactional {
         mistakes.push(Mistake::AfterRefusal);
     }
-    if decide::is_in_quiet_hours(&played.journey, plan, shop, kind, mail.at) {
+    if is_quiet {
         mistakes.push(Mistake::InQuietHours);
     }
     mistakes
@@ -182,11 +185,10 @@ fn set_against(
     let Some(journey) = after.or(before).map(|played| &played.journey) else {
         return;
     };
-    let of = |played: Option<&'_ Played>| -> Vec<MailSent> {
-        played.map_or_else(Vec::new, |played| played.mails.clone())
-    };
     let zone = decide::zone_of(journey, shop);
-    for (mine, theirs) in pairs(&of(before), &of(after)) {
+    let before = before.map_or(&[][..], |played| &played.mails);
+    let after = after.map_or(&[][..], |played| &played.mails);
+    for (mine, theirs) in pairs(before, after) {
         let is_inside = |mail: Option<&MailSent>| mail.is_some_and(|mail| window.holds(mail.at));
         let Some(touch) = theirs.or(mine).map(|mail| mail.touch.clone()) else {
             continue;

@@ -46,7 +46,7 @@ impl Person {
             let mut facts = Vec::with_capacity(life.heard.len());
             for heard in &life.heard {
                 let what = hidden_fact(&heard.fact.what, &numbers, hidden)?;
-                let fact = Fact { subject: subject_of(&id), occurred_at: heard.fact.occurred_at, what };
+                let fact = Fact { subject: Subject::of(&id), occurred_at: heard.fact.occurred_at, what };
                 facts.push((heard.at, fact));
             }
             journeys.push(ExportedJourney {
@@ -69,15 +69,6 @@ impl Person {
             lives.push(Life { id, heard, answers: journey.answers });
         }
         Some(Self { key: exported.customer, record: exported.record, lives })
-    }
-}
-
-fn subject_of(id: &JourneyId) -> Subject {
-    match id {
-        JourneyId::Order(id) => Subject::Order(id.clone()),
-        JourneyId::Cart(id) => Subject::Cart(id.clone()),
-        JourneyId::Help(id) => Subject::Visitor(id.clone()),
-        JourneyId::Relationship(key) => Subject::Customer(key.clone()),
     }
 }
 
@@ -145,6 +136,11 @@ fn hidden_fact(
             if numbers.contains(parcel.as_str()) {
                 *parcel = hidden_number(&TrackingNumber::parse(parcel.as_str())?, hidden)?.to_string();
             }
+        }
+        // Decides no mail, and a note may say anything.
+        What::TaskDone { by, note, .. } => {
+            by.clear();
+            note.clear();
         }
         What::OrderCancelled
         | What::OrderRefunded { .. }

@@ -89,7 +89,7 @@ impl Person {
     pub fn play(&self, plan: &Plan, shop: &ShopTime, until: Timestamp) -> Vec<Played> {
         let mut group = Group::new(self, plan, shop);
         while group.step(until) {}
-        let played = |(playing, sent): (Playing, Sent)| Played {
+        let played = |(playing, sent): (Playing<'_>, Sent)| Played {
             journey: playing.into_journey(),
             mails: sent.mails,
             capped: sent.capped,
@@ -113,6 +113,8 @@ impl Life {
             What::OrderArrived { order, .. } => !handed_over.contains(order),
             // Said by a mail: the mail that is played says it.
             What::CountedAsLost { .. } => false,
+            // Decides no mail.
+            What::TaskDone { .. } => false,
             _ => true,
         });
         let imported_at = match &journey.state {
@@ -120,8 +122,9 @@ impl Life {
             State::Relationship(relationship) => relationship.imported.map(|import| import.at),
             State::Cart(_) | State::Help(_) => None,
         };
-        // Of a life from before an import nobody heard before that.
-        let at = |fact: &Fact| Some(heard_at(fact)).max(imported_at).unwrap_or(fact.occurred_at);
+        // Of a life from before an import, or of one that was told late, nobody heard before that.
+        let opened_at = imported_at.max(journey.opened_at);
+        let at = |fact: &Fact| Some(heard_at(fact)).max(opened_at).unwrap_or(fact.occurred_at);
         let heard = |fact: Fact| Heard { at: at(&fact), fact };
         let mut heard: Vec<Heard> = facts.into_iter().map(heard).collect();
         heard.sort_by_key(|heard| heard.at);
@@ -149,7 +152,7 @@ struct Group<'a> {
     person: &'a Person,
     plan: &'a Plan,
     shop: &'a ShopTime,
-    playing: Vec<Playing>,
+    playing: Vec<Playing<'a>>,
     sent: Vec<Sent>,
     view: CustomerView,
     /// Those to come, the next one last.
@@ -166,8 +169,7 @@ enum Next {
 
 impl<'a> Group<'a> {
     fn new(person: &'a Person, plan: &'a Plan, shop: &'a ShopTime) -> Self {
-        let playing =
-            |life: &Life| Playing::new(life.id.clone(), life.heard.clone(), CustomerView::default());
+        let playing = |life: &'a Life| Playing::new(life.id.clone(), &life.heard, CustomerView::default());
         let record = &person.record;
         let mut events: Vec<(Timestamp, Event<'a>)> = Vec::new();
         let refused = record.opted_out.values().map(|since| since.at);
@@ -274,7 +276,7 @@ impl<'a> Group<'a> {
         let import = order.imported.filter(|import| delivered_at < import.at);
         told.extend(import.map(|Import { at, silent }| (at, What::Imported { silent })));
         let key = self.person.key.clone();
-        let is_it = |playing: &Playing| matches!(playing.journey().id, JourneyId::Relationship(_));
+        let is_it = |playing: &Playing<'_>| matches!(playing.journey().id, JourneyId::Relationship(_));
         let relationship = self.playing.iter().position(is_it).unwrap_or_else(|| {
             let id = JourneyId::Relationship(key.clone());
             self.playing.push(Playing::new(id, Vec::new(), CustomerView::default()));

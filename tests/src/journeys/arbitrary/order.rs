@@ -1,11 +1,13 @@
 //! What is said of orders.
 
 use jiff::tz::TimeZone;
+use journey::done::TaskName;
 use journey::fact::{
     Contact, Estimate, EstimatedBy, Fact, LostChoice, Money, OrderSnapshot, ParcelRef, ParcelStatus,
     PromiseWindow, Scan, Shipment, What,
 };
 use journey::ids::{JourneyKind, ShipmentId, TrackingNumber};
+use journey::task::TaskKind;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -47,6 +49,7 @@ fn whats(parcels: u32) -> BoxedStrategy<What> {
         30 => scan(parcels).prop_map(What::Scanned),
         6 => estimate(parcels),
         1 => any::<bool>().prop_map(|full| What::OrderRefunded { full }),
+        1 => done(parcels),
         1 => Just(What::OrderCancelled),
         1 => Just(What::Denied),
         1 => option::of(0..4_u32).prop_map(|notice| What::DelayConsented { notice }),
@@ -58,6 +61,16 @@ fn whats(parcels: u32) -> BoxedStrategy<What> {
         1 => prop_oneof![1 => Just(What::Erased), 3 => signal::cart_whats()],
     ]
     .boxed()
+}
+
+fn done(parcels: u32) -> BoxedStrategy<What> {
+    (1..=parcels, select(vec!["Mia", "Jo"]))
+        .prop_map(|(number, by)| What::TaskDone {
+            task: TaskName { kind: TaskKind::Lost, about: tracking_number(number).as_str().into() },
+            by: by.to_owned(),
+            note: String::new(),
+        })
+        .boxed()
 }
 
 fn lost(parcels: u32) -> BoxedStrategy<What> {

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
 use journey::plan::read::read;
+use journey::plan::{Plan, warnings};
+use service::clock::Clock;
 
 use crate::commands::{CommandError, counted};
 
@@ -15,16 +18,30 @@ pub struct Arguments {
 
 /// Checks a plan and says so.
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    check(&arguments.file)?;
+    let (_, plan) = read_file(&arguments.file)?;
     println!("{}: no mistakes", arguments.file.display());
+    let today = TimeZone::UTC.to_datetime(Clock::Machine.now()).date();
+    print_warnings(&warnings(&plan, today));
     Ok(())
+}
+
+/// What a shop should know of a plan, a line each.
+pub(super) fn print_warnings(warnings: &[String]) {
+    for warning in warnings {
+        println!("warning: {warning}");
+    }
 }
 
 /// The text of a plan without mistakes; else every mistake with its line.
 pub(super) fn check(file: &Path) -> Result<String, CommandError> {
+    read_file(file).map(|(text, _)| text)
+}
+
+/// The same with the plan.
+fn read_file(file: &Path) -> Result<(String, Plan), CommandError> {
     let text = std::fs::read_to_string(file).map_err(|error| CommandError::Read(file.to_owned(), error))?;
     match read(&text) {
-        Ok(_) => Ok(text),
+        Ok(plan) => Ok((text, plan)),
         Err(mistakes) => {
             let lines: Vec<String> =
                 mistakes.iter().map(|mistake| format!("  {}: {mistake}", file.display())).collect();

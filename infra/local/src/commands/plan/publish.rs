@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use journey::ids::ShopId;
 use journey::plan::read::read;
+use journey::plan::warnings;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use service::Service;
 use service::plans::{PublishError, Wish};
 use store::{Replayed, WaitingFollow};
 
-use super::check::check;
+use super::check::{check, print_warnings};
 use super::preview;
 use crate::commands::forget::check_by;
 use crate::commands::{CommandError, ServerArguments, known_shop, no_shop};
@@ -92,6 +93,9 @@ pub struct Outlook {
     pub replayed: Option<Replayed>,
     /// Kinds of touches that it turns on.
     pub turned_on: Vec<String>,
+    /// What to know of it that is no mistake.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 fn parse_waiting(text: &str) -> Result<WaitingFollow, String> {
@@ -129,6 +133,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), CommandError> {
             None => println!("not replayed: {}", arguments.without_replay.as_deref().unwrap_or_default()),
         }
         print!("{}", preview::in_lines(&counts, how.waiting, &outlook.turned_on));
+        print_warnings(&outlook.warnings);
     }
     preview::confirm(how, &format!("publish it as version {}", outlook.in_force + 1))?;
     let wish = Publication {
@@ -172,10 +177,12 @@ pub async fn outlook(service: &Service, wish: &Intention) -> Result<Outlook, Str
         plan.touches.basics(*kind).on && shop.plans().any(|followed| !followed.touches.basics(*kind).on)
     };
     let turned_on = journey::touch::TouchKind::ALL.into_iter().filter(was_off);
+    let today = shop.time.zone.to_datetime(service.now()).date();
     Ok(Outlook {
         in_force: shop.plan.version,
         replayed: service.replay_of(&wish.shop, &wish.text).await.map_err(|error| error.to_string())?,
         turned_on: turned_on.map(|kind| kind.to_string()).collect(),
+        warnings: warnings(&plan, today),
     })
 }
 

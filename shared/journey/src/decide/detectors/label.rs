@@ -15,7 +15,7 @@ pub(super) fn without_scan(scene: &Scene<'_>) -> Option<Finding> {
     let Scene { context, parcel, window, .. } = scene;
     let made_at = unscanned_since(parcel)?;
     let days = context.plan.touches.transit_delay.no_scan_after_business_days;
-    let due = waited_for(context, made_at, days).max(window.half_time());
+    let due = waited_for(context, parcel, made_at, days).max(window.half_time());
     Some(Finding { due, because: Because::NoFirstScan(made_at) })
 }
 
@@ -33,14 +33,15 @@ pub(in crate::decide) fn unscanned_since(parcel: &Parcel<'_>) -> Option<Timestam
     }
 }
 
-/// The end of the business day that lies so many business days after.
+/// The end of the day that lies so many of its carrier's business days after.
 pub(in crate::decide) fn waited_for(
     context: &Context<'_>,
+    parcel: &Parcel<'_>,
     since: Timestamp,
     business_days: u32,
 ) -> Timestamp {
     let zone = &context.shop.zone;
     let day = zone.to_datetime(since).date();
-    let day = calendar::add_business_days(day, business_days, &context.plan.calendar);
+    let day = calendar::add_business_days(day, business_days, context.plan.carrier_calendar(parcel.carrier));
     calendar::end_of_local_day(day, zone)
 }

@@ -16,6 +16,7 @@ use crate::fact::{OrderSnapshot, ParcelStatus};
 use crate::lanes::{Known, LaneNames, WHOLE};
 use crate::order::Order;
 use crate::parcel::Parcel;
+use crate::plan::BusinessCalendar;
 use crate::verdict::Because;
 
 /// Of a parcel that was handed over. What is known of its lane gives a finding, if only at the end of
@@ -27,11 +28,11 @@ pub(super) fn of_a_parcel(
     window: Window,
 ) -> Option<Finding> {
     let handed_over_at = parcel.shipment?.shipped_at;
-    let known = known(context, order, parcel.carrier, handed_over_at)?;
+    let known = of_its_lane(context, order, parcel)?;
     if parcel.is(ParcelStatus::OutForDelivery) {
         return None;
     }
-    let time = PromisedTime::of(context, window)?;
+    let time = PromisedTime::of(context, context.plan.carrier_calendar(parcel.carrier), window)?;
     let handed_over = context.zone.to_datetime(handed_over_at);
     let end = time.part_left(handed_over);
     let from = known.curve.likely_late_from(end, threshold(context));
@@ -43,6 +44,15 @@ pub(super) fn of_a_parcel(
     Some(Finding { due, because: Because::LikelyLate { ends: window.to, of_hundred } })
 }
 
+/// What was known of its lane when a parcel was handed over.
+pub(super) fn of_its_lane<'a>(
+    context: &Context<'a>,
+    order: &Order,
+    parcel: &Parcel<'_>,
+) -> Option<&'a Known> {
+    known(context, order, parcel.carrier, parcel.shipment?.shipped_at)
+}
+
 /// Of an order of which nothing was handed over: if it were now, it would be late with that likelihood.
 pub(super) fn before_hand_over(
     context: &Context<'_>,
@@ -51,7 +61,9 @@ pub(super) fn before_hand_over(
     window: Window,
 ) -> Option<Finding> {
     let known = known(context, order, "", told.placed_at)?;
-    let time = PromisedTime::of(context, window)?;
+    // The shipping method says who will carry it.
+    let calendar = context.plan.carrier_calendar(&told.shipping_method);
+    let time = PromisedTime::of(context, calendar, window)?;
     // What is left when most parcels would take longer.
     let left = known.curve.falls_to(threshold(context))?;
     let due = time.after(time.from, WHOLE - left).max(window.half_time()).min(window.to);
@@ -79,6 +91,8 @@ fn known<'a>(context: &Context<'a>, order: &Order, carrier: &str, at: Timestamp)
 /// The promised time as a carrier has it: parts of it are counted from the hand-over on.
 struct PromisedTime<'a> {
     context: &'a Context<'a>,
+    /// Its carrier's.
+    calendar: &'a BusinessCalendar,
     /// By the clock of where it goes.
     from: DateTime,
     to: DateTime,
@@ -87,21 +101,21 @@ struct PromisedTime<'a> {
 }
 
 impl<'a> PromisedTime<'a> {
-    fn of(context: &'a Context<'a>, window: Window) -> Option<Self> {
+    fn of(context: &'a Context<'a>, calendar: &'a BusinessCalendar, window: Window) -> Option<Self> {
         let (from, to) = (context.zone.to_datetime(window.from), context.zone.to_datetime(window.to));
-        let whole = carrier_time(from, to, &context.plan.calendar);
-        (whole > 0).then_some(Self { context, from, to, whole })
+        let whole = carrier_time(from, to, calendar);
+        (whole > 0).then_some(Self { context, calendar, from, to, whole })
     }
 
     /// The part of it that is left at a moment, of [`WHOLE`].
     fn part_left(&self, at: DateTime) -> i64 {
-        carrier_time(at, self.to, &self.context.plan.calendar) * WHOLE / self.whole
+        carrier_time(at, self.to, self.calendar) * WHOLE / self.whole
     }
 
     /// The moment at which a part of it has passed since `from`.
     fn after(&self, from: DateTime, part: i64) -> Timestamp {
         let units = (part * self.whole + WHOLE - 1) / WHOLE;
-        let local = after_carrier_time(from, units, &self.context.plan.calendar);
+        let local = after_carrier_time(from, units, self.calendar);
         first_instant(local, &self.context.zone)
     }
 }

@@ -151,9 +151,7 @@ fn last_told_at(journey: &Journey) -> Option<Timestamp> {
 /// The shipping date that the shop now states, if it lies behind the end of the time to ship, and since
 /// when it states it.
 fn revised(order: &Order, end: Timestamp) -> Option<(Timestamp, Timestamp)> {
-    let snapshot = order.snapshot.as_ref()?;
-    let by = snapshot.value.dispatch_by.filter(|by| *by > end)?;
-    Some((by, snapshot.at))
+    order.ship_by().filter(|(by, _)| *by > end)
 }
 
 /// What the next notice says. A consent counts until a day is over that the mail can name: the last one
