@@ -11,6 +11,7 @@ mod engines;
 mod explaining;
 mod faults;
 mod feeds;
+mod fuzzing;
 mod harness;
 mod imports;
 mod intake;

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use dispatch::Part;
 use http::{Method, Request};
 use jiff::Timestamp;
 use journey::ids::{ShopId, SourceId};
 use providers::{Provider, Secret};
 use serde_json::{Value, json};
+use service::Service;
+use service::invocation::{self, Invocation, Which};
 use service::keyring::Keyring;
 use service::plans::Wish;
 use service::reply::Reply;
@@ -178,11 +181,14 @@ impl Life<'_> {
         *request.uri_mut() = path.parse().unwrap_or_default();
         let service = Arc::clone(&self.processes[process].service);
         let job: Job<Done> = Box::pin(async move {
-            Done::Replied(match door {
-                Door::Storefront => storefront_webhook::handle(&service, &request).await,
-                Door::Carrier => carrier_webhook::handle(&service, &request).await,
-                Door::Signals => signals::handle(&service, &request).await,
-            })
+            let handle = async |service: &Service, request: &Request<Bytes>| match door {
+                Door::Storefront => storefront_webhook::handle(service, request).await,
+                Door::Carrier => carrier_webhook::handle(service, request).await,
+                Door::Signals => signals::handle(service, request).await,
+            };
+            let (reply, line) = invocation::of_request(&service, Which::default(), request, handle).await;
+            tracing::info!(line);
+            Done::Replied(reply)
         });
         self.start(name, process, key, job, event);
     }
@@ -241,8 +247,12 @@ impl Life<'_> {
         *request.method_mut() = method;
         *request.uri_mut() = path.parse().unwrap_or_default();
         let service = Arc::clone(&self.processes[process].service);
-        let job: Job<Done> =
-            Box::pin(async move { Done::Replied(answers::handle(&service, &request).await) });
+        let job: Job<Done> = Box::pin(async move {
+            let (reply, line) =
+                invocation::of_request(&service, Which::default(), request, answers::handle).await;
+            tracing::info!(line);
+            Done::Replied(reply)
+        });
         let id = self.start(name, process, key, job, None);
         if let Some(running) = self.running.get_mut(&id) {
             running.means = means;
@@ -333,17 +343,11 @@ impl Life<'_> {
             let dispatcher = Arc::clone(&self.processes[process].dispatcher);
             let service = Arc::clone(&self.processes[process].service);
             let job: Job<Done> = Box::pin(async move {
+                let invocation = Invocation::begin(&service, Which::default());
                 let now = service.now();
-                let looks = dispatcher.watch(now, None).await;
-                let work = (
-                    dispatcher.sweep(now, None),
-                    dispatcher.retry(now, None),
-                    dispatcher.move_waiting(now, None),
-                );
-                let (sweep, _, _) = tokio::join!(work.0, work.1, work.2);
-                if sweep.is_ok() {
-                    let looked_at = looks.into_iter().map(|look| look.shop).collect();
-                    dispatcher.learn_all(looked_at, now, None).await;
+                let sweep = dispatcher.minute(&invocation, Part::WHOLE, now, None).await;
+                for line in invocation.lines(&service, now) {
+                    tracing::info!(line);
                 }
                 match sweep {
                     Ok(sweep) => Done::Swept { failed: sweep.failed, is_whole: true },
@@ -375,8 +379,14 @@ impl Life<'_> {
         let means =
             matches!(kind, "Bounce" | "Complaint").then(|| Fact::Undeliverable { email: mail.to.clone() });
         let service = Arc::clone(&self.processes[process].service);
-        let job: Job<Done> =
-            Box::pin(async move { Done::Worked(mail_feedback::handle(&service, &payload).await.is_ok()) });
+        let job: Job<Done> = Box::pin(async move {
+            let invocation = Invocation::begin(&service, Which::default());
+            let taken = mail_feedback::take(&service, &payload, invocation.note()).await;
+            for line in invocation.lines(&service, service.now()) {
+                tracing::info!(line);
+            }
+            Done::Worked(taken.is_ok())
+        });
         self.coverage.see("event", kind);
         let id = self.start("mail event", process, key, job, Some(event));
         if let Some(running) = self.running.get_mut(&id) {
