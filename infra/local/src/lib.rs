@@ -3,7 +3,6 @@
 //! The functions' own handlers run here through the real SDK clients; only what lies below the
 //! clients is swapped: DynamoDB is embedded, SES keeps mails in an outbox, the schedule is a tick.
 
-pub mod cloud;
 pub mod commands;
 pub mod demo_shop;
 pub mod desk;
@@ -15,3 +14,5 @@ pub mod score;
 pub mod system;
 pub mod view;
 pub mod waiting;
+
+pub use cloud;

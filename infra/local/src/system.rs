@@ -106,7 +106,7 @@ impl System {
             None => Clock::Machine,
         };
         let outbox_clock = clock.clone();
-        let now: crate::cloud::Clock = Arc::new(move || outbox_clock.now());
+        let now: cloud::Clock = Arc::new(move || outbox_clock.now());
         let cloud = match (&options.data, &options.table_at) {
             (Some(data), _) => Cloud::open(data, now)?,
             (None, Some(endpoint)) => Cloud::at_endpoint(endpoint, now),

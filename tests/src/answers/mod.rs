@@ -8,6 +8,6 @@ mod lost;
 mod origin;
 mod preferences;
 mod safety;
-mod site;
+pub(crate) mod site;
 mod survey;
 mod trouble;

@@ -33,6 +33,7 @@ pub mod serve;
 mod server;
 pub mod shop;
 pub mod shop_erase;
+pub mod simulate;
 pub mod status;
 pub mod tasks;
 
@@ -97,6 +98,8 @@ enum Command {
     /// List what waits for a person: lost parcels, denied deliveries, remedies to approve, low scores; and
     /// note that it is done.
     Tasks(tasks::Arguments),
+    /// Live shops' days from seeds, with faults at every call, and say what does not hold.
+    Simulate(simulate::Arguments),
     /// List parcels whose order nobody told of.
     #[command(subcommand)]
     Parked(parked::Command),
@@ -171,6 +174,7 @@ async fn run_command(command: Command) -> Result<(), CommandError> {
         Command::Receipts(arguments) => receipts::run(&arguments).await,
         Command::Quarantine(command) => quarantine::run(command).await,
         Command::Tasks(arguments) => tasks::run(&arguments).await,
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Parked(command) => parked::run(command).await,
     }
 }

@@ -93,7 +93,9 @@ impl EmbeddedDynamoDb {
         Self { faults, ..self }
     }
 
-    fn execute(&self, operation: &str, body: &[u8]) -> HttpResponse {
+    /// Runs one operation with its JSON body, without the network's part and without faults: for whoever
+    /// puts a connector of their own in front, or looks at the table from outside.
+    pub fn execute(&self, operation: &str, body: &[u8]) -> HttpResponse {
         match self.dispatch(operation, body) {
             Ok(Some(json)) => reply(200, CONTENT_TYPE, json),
             Ok(None) => reply_json(400, &json!({ "__type": UNKNOWN_OPERATION })),
@@ -257,19 +259,32 @@ pub(super) fn conflicted(operation: &str, body: &[u8]) -> Option<HttpResponse> {
     }
 }
 
+/// A transaction that was cancelled for several reasons at once: a conflict on its first item, too high a rate
+/// on its second. Nothing took effect.
+pub fn cancelled_for_mixed_reasons(body: &[u8]) -> HttpResponse {
+    cancelled(body, &["TransactionConflict", "ThrottlingError"])
+}
+
 /// A cancelled transaction has one reason for each of its items, in their order;
 /// here the first item is the one that another transaction holds.
 fn cancelled_by_conflict(body: &[u8]) -> HttpResponse {
+    cancelled(body, &["TransactionConflict"])
+}
+
+fn cancelled(body: &[u8], why: &[&str]) -> HttpResponse {
     let request: HashMap<String, Value> = serde_json::from_slice(body).unwrap_or_default();
-    let items = request.get("TransactItems").and_then(Value::as_array);
-    let others = items.map_or(0, |items| items.len().saturating_sub(1));
-    let conflict = json!({
-        "Code": "TransactionConflict",
-        "Message": "Transaction is ongoing for the item",
-    });
-    let mut reasons = vec![conflict];
-    reasons.resize(1 + others, json!({ "Code": "None" }));
-    let codes: Vec<&str> = reasons.iter().filter_map(|reason| reason["Code"].as_str()).collect();
+    let items = request.get("TransactItems").and_then(Value::as_array).map_or(1, |items| items.len().max(1));
+    let codes: Vec<&str> = why.iter().copied().chain(std::iter::repeat("None")).take(items).collect();
+    let reasons: Vec<Value> = codes
+        .iter()
+        .map(|code| match *code {
+            "None" => json!({ "Code": code }),
+            "ThrottlingError" => {
+                json!({ "Code": code, "Message": "Throughput exceeds the current capacity" })
+            }
+            _ => json!({ "Code": code, "Message": "Transaction is ongoing for the item" }),
+        })
+        .collect();
     let message = format!(
         "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
         codes.join(", ")

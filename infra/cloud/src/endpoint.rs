@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::{Faults, Service, faults, reply};
+use crate::{Faults, Service, faults, reply};
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 /// An engine that is silent for longer is taken for dead.

@@ -48,12 +48,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use dynamodb::EmbeddedDynamoDb;
+pub use dynamodb::{EmbeddedDynamoDb, cancelled_for_mixed_reasons};
 pub use endpoint::{Endpoint, EndpointDynamoDb};
 pub use faults::{CALLS_KEPT_MAX, Call, Fault, Faults, Service};
 pub use ses::{
     ADDRESS_BYTES_MAX, HEADER_NAME_BYTES_MAX, HEADER_VALUE_BYTES_MAX, HEADERS_MAX, Outbox, OutboxMail,
     SEND_QUOTA_PER_DAY, SEND_RATE_PER_SECOND, TAG_BYTES_MAX, TAG_JOURNEY, TAG_KIND, TAG_TOUCH, TAGS_MAX,
+    operation_of,
 };
 pub use table::{
     DUE_AT, DUE_INDEX, DUE_SHARD, EXPIRES_AT, PARTITION_KEY, SORT_KEY, TableError, create_table_if_missing,

@@ -88,6 +88,45 @@ pub enum Fault {
     TransactionConflict,
 }
 
+impl Fault {
+    /// Answers a call as this fault has it; `apply` lets the service act.
+    ///
+    /// # Errors
+    ///
+    /// A `ConnectorError` comes only of what the network could do.
+    pub fn strike(
+        &self,
+        service: Service,
+        operation: &str,
+        body: &[u8],
+        apply: impl FnOnce(&str, &[u8]) -> HttpResponse,
+    ) -> Result<HttpResponse, ConnectorError> {
+        match self {
+            Self::None => Ok(apply(operation, body)),
+            Self::Throttle => Ok(match service {
+                Service::DynamoDb => dynamodb::throttled(),
+                Service::Ses => ses::throttled(),
+            }),
+            Self::ServerError => Ok(server_error(service)),
+            Self::ServerErrorAfter => {
+                apply(operation, body);
+                Ok(server_error(service))
+            }
+            Self::TimeoutBefore => Err(ConnectorError::timeout("injected: no answer".into())),
+            Self::ReplyLost => {
+                apply(operation, body);
+                Err(ConnectorError::timeout("injected: answer lost".into()))
+            }
+            Self::Refuse { code, message, status } => Ok(refused(service, *status, code, message)),
+            Self::TransactionConflict => Ok(match service {
+                Service::DynamoDb => dynamodb::conflicted(operation, body),
+                Service::Ses => None,
+            }
+            .unwrap_or_else(|| apply(operation, body))),
+        }
+    }
+}
+
 type Injector = Box<dyn FnMut(&Call) -> Fault + Send>;
 
 #[derive(Default)]
@@ -163,29 +202,7 @@ impl Faults {
         // no test would ever see two of them race.
         tokio::task::yield_now().await;
         let fault = self.fault_for(service, &operation, &body);
-        match fault {
-            Fault::None => Ok(apply(&operation, &body)),
-            Fault::Throttle => Ok(match service {
-                Service::DynamoDb => dynamodb::throttled(),
-                Service::Ses => ses::throttled(),
-            }),
-            Fault::ServerError => Ok(server_error(service)),
-            Fault::ServerErrorAfter => {
-                apply(&operation, &body);
-                Ok(server_error(service))
-            }
-            Fault::TimeoutBefore => Err(ConnectorError::timeout("injected: no answer".into())),
-            Fault::ReplyLost => {
-                apply(&operation, &body);
-                Err(ConnectorError::timeout("injected: answer lost".into()))
-            }
-            Fault::Refuse { code, message, status } => Ok(refused(service, status, &code, &message)),
-            Fault::TransactionConflict => Ok(match service {
-                Service::DynamoDb => dynamodb::conflicted(&operation, &body),
-                Service::Ses => None,
-            }
-            .unwrap_or_else(|| apply(&operation, &body))),
-        }
+        fault.strike(service, &operation, &body, apply)
     }
 
     fn fault_for(&self, service: Service, operation: &str, body: &Bytes) -> Fault {

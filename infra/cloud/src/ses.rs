@@ -201,7 +201,9 @@ impl Outbox {
         unreported
     }
 
-    fn execute(&self, operation: &str, body: &[u8]) -> HttpResponse {
+    /// Runs one operation with its JSON body, without the network's part and without faults: for whoever puts a
+    /// connector of their own in front.
+    pub fn execute(&self, operation: &str, body: &[u8]) -> HttpResponse {
         match operation {
             SEND_EMAIL => self.send_email(body),
             GET_ACCOUNT => self.account(),
@@ -294,7 +296,7 @@ const SEND_EMAIL: &str = "SendEmail";
 const GET_ACCOUNT: &str = "GetAccount";
 
 /// The operation's name, or method and path where SES has none that we know.
-fn operation_of(method: &str, uri: &str) -> String {
+pub fn operation_of(method: &str, uri: &str) -> String {
     let uri: http::Uri = uri.parse().unwrap_or_default();
     match (method, uri.path()) {
         ("POST", "/v2/email/outbound-emails") => SEND_EMAIL.to_owned(),

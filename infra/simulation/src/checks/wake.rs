@@ -1,0 +1,73 @@
+//! Whoever is to get a mail at some time is woken by then: no mail is wanted at a time before the stored one.
+//! Asked of the verdicts, for moments before the stored time, or for coming days where nothing is stored.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use journey::customer::CustomerView;
+use journey::decide;
+use journey::ids::{JourneyId, JourneyKind, ShopId};
+use journey::verdict::Decision;
+use service::shops::Shop;
+use store::StoredJourney;
+
+use super::key_of;
+use crate::life::Life;
+
+/// Where nothing is stored, these many hours from now are looked at.
+const LOOKS_AHEAD_H: [i64; 5] = [0, 13, 30, 75, 400];
+/// How long before the stored time, in seconds.
+const LOOKS_BEFORE_S: [i64; 3] = [1, 900, 30_000];
+
+pub(crate) fn check(life: &mut Life<'_>) {
+    let items = life.items();
+    let ids: Vec<(JourneyKind, String)> = items
+        .iter()
+        .filter_map(|item| {
+            let mut parts = key_of(item).0.strip_prefix("J#harbor#")?.splitn(2, '#');
+            Some((JourneyKind::parse(parts.next()?)?, parts.next()?.to_owned()))
+        })
+        .collect();
+    for (kind, value) in ids {
+        let Ok(id) = JourneyId::from_parts(kind, &value) else { continue };
+        let service = Arc::clone(&life.process().service);
+        let late = life.wait_for(async move { first_late(&service, &id).await });
+        if let Some(Some(late)) = late {
+            life.evidence.wrong.push(format!("wake: {} {value}: {late}", kind.as_str()));
+        }
+    }
+}
+
+async fn first_late(service: &service::Service, id: &JourneyId) -> Option<String> {
+    let shop = ShopId::parse("harbor").ok()?;
+    let now = service.now();
+    service.shops.forget();
+    let shop = service.shops.get(&service.store, &service.keyring, &shop, now).await.ok()??;
+    let (stored, view) = dispatch::look(service, &shop, id, now).await.ok()?;
+    first_wanted(&stored, &view, &shop, now)
+}
+
+/// The first mail that is wanted before the journey is woken.
+pub(super) fn first_wanted(
+    stored: &StoredJourney,
+    view: &CustomerView,
+    shop: &Shop,
+    now: Timestamp,
+) -> Option<String> {
+    let times: Vec<Timestamp> = match stored.due_at {
+        Some(due_at) => {
+            let before = LOOKS_BEFORE_S.map(|seconds| due_at - SignedDuration::from_secs(seconds));
+            before.into_iter().filter(|at| *at > now).collect()
+        }
+        None => LOOKS_AHEAD_H.map(|hours| now + SignedDuration::from_hours(hours)).to_vec(),
+    };
+    let plan = shop.plan_for(&stored.journey);
+    for at in times {
+        let verdicts = decide::verdicts(&stored.journey, view, plan, &shop.time, at);
+        let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
+        if let Some(wanted) = wanted {
+            return Some(format!("{} is wanted at {at}, woken at {:?}", wanted.touch, stored.due_at));
+        }
+    }
+    None
+}
