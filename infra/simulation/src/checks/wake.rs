@@ -1,7 +1,9 @@
 //! Whoever is to get a mail at some time is woken by then: no mail is wanted at a time before the stored one.
 //! Asked of the verdicts, for moments before the stored time, or for coming days where nothing is stored.
 //!
-//! What is at rest is not woken by a plan that turns a kind on: so the shop is promised (ARCHITECTURE.md).
+//! Two things change by themselves and wake nobody, as ARCHITECTURE.md and `docs/senders-health.md` say: what is
+//! at rest is not woken by a plan that turns a kind on; and a warning that rests on silence, held because nobody
+//! would have told us, is asked for again within a day and not when its sender is heard again.
 
 use std::sync::Arc;
 
@@ -16,6 +18,10 @@ use store::StoredJourney;
 use super::key_of;
 use crate::life::Life;
 
+/// The kinds that may rest on silence.
+const BY_SILENCE: [&str; 2] = ["transit_delay", "lost"];
+/// When such a one is asked for again.
+const LISTENS_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// Where nothing is stored, these many hours from now are looked at.
 const LOOKS_AHEAD_H: [i64; 5] = [0, 13, 30, 75, 400];
 /// How long before the stored time, in seconds.
@@ -65,6 +71,7 @@ pub(super) fn first_wanted(
     turned_on: &[&str],
 ) -> Option<String> {
     let is_at_rest = stored.due_at.is_none();
+    let may_listen = stored.due_at.is_some_and(|due_at| due_at <= now + LISTENS_AGAIN_WITHIN);
     let times: Vec<Timestamp> = match stored.due_at {
         Some(due_at) => {
             let before = LOOKS_BEFORE_S.map(|seconds| due_at - SignedDuration::from_secs(seconds));
@@ -76,8 +83,10 @@ pub(super) fn first_wanted(
     for at in times {
         let verdicts = decide::verdicts(&stored.journey, view, plan, &shop.time, at);
         let wanted = verdicts.iter().find(|verdict| {
-            let stays_at_rest = is_at_rest && turned_on.contains(&verdict.touch.kind.as_str());
-            matches!(verdict.decision, Decision::Send { .. }) && !stays_at_rest
+            let kind = verdict.touch.kind.as_str();
+            let is_excused =
+                is_at_rest && turned_on.contains(&kind) || may_listen && BY_SILENCE.contains(&kind);
+            matches!(verdict.decision, Decision::Send { .. }) && !is_excused
         });
         if let Some(wanted) = wanted {
             return Some(format!("{} is wanted at {at}, woken at {:?}", wanted.touch, stored.due_at));
