@@ -183,7 +183,17 @@ impl Store {
             item.insert(keys::EXPIRES_AT.to_owned(), items::number(head.expires_at.as_second()));
             self.put(OPERATION, item).await?;
         }
-        self.put_head(OPERATION, shop, id, &Versioned { value: head.clone(), version: 0 }).await
+        let head = Versioned { value: head.clone(), version: 0 };
+        for _ in 0..crate::CONFLICTS_MAX {
+            if self.put_head(OPERATION, shop, id, &head).await? {
+                return Ok(true);
+            }
+            // It stands there by now; or a transaction held its place, and nothing was kept.
+            if self.quarantined_one(shop, id).await?.is_some() {
+                return Ok(false);
+            }
+        }
+        Err(StoreError::conflict(OPERATION))
     }
 
     /// What is kept, in the order of the names; bodies are not read. One query.

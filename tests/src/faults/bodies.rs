@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
+use local::cloud::{Fault, Service};
 use providers::{Provider, Surface};
 use service::ingest::BODY_BYTES_MAX;
 
@@ -93,6 +94,32 @@ async fn item_10_the_same_unreadable_delivery_is_kept_once() {
     let (_, head, kept) = &kept[0];
     assert_eq!(*kept, body);
     assert_eq!((head.source.as_str(), head.topic.as_str()), ("standard", ""));
+}
+
+/// Seed 136 of the simulation: it was answered 200 and nothing was kept.
+#[tokio::test]
+async fn item_10_what_finds_its_place_held_by_a_transaction_is_kept_or_refused() {
+    let harness = Harness::at(MONDAY).await;
+    let body = Bytes::from_static(b"no event");
+    let send = async || {
+        let headers = harness.signed(Provider::Standard, "", &body);
+        harness.post(Surface::Signals, "standard", headers, body.clone()).await.status().as_u16()
+    };
+    // The body is written first, then what is known of it.
+    let held = |times: std::ops::Range<u32>| {
+        let mut puts = 0;
+        move |operation: &str, _| {
+            puts += u32::from(operation == "PutItem");
+            let is_held = operation == "PutItem" && times.contains(&puts);
+            if is_held { Fault::TransactionConflict } else { Fault::None }
+        }
+    };
+    harness.fail(Service::DynamoDb, held(2..u32::MAX));
+    assert_eq!(send().await, 503);
+    assert!(harness.quarantined().await.is_empty());
+    harness.fail(Service::DynamoDb, held(2..3));
+    assert_eq!(send().await, 200);
+    assert_eq!(harness.quarantined().await.len(), 1);
 }
 
 /// An order's body, filled up with spaces to `length`.

@@ -82,15 +82,15 @@ fn refused_by(
         "parcel.scanned" if delivery.data["status"] == "delivered" => {
             let is_of_it = delivery.journey == taken.mail.journey
                 && ["dispatch_delay", "transit_delay"].contains(&taken.kind())
-                && is_the_only_parcel(life, delivery);
+                && is_the_only_parcel(life, delivery, taken.claimed_at_call);
             is_of_it.then(|| "its only parcel arrived".to_owned())
         }
         _ => None,
     }
 }
 
-/// Whether its order has one parcel, of which nothing else is said later.
-fn is_the_only_parcel(life: &Life<'_>, delivered: &Delivery) -> bool {
+/// Whether its order has one parcel, of which nothing else is said later, and was known to have it by then.
+fn is_the_only_parcel(life: &Life<'_>, delivered: &Delivery, by_call: u64) -> bool {
     let order = &delivered.journey;
     let mut of_order = deliveries(life).filter(|told| told.journey == *order);
     let number = &delivered.data["tracking_number"];
@@ -101,13 +101,15 @@ fn is_the_only_parcel(life: &Life<'_>, delivered: &Delivery) -> bool {
         }
         "parcel.denied" => false,
         _ => true,
-    }) && is_known(life, order, "order.placed")
-        && is_known(life, order, "parcel.shipped")
+    }) && is_known(life, order, "order.placed", by_call)
+        && is_known(life, order, "parcel.shipped", by_call)
 }
 
-/// Whether such a delivery on the order was acknowledged early: before the parcel could be said to be its.
-fn is_known(life: &Life<'_>, order: &str, event_type: &str) -> bool {
-    let mut known = life.evidence.acknowledged.iter().filter_map(|one| delivery_of(life, one));
+/// Whether such a delivery on the order was acknowledged before this call: until then a scan waits for the order
+/// that its parcel is of.
+fn is_known(life: &Life<'_>, order: &str, event_type: &str, by_call: u64) -> bool {
+    let before = life.evidence.acknowledged.iter().filter(|one| one.at_call < by_call);
+    let mut known = before.filter_map(|one| delivery_of(life, one));
     known.any(|told| told.journey == *order && told.event_type == event_type)
 }
 

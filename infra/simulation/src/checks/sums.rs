@@ -26,6 +26,7 @@ pub(crate) fn check(life: &mut Life<'_>) {
     for (id, ledger) in stored {
         let service = Arc::clone(&life.process().service);
         let name = id.to_string();
+        let turned_on = wake::turned_on(life);
         let judged = life.wait_for(async move {
             let shop = ShopId::parse("harbor").ok()?;
             let now = service.now();
@@ -33,7 +34,7 @@ pub(crate) fn check(life: &mut Life<'_>) {
             let (stored, view) = dispatch::look(&service, &shop, &id, now).await.ok()?;
             let plan = shop.plan_for(&stored.journey);
             let verdicts = decide::verdicts(&stored.journey, &view, plan, &shop.time, now);
-            let late = wake::first_wanted(&stored, &view, &shop, now);
+            let late = wake::first_wanted(&stored, &view, &shop, now, &turned_on);
             let judged = verdicts
                 .iter()
                 .map(|verdict| {

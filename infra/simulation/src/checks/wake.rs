@@ -1,5 +1,9 @@
 //! Whoever is to get a mail at some time is woken by then: no mail is wanted at a time before the stored one.
 //! Asked of the verdicts, for moments before the stored time, or for coming days where nothing is stored.
+//!
+//! Two things change by themselves and wake nobody, as ARCHITECTURE.md and `docs/senders-health.md` say: what is
+//! at rest is not woken by a plan that turns a kind on; and a warning that rests on silence, held because nobody
+//! would have told us, is asked for again within a day and not when its sender is heard again.
 
 use std::sync::Arc;
 
@@ -14,6 +18,10 @@ use store::StoredJourney;
 use super::key_of;
 use crate::life::Life;
 
+/// The kinds that may rest on silence.
+const BY_SILENCE: [&str; 2] = ["transit_delay", "lost"];
+/// When such a one is asked for again.
+const LISTENS_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// Where nothing is stored, these many hours from now are looked at.
 const LOOKS_AHEAD_H: [i64; 5] = [0, 13, 30, 75, 400];
 /// How long before the stored time, in seconds.
@@ -31,20 +39,27 @@ pub(crate) fn check(life: &mut Life<'_>) {
     for (kind, value) in ids {
         let Ok(id) = JourneyId::from_parts(kind, &value) else { continue };
         let service = Arc::clone(&life.process().service);
-        let late = life.wait_for(async move { first_late(&service, &id).await });
+        let turned_on = turned_on(life);
+        let late = life.wait_for(async move { first_late(&service, &id, &turned_on).await });
         if let Some(Some(late)) = late {
             life.evidence.wrong.push(format!("wake: {} {value}: {late}", kind.as_str()));
         }
     }
 }
 
-async fn first_late(service: &service::Service, id: &JourneyId) -> Option<String> {
+/// The kinds that a plan of this life had turned off.
+pub(super) fn turned_on(life: &Life<'_>) -> Vec<&'static str> {
+    let plans = life.evidence.published.iter().filter_map(|(_, plan, _)| life.script.plans.get(*plan));
+    plans.flat_map(|rules| rules.off.iter().copied()).collect()
+}
+
+async fn first_late(service: &service::Service, id: &JourneyId, turned_on: &[&str]) -> Option<String> {
     let shop = ShopId::parse("harbor").ok()?;
     let now = service.now();
     service.shops.forget();
     let shop = service.shops.get(&service.store, &service.keyring, &shop, now).await.ok()??;
     let (stored, view) = dispatch::look(service, &shop, id, now).await.ok()?;
-    first_wanted(&stored, &view, &shop, now)
+    first_wanted(&stored, &view, &shop, now, turned_on)
 }
 
 /// The first mail that is wanted before the journey is woken.
@@ -53,7 +68,10 @@ pub(super) fn first_wanted(
     view: &CustomerView,
     shop: &Shop,
     now: Timestamp,
+    turned_on: &[&str],
 ) -> Option<String> {
+    let is_at_rest = stored.due_at.is_none();
+    let may_listen = stored.due_at.is_some_and(|due_at| due_at <= now + LISTENS_AGAIN_WITHIN);
     let times: Vec<Timestamp> = match stored.due_at {
         Some(due_at) => {
             let before = LOOKS_BEFORE_S.map(|seconds| due_at - SignedDuration::from_secs(seconds));
@@ -64,7 +82,12 @@ pub(super) fn first_wanted(
     let plan = shop.plan_for(&stored.journey);
     for at in times {
         let verdicts = decide::verdicts(&stored.journey, view, plan, &shop.time, at);
-        let wanted = verdicts.iter().find(|verdict| matches!(verdict.decision, Decision::Send { .. }));
+        let wanted = verdicts.iter().find(|verdict| {
+            let kind = verdict.touch.kind.as_str();
+            let is_excused =
+                is_at_rest && turned_on.contains(&kind) || may_listen && BY_SILENCE.contains(&kind);
+            matches!(verdict.decision, Decision::Send { .. }) && !is_excused
+        });
         if let Some(wanted) = wanted {
             return Some(format!("{} is wanted at {at}, woken at {:?}", wanted.touch, stored.due_at));
         }
