@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use providers::{Provider, Secret};
 use serde_json::{Value, json};
 
-const SCANS: [&str; 4] = ["picked_up", "in_transit", "in_transit", "out_for_delivery"];
+/// Each of a status of its own: of scans that say the same a journey keeps the first and the last.
+const SCANS: [&str; 4] = ["in_transit", "out_for_delivery", "attempt_failed", "ready_for_pickup"];
 const STEPS: usize = 2 + SCANS.len();
 
 pub(crate) struct Delivery {
