@@ -181,7 +181,8 @@ fn customer() -> CustomerView {
     let mails =
         [("2025-11-02T15:00:00Z", TouchKind::Csat), ("2026-02-20T15:00:00Z", TouchKind::TransitDelay)];
     for (number, (at, kind)) in mails.into_iter().enumerate() {
-        view.record.book(MailMark { at: time(at), kind, send_id: format!("send-{number}") });
+        let touch = TouchKey::new(kind, "order", 1);
+        view.record.book(MailMark::new(&touch, time(at), format!("send-{number}")));
     }
     view
 }

@@ -105,7 +105,7 @@ impl Dispatcher {
         let plan = shop.plan_for(&next);
         decide::count_as_lost(&mut next, &key, plan, &shop.time, now);
         let mut record = read.record.clone();
-        record.value.book(MailMark { at: now, kind: key.kind, send_id: send_id.0.clone() });
+        record.value.book(MailMark::new(&key, now, send_id.0.clone()));
         if let Some(contact) = next.contact() {
             record.value.know(now, contact);
         }
@@ -177,7 +177,7 @@ impl Dispatcher {
                 store.change_customer(&shop.id, customer, |record| record.unbook(&claim.send_id.0)).await?;
             }
         } else {
-            view.record.book(MailMark { at: now, kind: claim.key.kind, send_id: claim.send_id.0.clone() });
+            view.record.book(MailMark::new(&claim.key, now, claim.send_id.0.clone()));
         }
         let mut stored = claim.stored;
         for _ in 0..CONFLICTS_MAX {

@@ -9,7 +9,7 @@ use crate::fact::Contact;
 use crate::ids::OrderId;
 use crate::merge::{Latest, Merge};
 use crate::seconds;
-use crate::touch::{Class, TouchKind};
+use crate::touch::{Class, TouchKey, TouchKind};
 
 /// So many mails are kept, the newest and first those that a cap or a budget counts.
 pub const MAILS_MAX: usize = 24;
@@ -73,9 +73,20 @@ pub struct MailMark {
     /// What it was.
     #[serde(rename = "k")]
     pub kind: TouchKind,
+    /// What an offer of help was about: another device of the customer must not bring it again.
+    #[serde(rename = "t", skip_serializing_if = "Option::is_none", default)]
+    pub topic: Option<String>,
     /// Which send; taken back if it certainly did not go out.
     #[serde(rename = "i")]
     pub send_id: String,
+}
+
+impl MailMark {
+    /// The mail of a touch.
+    pub fn new(touch: &TouchKey, at: Timestamp, send_id: String) -> Self {
+        let topic = (touch.kind == TouchKind::FaqHelp).then(|| touch.subject.to_string());
+        Self { at, kind: touch.kind, topic, send_id }
+    }
 }
 
 impl Customer {
@@ -128,6 +139,11 @@ impl Customer {
     /// The latest mail of a kind.
     pub fn last_mail(&self, is: impl Fn(TouchKind) -> bool) -> Option<Timestamp> {
         self.mails.iter().rev().find(|mail| is(mail.kind)).map(|mail| mail.at)
+    }
+
+    /// The latest offer of help with a topic.
+    pub fn last_help_with(&self, topic: &str) -> Option<Timestamp> {
+        self.mails.iter().rev().find(|mail| mail.topic.as_deref() == Some(topic)).map(|mail| mail.at)
     }
 
     /// The earliest time at which the oldest of `keep` or more mails that match leaves the window.

@@ -232,7 +232,7 @@ impl<'a> Playing<'a> {
 fn booking(sent: &MailSent, number: u32) -> MailMark {
     // Unique in a play of several journeys, where two may be called the same.
     let send_id = format!("{}-{number}-{}", sent.touch, sent.at.as_second());
-    MailMark { at: sent.at, kind: sent.touch.kind, send_id }
+    MailMark::new(&sent.touch, sent.at, send_id)
 }
 
 /// Stored times are whole seconds: nothing is decided again within one.

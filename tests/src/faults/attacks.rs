@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use journey::customer::{Customer, MailMark};
 use journey::ids::{JourneyId, JourneyKind, ShopId, TrackingNumber};
 use journey::plan::{Delay, Plan};
-use journey::touch::TouchKind;
+use journey::touch::{TouchKey, TouchKind};
 use local::system::SystemError;
 use providers::{Provider, Surface};
 use serde_json::{Value, json};
@@ -457,10 +457,9 @@ async fn an_item_of_a_later_version_is_an_error_and_not_a_guess() {
 
 #[test]
 fn many_notices_do_not_push_a_survey_out_of_the_budget() {
-    let mark = |n: u8, kind| MailMark {
-        at: time(MONDAY) + SignedDuration::from_hours(i64::from(n)),
-        kind,
-        send_id: format!("{n}"),
+    let mark = |n: u8, kind| {
+        let at = time(MONDAY) + SignedDuration::from_hours(i64::from(n));
+        MailMark::new(&TouchKey::new(kind, "order", 1), at, n.to_string())
     };
     let mut record = Customer::default();
     record.book(mark(0, TouchKind::Nps));

@@ -7,7 +7,7 @@ use journey::fact::{CartSnapshot, Contact, Fact, Item, OrderSnapshot, ParcelRef,
 use journey::ids::{JourneyKind, OrderId, TrackingNumber};
 use journey::journey::Journey;
 use journey::plan::Plan;
-use journey::touch::TouchKind;
+use journey::touch::{TouchKey, TouchKind};
 use journey::verdict::{Decision, Gate, next_wake};
 
 use super::{at, fact, fold, hours, shop};
@@ -26,7 +26,8 @@ fn arrived(day: i64, order: &str) -> Fact {
 fn mailed(mails: &[(i64, TouchKind)]) -> CustomerView {
     let mut view = CustomerView::default();
     for (day, kind) in mails {
-        view.record.book(MailMark { at: at(day * DAY), kind: *kind, send_id: format!("{kind}-{day}") });
+        let touch = TouchKey::new(*kind, "order", 1);
+        view.record.book(MailMark::new(&touch, at(day * DAY), format!("{kind}-{day}")));
     }
     view
 }

@@ -1,7 +1,7 @@
 //! What is kept of a customer: enough for every cap, in whatever order it was booked.
 
 use journey::customer::{Customer, MAILS_MAX, MailMark};
-use journey::touch::{Class, TouchKind};
+use journey::touch::{Class, TouchKey, TouchKind};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -11,7 +11,9 @@ use super::arbitrary;
 /// Mails with names of their own.
 fn mails(kinds: Vec<TouchKind>, most: usize) -> impl Strategy<Value = Vec<MailMark>> {
     vec((arbitrary::moment(), select(kinds)), 0..most).prop_map(|mails| {
-        let mark = |(number, (at, kind))| MailMark { at, kind, send_id: format!("{kind}-{number}") };
+        let mark = |(number, (at, kind))| {
+            MailMark::new(&TouchKey::new(kind, "order", 1), at, format!("{kind}-{number}"))
+        };
         mails.into_iter().enumerate().map(mark).collect()
     })
 }

@@ -8,10 +8,10 @@ use journey::decide::legal::{self, CancelWhy, Stage};
 use journey::fact::{Contact, Fact, OrderSnapshot, PromiseWindow, Shipment, What};
 use journey::ids::{JourneyKind, ShipmentId};
 use journey::journey::Journey;
-use journey::plan::{Legal, MailOrder, Plan, ThirtyDays};
+use journey::plan::{Delay, Legal, MailOrder, Plan, ThirtyDays};
 use journey::task::TaskKind;
-use journey::touch::{SendId, Touch, TouchKey, TouchKind, TouchState};
-use journey::verdict::{Because, Decision, Verdict};
+use journey::touch::{Says, SendId, Touch, TouchKey, TouchKind, TouchState};
+use journey::verdict::{Because, Decision, Event, Gate, Verdict};
 
 use super::{fact, fold, hours, shop, time};
 
@@ -306,4 +306,29 @@ fn the_past_is_left_alone() {
         let imported = said_of(&journey, days(12), What::Imported { silent });
         assert_eq!(cancel(&imported, 13), None);
     }
+}
+
+/// A notice that cannot leave tells the customer nothing: then the delay notice of the plan does.
+#[test]
+fn a_notice_that_does_not_leave_silences_no_other() {
+    let journey = order(&[told(0, None)]);
+    let delay = TouchKey::new(TouchKind::DispatchDelay, "order", 1);
+    let by_law = Decision::Drop { gate: Gate::Overtaken(Event::LegalNotice) };
+    let now = placed() + hours(28 * 24 + 12);
+    let mut late = plan();
+    late.touches.dispatch_delay.only_at_risk = false;
+    late.touches.dispatch_delay.after = Delay::BusinessDays { days: 21, at: None };
+    let of_delay = |journey: &Journey, plan: &Plan| {
+        let verdicts = decide::verdicts(journey, &CustomerView::default(), plan, &shop(), now);
+        verdicts.into_iter().find(|verdict| verdict.touch == delay).expect("a verdict").decision
+    };
+    assert_eq!(of_delay(&journey, &late), by_law);
+    let mut parked = journey.clone();
+    let state = TouchState::Parked { at: now, reason: "MessageRejected".to_owned() };
+    let touch = Touch { state, says: Says::default(), because: None, delivery: None, answer: None };
+    parked.touches.insert(key(1), touch);
+    assert_ne!(of_delay(&parked, &late), by_law);
+    let mut off = late.clone();
+    off.touches.delay_option.on = false;
+    assert_ne!(of_delay(&journey, &off), by_law);
 }

@@ -193,7 +193,21 @@ fn untrue(order: &Order, key: &TouchKey, plan: &Plan) -> Option<&'static str> {
             moves.then_some("a parcel moves")
         }
         TouchKind::DelayOption => {
-            let stands = order.shipments.values().any(|shipment| !shipment.value.cancelled);
+            // A hand-over stands unless the shop takes it back, or every label of it was voided.
+            let is_voided = |name: &str| {
+                let scans = order.scans.iter().filter(|(parcel, _)| self::name(parcel) == name);
+                let last = |status| {
+                    let spans = scans.clone().filter_map(move |(_, scans)| scans.statuses.get(&status));
+                    spans.map(|span| span.last).max()
+                };
+                last(ParcelStatus::Cancelled) > last(ParcelStatus::InTransit)
+            };
+            let stands = order.shipments.iter().any(|(id, shipment)| {
+                let numbers = &shipment.value.tracking;
+                let all_voided =
+                    !numbers.is_empty() && numbers.iter().all(|number| is_voided(number.as_str()));
+                !shipment.value.cancelled && !is_voided(id.as_str()) && !all_voided
+            });
             match &*key.subject {
                 legal::BEFORE_SHIPPING => stands.then_some("it was handed over"),
                 _ => order.delivered_at().filter(|_| *key.subject != *legal::CLOSING).map(|_| "it arrived"),

@@ -184,7 +184,7 @@ impl Life {
                     self.journey.touches.insert(merged.touch.clone(), entry(state, Says::default(), because));
                 }
             }
-            self.view.record.book(MailMark { at: now, kind: key.kind, send_id: send_id.0 });
+            self.view.record.book(MailMark::new(&key, now, send_id.0));
         }
         self.mails.push(Mail { at: now, key, says, outcome });
     }
@@ -265,7 +265,7 @@ proptest! {
     fn good_news_answers_bad_news(script in script()) {
         let life = live(&script);
         let count = |is: fn(TouchKind) -> bool| life.received().filter(|mail| is(mail.key.kind)).count();
-        let bad = count(|kind| matches!(kind, TouchKind::DispatchDelay | TouchKind::TransitDelay | TouchKind::Lost));
+        let bad = count(TouchKind::is_bad_news);
         let good = count(|kind| kind == TouchKind::Recovery);
         prop_assert!(good <= 2 * bad, "{} of {}: {:#?}", good, bad, life.mails);
     }

@@ -8,7 +8,7 @@ use journey::fact::{Contact, Fact, Item, OrderSnapshot, ParcelStatus, PromiseWin
 use journey::ids::JourneyKind;
 use journey::plan::Plan;
 use journey::plan::read::read;
-use journey::touch::{SendId, TouchKind};
+use journey::touch::{TouchKey, TouchKind};
 use journey::verdict::{Decision, Gate};
 
 use super::sending::{live, script_of};
@@ -207,7 +207,7 @@ fn what_is_declared_marketing_needs_consent_and_heeds_its_refusals() {
 fn what_a_cap_drops_stays_dropped() {
     let mut asked = Customer::default();
     let at = time("2026-03-12T09:00:00-04:00");
-    asked.book(MailMark { at, kind: TouchKind::Csat, send_id: SendId("send-1".to_owned()).0 });
+    asked.book(MailMark::new(&TouchKey::new(TouchKind::Csat, "order", 1), at, "send-1".to_owned()));
     let decide = |text: &str, at: &str| {
         decided(&plan(text), &somebody(1, "US"), asked.clone(), TouchKind::CheckIn, at)
     };
@@ -224,7 +224,7 @@ fn what_a_cap_drops_stays_dropped() {
 fn check_ins_have_a_cap_of_their_own() {
     let mut asked = Customer::default();
     let at = time("2026-03-01T09:00:00-05:00");
-    asked.book(MailMark { at, kind: TouchKind::CheckIn, send_id: "send-1".to_owned() });
+    asked.book(MailMark::new(&TouchKey::new(TouchKind::CheckIn, "order", 1), at, "send-1".to_owned()));
     let decide =
         |text: &str| decided(&plan(text), &somebody(1, "US"), asked.clone(), TouchKind::CheckIn, MONDAY_NOON);
     assert_eq!(decide(""), Decision::Send { attempt: 1 });

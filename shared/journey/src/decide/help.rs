@@ -26,7 +26,8 @@ pub(super) fn candidates(context: &Context<'_>, help: &Help) -> Vec<Candidate> {
             continue;
         }
         let because = Because::SearchLoop { searches: found.searches, last_at: found.last_at };
-        let fate = fate(help, settings, &found, told_at);
+        let helped_at = told_at.max(context.customer.record.last_help_with(&found.topic));
+        let fate = fate(help, settings, &found, helped_at);
         candidates.push(Candidate {
             key: TouchKey::new(TouchKind::FaqHelp, found.topic, number),
             because,
@@ -41,7 +42,7 @@ pub(super) fn candidates(context: &Context<'_>, help: &Help) -> Vec<Candidate> {
     candidates
 }
 
-fn fate(help: &Help, settings: &FaqHelp, found: &Loop, told_at: Option<Timestamp>) -> Fate {
+fn fate(help: &Help, settings: &FaqHelp, found: &Loop, helped_at: Option<Timestamp>) -> Fate {
     if help.help_asked_at.is_some_and(|asked_at| asked_at >= found.first_at) {
         return Fate::Overtaken(Event::HelpAsked);
     }
@@ -55,7 +56,7 @@ fn fate(help: &Help, settings: &FaqHelp, found: &Loop, told_at: Option<Timestamp
     if help.contact.is_none() {
         return Fate::WaitsFor(Event::Identity);
     }
-    if told_at.is_some_and(|told_at| found.last_at.duration_since(told_at) < settings.every) {
+    if helped_at.is_some_and(|at| found.last_at.duration_since(at) < settings.every) {
         return Fate::SentLately;
     }
     let last_active_at = help.last_active_at().unwrap_or(found.last_at);

@@ -479,7 +479,7 @@ pub struct FaqHelp {
     pub within: SignedDuration,
     /// The mail waits until the visitor was quiet for this long.
     pub after_quiet: SignedDuration,
-    /// At most one in this time a topic.
+    /// At most one in this time a customer and topic, on whichever device.
     pub every: SignedDuration,
     /// An article read for this many seconds is an answer found.
     pub satisfied_after_seconds: u32,

@@ -1,7 +1,7 @@
 //! Customers: what they refused, what they received, what else they ordered.
 
 use journey::customer::{Customer, CustomerView, MailMark, OrderGlance, UndeliverableWhy};
-use journey::touch::{Class, TouchKind};
+use journey::touch::{Class, TouchKey, TouchKind};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -15,8 +15,9 @@ pub(in super::super) fn view() -> impl Strategy<Value = CustomerView> {
 }
 
 fn any_view() -> impl Strategy<Value = CustomerView> {
-    let mail = (moment(), select(TouchKind::ALL.to_vec()), 0..20_u32)
-        .prop_map(|(at, kind, number)| MailMark { at, kind, send_id: format!("m{number}") });
+    let mail = (moment(), select(TouchKind::ALL.to_vec()), 0..20_u32).prop_map(|(at, kind, number)| {
+        MailMark::new(&TouchKey::new(kind, "returns", 1), at, format!("m{number}"))
+    });
     let refusals = (
         prop_oneof![3 => Just(Vec::new()), 1 => subsequence(Class::ALL.to_vec(), 0..=3)],
         option::weighted(0.1, select(vec![UndeliverableWhy::HardBounce, UndeliverableWhy::Complaint])),

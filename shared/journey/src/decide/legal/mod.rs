@@ -170,9 +170,19 @@ pub(super) fn speaks_for(context: &Context<'_>, order: &Order, due: Timestamp) -
         Stage::Before { ship_by } => {
             let notice_due = mail_order::notice_due(context, order, ship_by);
             notice_due.is_some_and(|notice_due| notice_due <= due && context.now < ship_by)
+                && mail_order::notice(context, order, &context.parcels)
+                    .is_some_and(|notice| may_still_leave(context, &notice))
         }
         Stage::Open { .. } | Stage::Accepted { .. } => true,
     })
+}
+
+/// Whether a notice is on its way or may come: one that was dropped or parked tells nobody anything.
+fn may_still_leave(context: &Context<'_>, notice: &Candidate) -> bool {
+    let recorded = context.journey.touches.get(&notice.key);
+    let recorded = recorded.and_then(|touch| context.recorded(&notice.key, touch));
+    let decision = recorded.unwrap_or_else(|| context.decide(notice));
+    !matches!(decision, Decision::Drop { .. } | Decision::Parked { .. })
 }
 
 /// Whether the customer was offered the choice: nothing but that is told of the late hand-over.

@@ -357,7 +357,7 @@ pub(super) static FAQ_HELP: &[Setting<Plan>] = courtesy!(
     Setting::new(
         "every",
         duration(|plan| &mut plan.touches.faq_help.every, EVERY),
-        "At most one in this time a topic.",
+        "At most one in this time a customer and topic, on whichever device.",
     ),
     Setting::new(
         "satisfied_after_seconds",
