@@ -1,6 +1,8 @@
 //! Signed bytes to a wire struct, or a sentence on why not. The sentence names the field and what
 //! it should be; it never holds what the sender wrote, because it is logged.
 
+mod path;
+
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -35,11 +37,8 @@ fn read_any<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     if nesting(body) > NESTING_MAX {
         return Err(format!("the body is nested deeper than {NESTING_MAX} levels"));
     }
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| sentence(&error.path().to_string(), error.inner()))?;
-    deserializer.end().map_err(|error| sentence(".", &error))?;
-    Ok(value)
+    serde_json::from_str(text)
+        .map_err(|error| sentence(&path::at(text, error.line(), error.column()), &error))
 }
 
 /// The greatest number of arrays and objects open at once. serde_json limits what it builds, but
@@ -92,9 +91,8 @@ fn quoted<'a>(message: &'a str, start: &str) -> Option<&'a str> {
     message.strip_prefix(start)?.strip_suffix('`')
 }
 
-/// `data` and `order_id` are `data.order_id`. At the root, the path is a dot.
+/// `data` and `order_id` are `data.order_id`. At the root, the path is empty.
 fn joined(path: &str, field: &str) -> String {
-    let path = if path == "." { "" } else { path };
     // On a field given twice, the path has it already.
     let ends_with_field = path.rsplit('.').next() == Some(field);
     match (path, field) {
