@@ -12,7 +12,8 @@ def failure(peer, function, server, numbers):
     answer, _ = function.invoke(delivery)
     stored = peer.item(server, good)
     if answer["statusCode"] != 200 or stored is None or stored == before:
-        return f"a good delivery was answered {answer['statusCode']} and stored {json.dumps(stored)}"
+        said = f"{answer['statusCode']} {answer.get('body', '')}"
+        return f"a good delivery was answered {said} and stored {json.dumps(stored)}"
     if (state := peer.state(server, good)) != peer.earlier_state:
         return f"a good delivery is kept as {state}"
 

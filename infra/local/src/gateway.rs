@@ -1,6 +1,8 @@
 //! One HTTP server with the routes of the template, calling the functions' own handlers, and the
 //! local calls for people and programs.
 
+mod guard;
+
 use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::HttpConnector as _;
@@ -45,7 +47,12 @@ pub fn router(system: Arc<System>) -> Router {
         let handler = move |state: Shared, request: Request<Body>| call(state, function, request);
         router = router.route(path, any(handler));
     }
-    router
+    router.merge(desk_router().layer(axum::middleware::from_fn(guard::desk))).with_state(system)
+}
+
+/// What people and programs of this machine look at: it shows customers' data, and moves the clock.
+fn desk_router() -> Router<Arc<System>> {
+    Router::new()
         .route("/", get(home))
         .route("/outbox", get(outbox_page))
         .route("/outbox/{id}", get(mail_page))
@@ -62,7 +69,7 @@ pub fn router(system: Arc<System>) -> Router {
         .route("/local/desk", post(desk))
         .route("/local/aws/{*rest}", any(aws))
         .route("/local/aws/", any(aws))
-        .with_state(system)
+        .route("/local/aws", any(aws))
 }
 
 /// Runs a function's handler on a request, as API Gateway would invoke the function.
