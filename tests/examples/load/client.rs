@@ -18,13 +18,15 @@ impl Client {
 
     /// Status and body; `None`: the server is gone.
     pub(crate) async fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> Option<(u16, String)> {
-        let head =
-            format!("POST {path} HTTP/1.1\r\nhost: l\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n{headers}\r\n",
+            body.len()
+        );
         self.send([head.as_bytes(), body].concat()).await
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Option<(u16, String)> {
-        self.send(format!("GET {path} HTTP/1.1\r\nhost: l\r\n\r\n").into_bytes()).await
+        self.send(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").into_bytes()).await
     }
 
     async fn send(&mut self, request: Vec<u8>) -> Option<(u16, String)> {

@@ -43,6 +43,24 @@ fn step_at(begun: Timestamp, step: usize) -> Timestamp {
     begun + SignedDuration::from_mins(i64::try_from(step).unwrap() * 30)
 }
 
+/// An event of ours as it is posted.
+pub(crate) fn signed(
+    secret: &Secret,
+    surface: &str,
+    event_type: &str,
+    id: &str,
+    at: Timestamp,
+    data: &Value,
+) -> Delivery {
+    let body = json!({ "type": event_type, "timestamp": at, "data": data }).to_string().into_bytes();
+    let signed = Provider::Standard.sign(secret, &body, id, event_type, Timestamp::now()).unwrap();
+    let mut headers = String::new();
+    for (name, value) in &signed.headers {
+        write!(headers, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
+    }
+    Delivery { path: format!("/{surface}/demo/standard"), headers, body }
+}
+
 pub(crate) struct Shopper {
     first: usize,
     done: usize,
@@ -85,15 +103,8 @@ impl Shopper {
                 ("carrier", "parcel.scanned", data)
             }
         };
-        let at = step_at(self.begun, step);
-        let body = json!({ "type": event_type, "timestamp": at, "data": data }).to_string().into_bytes();
-        let id = format!("msg_{order}_{step}");
-        let signed = Provider::Standard.sign(&self.secret, &body, &id, event_type, Timestamp::now()).unwrap();
-        let mut headers = String::new();
-        for (name, value) in &signed.headers {
-            write!(headers, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
-        }
-        Delivery { path: format!("/{surface}/demo/standard"), headers, body }
+        let (at, id) = (step_at(self.begun, step), format!("msg_{order}_{step}"));
+        signed(&self.secret, surface, event_type, &id, at, &data)
     }
 
     /// The last one was answered 200.
