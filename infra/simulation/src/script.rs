@@ -165,9 +165,9 @@ impl Writer {
         for _ in 0..self.chance.between(2, 5) {
             let at = self.chance.between(self.begins_ms, self.ends_ms + STORMS_LAST_MS);
             let (pick, value) = (self.chance.below(1000), self.chance.below(1000));
-            let what = match self.chance.below(6) {
+            let what = match self.chance.below(8) {
                 0 | 1 => What::Look(pick),
-                2 => What::Unsubscribe(pick),
+                2 | 3 => What::Unsubscribe(pick),
                 _ => {
                     if self.chance.one_in(2) {
                         let again = at + *self.chance.pick(&[0, 2_000, 5 * HOUR]);
@@ -350,6 +350,15 @@ impl Writer {
             data,
             journey: String::new(),
         });
+        // What a sender tells late of the time before must not bring the person back.
+        if self.chance.one_in(2) {
+            self.orders += 1;
+            let order = format!("o{}", self.orders);
+            let before = at - self.chance.between(1, 48) * HOUR;
+            let placed = self.placed(person, &order, before);
+            let told_at = at + self.chance.between(1, 20) * HOUR;
+            self.push(told_at, What::Deliver(placed));
+        }
     }
 }
 

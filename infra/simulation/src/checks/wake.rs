@@ -10,17 +10,18 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use journey::customer::CustomerView;
 use journey::decide;
+use journey::feed::CarrierFeed;
 use journey::ids::{JourneyId, JourneyKind, ShopId};
-use journey::verdict::Decision;
+use journey::shop::ShopTime;
+use journey::touch::TouchKey;
+use journey::verdict::{Decision, Gate};
 use service::shops::Shop;
 use store::StoredJourney;
 
 use super::key_of;
 use crate::life::Life;
 
-/// The kinds that may rest on silence.
-const BY_SILENCE: [&str; 2] = ["transit_delay", "lost"];
-/// When such a one is asked for again.
+/// When a warning that rests on silence is asked for again.
 const LISTENS_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// Where nothing is stored, these many hours from now are looked at.
 const LOOKS_AHEAD_H: [i64; 5] = [0, 13, 30, 75, 400];
@@ -82,10 +83,16 @@ pub(super) fn first_wanted(
     let plan = shop.plan_for(&stored.journey);
     for at in times {
         let verdicts = decide::verdicts(&stored.journey, view, plan, &shop.time, at);
+        // Where no carrier reports, only a warning that rests on silence is held for it.
+        let deaf = ShopTime { carrier_feed: CarrierFeed::None, ..shop.time.clone() };
+        let unheard = decide::verdicts(&stored.journey, view, plan, &deaf, at);
+        let by_silence = |touch: &TouchKey| {
+            let mut same = unheard.iter().filter(|verdict| verdict.touch == *touch);
+            same.any(|verdict| matches!(verdict.decision, Decision::Hold { gate: Gate::NoCarrierFeed, .. }))
+        };
         let wanted = verdicts.iter().find(|verdict| {
-            let kind = verdict.touch.kind.as_str();
-            let is_excused =
-                is_at_rest && turned_on.contains(&kind) || may_listen && BY_SILENCE.contains(&kind);
+            let is_excused = is_at_rest && turned_on.contains(&verdict.touch.kind.as_str())
+                || may_listen && by_silence(&verdict.touch);
             matches!(verdict.decision, Decision::Send { .. }) && !is_excused
         });
         if let Some(wanted) = wanted {

@@ -174,11 +174,11 @@ impl Life<'_> {
         let minutes = |n: u64| now + (1 + (luck >> 8) % n) as i64 * 60_000;
         match luck % 100 {
             // Nothing is ever heard of it.
-            0..10 => {}
-            10..14 => self.queue_at(minutes(30), Event::Report(place, "Bounce", 0)),
-            14..17 => self.queue_at(minutes(3_000), Event::Report(place, "Complaint", 0)),
-            17..20 => self.queue_at(minutes(90), Event::Report(place, "Reject", 0)),
-            20..30 => {
+            0..20 => {}
+            20..24 => self.queue_at(minutes(30), Event::Report(place, "Bounce", 0)),
+            24..27 => self.queue_at(minutes(3_000), Event::Report(place, "Complaint", 0)),
+            27..30 => self.queue_at(minutes(90), Event::Report(place, "Reject", 0)),
+            30..40 => {
                 // Twice, and in the wrong order.
                 self.queue_at(now + 500, Event::Report(place, "Delivery", 0));
                 self.queue_at(now + 2_000, Event::Report(place, "Send", 0));
