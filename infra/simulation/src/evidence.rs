@@ -16,7 +16,7 @@ pub(crate) struct Taken {
     pub(crate) at_call: u64,
     /// The number of the last transaction of the same process before it: the claim.
     pub(crate) claimed_at_call: u64,
-    /// Whether the process was told that it was taken, and lived to hear it.
+    /// Whether the process heard that it was taken, and lived to write it.
     pub(crate) is_told: bool,
 }
 

@@ -43,15 +43,19 @@ pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 fn one(seed: u64, whole: bool) -> Result<(), CommandError> {
-    let first = live(seed, &Omitted::default());
-    let fails = !first.wrong.is_empty();
-    let lived = if fails && !whole {
+    let tell = || {
+        let first = live(seed, &Omitted::default());
+        if first.wrong.is_empty() || whole {
+            return first;
+        }
         let shortest = shortest(first, SHRINK_LIVES_MAX);
         println!("{} steps and {} faults are left:", shortest.steps, shortest.faults);
         shortest.lived
-    } else {
-        first
     };
+    // On a thread of its own: a life has a clock and an executor of its own, which the command's would stop.
+    let lived = std::thread::scope(|scope| scope.spawn(tell).join());
+    let lived = lived.map_err(|_| CommandError::Refused(format!("seed {seed} ended in a panic")))?;
+    let fails = !lived.wrong.is_empty();
     for line in &lived.history {
         println!("{line}");
     }

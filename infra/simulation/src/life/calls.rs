@@ -105,13 +105,13 @@ impl Life<'_> {
         }
     }
 
-    /// Whoever sent a mail is told that it was taken.
+    /// Whoever sent a mail hears that it was taken. Known it is once that is written: until then it dies with them.
     fn hears(&mut self, call: &Waiting) {
         if call.service == Service::Ses
-            && let Some(taken) = self.evidence.taken.last_mut()
-            && taken.at_call == self.calls_total
+            && self.evidence.taken.last().is_some_and(|taken| taken.at_call == self.calls_total)
+            && let Some(running) = self.running.get_mut(&call.task)
         {
-            taken.is_told = true;
+            running.heard = Some(self.evidence.taken.len() - 1);
         }
     }
 
@@ -142,10 +142,16 @@ impl Life<'_> {
                 }
                 if answer.status().is_success() && !request.writes.is_empty() {
                     self.copy.note(&request.writes, now);
-                    if let Some(running) = self.running.get_mut(&call.task)
-                        && request.writes.len() > 1
-                    {
-                        running.claimed_at_call = self.calls_total;
+                    if let Some(running) = self.running.get_mut(&call.task) {
+                        if request.writes.len() > 1 {
+                            running.claimed_at_call = self.calls_total;
+                        }
+                        if request.about == "J"
+                            && let Some(taken) = running.heard.take()
+                            && let Some(taken) = self.evidence.taken.get_mut(taken)
+                        {
+                            taken.is_told = true;
+                        }
                     }
                 }
                 answer

@@ -42,6 +42,8 @@ pub(super) struct Running {
     pub(super) key: u64,
     pub(super) calls: u64,
     pub(super) claimed_at_call: u64,
+    /// The mail of which it heard that it was taken, and has not written it yet.
+    pub(super) heard: Option<usize>,
     process: usize,
     /// What it is about, to be done again when it fails.
     event: Option<Event>,
@@ -65,8 +67,10 @@ impl Life<'_> {
     ) -> u64 {
         self.tasks_total += 1;
         let id = self.tasks_total;
-        self.running
-            .insert(id, Running { name, key, calls: 0, claimed_at_call: 0, process, event, means: None });
+        self.running.insert(
+            id,
+            Running { name, key, calls: 0, claimed_at_call: 0, heard: None, process, event, means: None },
+        );
         self.tasks.start(id, job);
         if name != "look" {
             self.say(&format!("#{id} {name} begins in process {process}"));
