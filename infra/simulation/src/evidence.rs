@@ -56,6 +56,8 @@ pub(crate) enum Fact {
 pub(crate) struct Evidence {
     pub(crate) taken: Vec<Taken>,
     pub(crate) acknowledged: Vec<Acknowledged>,
+    /// What was posted, whatever it was answered: it may take effect after the reply was given up.
+    pub(crate) posted: Vec<Fact>,
     /// When each plan was wished for: call, time, which, whether who waits keeps the old one.
     pub(crate) published: Vec<(i64, usize, bool)>,
     /// What is wrong, seen while it happened.

@@ -6,10 +6,25 @@ use super::plans_at;
 use crate::evidence::Taken;
 use crate::life::Life;
 use crate::rules::CAPPED;
+use crate::script::What;
 
 /// Clocks of two processes may be off by ten minutes each, and a call may take its time.
 const TOLERANCE_MS: i64 = 25 * 60 * 1000;
 const HOUR_MS: i64 = 60 * 60 * 1000;
+
+/// When the one who got a mail was last forgotten before it.
+fn forgotten_before(life: &Life<'_>, taken: &Taken) -> Option<i64> {
+    let erasures = life.script.steps.iter().filter(|step| match &step.what {
+        What::Deliver(told) => {
+            told.event_type == "erasure.requested" && told.data["email"] == taken.mail.to.as_str()
+        }
+        _ => false,
+    });
+    let steps: Vec<u64> = erasures.map(|step| step.id).collect();
+    let acknowledged = life.evidence.acknowledged.iter();
+    let by_then = acknowledged.filter(|one| one.at_call < taken.at_call);
+    by_then.filter(|one| one.step.is_some_and(|step| steps.contains(&step))).map(|one| one.at_ms).max()
+}
 
 pub(crate) fn check(life: &Life<'_>) -> Vec<String> {
     let mut by_person: BTreeMap<&str, Vec<&Taken>> = BTreeMap::new();
@@ -25,7 +40,10 @@ pub(crate) fn check(life: &Life<'_>) -> Vec<String> {
             let least = |hours: fn(&crate::rules::Rules) -> i64| {
                 plans.iter().map(|rules| hours(rules)).min().unwrap_or(0) * HOUR_MS - TOLERANCE_MS
             };
-            let before = &capped[..n];
+            // Whoever asked to be forgotten and comes again is somebody new: what they received is forgotten too.
+            let forgotten_ms = forgotten_before(life, taken);
+            let first = capped.iter().position(|one| Some(one.at_ms) > forgotten_ms).unwrap_or(n);
+            let before = &capped[first.min(n)..n];
             let since = |kinds: &[&str]| {
                 let last = before.iter().rev().find(|one| kinds.contains(&one.kind()));
                 last.map(|one| taken.at_ms - one.at_ms)

@@ -23,7 +23,7 @@ pub(crate) fn check(life: &Life<'_>) -> Vec<String> {
     }
     for acknowledged in &life.evidence.acknowledged {
         let Fact::Answered { journey, touch, .. } = &acknowledged.what else { continue };
-        let others = life.evidence.acknowledged.iter().filter_map(|one| match &one.what {
+        let others = life.evidence.posted.iter().filter_map(|one| match one {
             Fact::Answered { journey: j, touch: t, score } if j == journey && t == touch => Some(*score),
             _ => None,
         });

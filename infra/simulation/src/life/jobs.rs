@@ -258,6 +258,7 @@ impl Life<'_> {
             Done::Replied(reply)
         });
         let id = self.start(name, process, key, job, None);
+        self.evidence.posted.extend(means.clone());
         if let Some(running) = self.running.get_mut(&id) {
             running.means = means;
         }
